@@ -41,7 +41,8 @@ bench: $(VENV)/.dev
 
 # Hashes of every file, for every platform, and no index address. Pass UPGRADE=--upgrade to move versions.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" $(UPGRADE)
-lock: $(VENV)/.dev
+lock:
+	test -x $(BIN)/uv || { $(PYTHON) -m venv $(VENV) && $(BIN)/pip install --quiet uv; }
 	$(COMPILE) --extra offline --group dev pyproject.toml -o requirements-dev.lock
 	$(COMPILE) -c requirements-dev.lock --extra offline pyproject.toml -o requirements-offline.lock
 	$(COMPILE) -c requirements-dev.lock pyproject.toml -o requirements.lock
