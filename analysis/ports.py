@@ -355,7 +355,7 @@ class Analyses(Protocol):
 
 
 class Purchases(Protocol):
-    """The paid-call guard's rows."""
+    """The paid-call guard's rows, unique by conversation, key and attempt."""
 
     def bought(self, key: str) -> PaidAnswer | None:
         """Return the stored answer to this key from any attempt or conversation of the workspace, or None."""
@@ -364,24 +364,25 @@ class Purchases(Protocol):
     def intend(
         self, conversation: ConversationId, key: str, attempt: int, *, provider: str, step: Step
     ) -> Purchase | None:
-        """Insert the intent; or take up one that surely failed. None means: ours now, go and buy.
+        """Insert the intent; or take up one of the same attempt that surely failed.
 
         Returns:
-            None when this caller holds the intent, else the purchase that stands in the way (intended,
-            done or unknown).
+            None when this caller now holds the intent and must go and buy; else the purchase that stands in
+            the way: this attempt's own (intended, done or unknown), or one that another conversation
+            of the workspace has under way (intended) for the same key.
         """
         ...
 
-    def settle(self, key: str, attempt: int, answer: PaidAnswer) -> None:
+    def settle(self, conversation: ConversationId, key: str, attempt: int, answer: PaidAnswer) -> None:
         """Store the answer; also a late one, which resolves an unknown."""
         ...
 
-    def fail(self, key: str, attempt: int, detail: str) -> None:
+    def fail(self, conversation: ConversationId, key: str, attempt: int, detail: str) -> None:
         """Surely not bought: the same attempt may try again."""
         ...
 
-    def doubt(self, key: str, attempt: int, detail: str) -> None:
-        """May have been bought: nobody buys it again before the next attempt."""
+    def doubt(self, conversation: ConversationId, key: str, attempt: int, detail: str) -> None:
+        """May have been bought: nobody buys it again before the next attempt. A settled one stays settled."""
         ...
 
     def unknown(self, conversation: ConversationId, attempt: int) -> list[Purchase]:

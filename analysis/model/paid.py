@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from analysis.model.ids import PurchaseId
+from analysis.model.ids import ConversationId, PurchaseId
 from analysis.model.meddic import Usage
 
 
@@ -43,6 +43,7 @@ class Purchase:
     """
 
     id: PurchaseId
+    conversation_id: ConversationId
     key: str
     attempt: int
     provider: str

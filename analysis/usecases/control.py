@@ -1,0 +1,128 @@
+"""What a person does to a conversation under way: look, cancel, try again."""
+
+from dataclasses import dataclass
+
+from analysis.errors import RefusedError
+from analysis.model.conversation import Conversation, ConversationState, StepProgress
+from analysis.model.ids import AnalysisId, WorkspaceId
+from analysis.model.meddic import MeddicAnalysis
+from analysis.model.paid import Purchase
+from analysis.model.transcript import Transcript
+from analysis.ports import Begin, JobControl, Work
+from analysis.usecases.start import Receipt, enqueue, job_key
+
+ENDED = frozenset(
+    {ConversationState.DONE, ConversationState.FAILED, ConversationState.UNKNOWN, ConversationState.CANCELED}
+)
+AGAIN = frozenset({ConversationState.FAILED, ConversationState.UNKNOWN, ConversationState.CANCELED})
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationView:
+    """All that is stored of one conversation, as of one transaction.
+
+    Attributes:
+        steps: Of the current attempt.
+        unknown: Paid calls of this attempt that may have been billed and have no answer.
+    """
+
+    conversation: Conversation
+    steps: list[StepProgress]
+    transcript: Transcript | None
+    analysis_id: AnalysisId | None
+    analysis: MeddicAnalysis | None
+    unknown: list[Purchase]
+
+
+def found(work: Work, reference: str) -> Conversation:
+    """Return the conversation with this id, case number or external id.
+
+    Raises:
+        RefusedError: "conversation-not-found".
+    """
+    conversation = work.conversations.find(reference.strip())
+    if conversation is None:
+        raise RefusedError("conversation-not-found", reference=reference.strip()[:80])
+    return conversation
+
+
+@dataclass(frozen=True, slots=True)
+class ShowConversation:
+    """Read a conversation with everything that hangs on it."""
+
+    begin: Begin
+
+    def __call__(self, workspace: WorkspaceId, reference: str) -> ConversationView:
+        """Return the view. RefusedError("conversation-not-found")."""
+        with self.begin(workspace) as work:
+            conversation = found(work, reference)
+            transcript = work.transcripts.latest(conversation.id)
+            analysis = work.analyses.latest(conversation.id)
+            return ConversationView(
+                conversation=conversation,
+                steps=work.steps.of(conversation.id, conversation.attempt),
+                transcript=transcript[1] if transcript else None,
+                analysis_id=analysis[0] if analysis else None,
+                analysis=analysis[1] if analysis else None,
+                unknown=work.purchases.unknown(conversation.id, conversation.attempt),
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class RetryConversation:
+    """Open the next attempt of a conversation that failed, is unknown or was canceled."""
+
+    begin: Begin
+
+    def __call__(self, workspace: WorkspaceId, reference: str, *, actor: str) -> Receipt:
+        """Queue the next attempt; while one is under way this joins it.
+
+        Paid answers of earlier attempts are used again; only what has no answer is bought.
+
+        Raises:
+            RefusedError: "conversation-not-found".
+        """
+        with self.begin(workspace) as work:
+            conversation = found(work, reference)
+            if conversation.state not in AGAIN:
+                return Receipt(conversation.id, conversation.case_number, conversation.attempt, duplicate=True)
+            before = conversation.state
+            attempt = work.conversations.open_attempt(conversation.id)
+            conversation = work.conversations.get(conversation.id)
+            enqueue(work, conversation)
+            work.audit.record(
+                "conversation.retried",
+                actor=actor,
+                target=conversation.id,
+                before={"state": before},
+                after={"attempt": attempt},
+            )
+        return Receipt(conversation.id, conversation.case_number, attempt, duplicate=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CancelConversation:
+    """Stop a conversation: what is queued never runs, what runs starts no further step."""
+
+    begin: Begin
+    control: JobControl
+
+    def __call__(self, workspace: WorkspaceId, reference: str, *, actor: str) -> bool:
+        """Cancel it; False if it had ended already.
+
+        Raises:
+            RefusedError: "conversation-not-found".
+        """
+        with self.begin(workspace) as work:
+            conversation = found(work, reference)
+            if conversation.state in ENDED:
+                return False
+            work.conversations.set_state(
+                conversation.id, ConversationState.CANCELED, attempt=conversation.attempt
+            )
+            work.audit.record(
+                "conversation.canceled", actor=actor, target=conversation.id, before={"state": conversation.state}
+            )
+        # After the commit: a job that is gone already does no harm, its steps see CANCELED.
+        self.control.cancel(job_key(conversation.id, conversation.attempt))
+        return True

@@ -1,0 +1,43 @@
+"""Which transcriber and which language model work on a conversation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from analysis.errors import RefusedError
+from analysis.model.conversation import Conversation
+from analysis.ports import LanguageModel, Transcriber
+
+SAMPLE = "sample"
+"""The provider name under which bundled calls ask for their stored, written answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """What is configured.
+
+    Attributes:
+        transcribers: By provider name: "groq", "gemini", "offline".
+        default_transcriber: Name used when the conversation names none; "" when there is none.
+        model: None means that no account is configured: the offline cue scan runs instead.
+        samples: Stored answers for the bundled calls; None outside the demo.
+    """
+
+    transcribers: Mapping[str, Transcriber] = field(default_factory=dict)
+    default_transcriber: str = ""
+    model: LanguageModel | None = None
+    samples: LanguageModel | None = None
+
+    def transcriber_for(self, conversation: Conversation) -> Transcriber:
+        """Return the transcriber the conversation asks for, or the default.
+
+        Raises:
+            RefusedError: "transcribe-not-configured".
+        """
+        name = conversation.provider if conversation.provider in self.transcribers else self.default_transcriber
+        if name not in self.transcribers:
+            raise RefusedError("transcribe-not-configured")
+        return self.transcribers[name]
+
+    def model_for(self, conversation: Conversation) -> LanguageModel | None:
+        """Return the language model; None for the offline cue scan."""
+        return self.samples if conversation.provider == SAMPLE and self.samples else self.model

@@ -1,0 +1,220 @@
+"""The steps of the workflow: each takes ids, commits its own short transactions, and does no harm when run twice."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.errors import RefusedError
+from analysis.model.conversation import Conversation, ConversationState, Failure, Step, StepState
+from analysis.model.ids import ConversationId, WorkspaceId
+from analysis.model.transcript import Utterance
+from analysis.ports import Begin, Transcriber
+from analysis.transcript.merge import merge
+from analysis.usecases.engines import Engines
+from analysis.usecases.paid import Buy, purchase_key
+from analysis.usecases.recordings import Recordings
+
+GONE = frozenset({ConversationState.CANCELED})
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Says where a conversation stands, for whoever waits."""
+
+    begin: Begin
+
+    def enter(self, workspace: WorkspaceId, conversation: ConversationId, attempt: int, step: Step) -> Conversation:
+        """Mark *step* as running and return the conversation.
+
+        Raises:
+            RefusedError: "conversation-canceled" when a person stopped it or a newer attempt is under way.
+        """
+        with self.begin(workspace) as work:
+            found = work.conversations.get(conversation)
+            if found.state in GONE or found.attempt != attempt:
+                raise RefusedError("conversation-canceled")
+            if found.state is not ConversationState.RUNNING:
+                work.conversations.set_state(conversation, ConversationState.RUNNING, attempt=attempt)
+            work.steps.put(conversation, attempt, step, StepState.RUNNING)
+        return found
+
+    def leave(self, workspace: WorkspaceId, conversation: ConversationId, attempt: int, step: Step) -> None:
+        """Mark *step* as done."""
+        with self.begin(workspace) as work:
+            work.steps.put(conversation, attempt, step, StepState.DONE)
+
+    def waiting(
+        self, workspace: WorkspaceId, conversation: ConversationId, attempt: int, step: str, wait_s: float
+    ) -> None:
+        """Say that *step* waits *wait_s* seconds for its provider."""
+        with self.begin(workspace) as work:
+            detail = f"waiting-provider:{round(wait_s)}"
+            work.steps.put(conversation, attempt, Step(step), StepState.WAITING, detail=detail)
+
+
+@dataclass(frozen=True, slots=True)
+class FetchAudio:
+    """Bring the recording to this machine, unless a transcript is there already."""
+
+    begin: Begin
+    progress: Progress
+    engines: Engines
+    recordings: Recordings
+
+    def __call__(self, workspace: WorkspaceId, conversation: ConversationId, attempt: int) -> dict[str, str]:
+        """Return what there is to work on, and the provider queues for it.
+
+        Raises:
+            RefusedError: Nothing to work on, the recording is gone, or no transcriber is configured.
+            UnavailableError: Object storage is away.
+        """
+        found = self.progress.enter(workspace, conversation, attempt, Step.FETCH)
+        with self.begin(workspace) as work:
+            transcript = work.transcripts.latest(conversation)
+        model = self.engines.model_for(found)
+        queues = {"kind": "transcript", "transcribe_queue": "", "analyze_queue": model.queue if model else "offline"}
+        if transcript is None or not self._suits(found, transcript[1].engine):
+            if not found.object_key:
+                raise RefusedError("recording-missing")
+            transcriber = self.engines.transcriber_for(found)
+            self.recordings.fetch(found)
+            queues |= {"kind": "recording", "transcribe_queue": transcriber.queue}
+        self.progress.leave(workspace, conversation, attempt, Step.FETCH)
+        return queues
+
+    def _suits(self, conversation: Conversation, engine: str) -> bool:
+        """A given transcript always does; a made one only if the same engine would make it again."""
+        return engine == "given" or not conversation.object_key or engine == self._engine(conversation)
+
+    def _engine(self, conversation: Conversation) -> str:
+        return self.engines.transcriber_for(conversation).engine
+
+
+@dataclass(frozen=True, slots=True)
+class CutAudio:
+    """Decode the recording and cut it at silence."""
+
+    begin: Begin
+    progress: Progress
+    engines: Engines
+    recordings: Recordings
+
+    def __call__(self, workspace: WorkspaceId, conversation: ConversationId, attempt: int) -> dict[str, int]:
+        """Return how many chunks there are. RefusedError("audio-…") when the recording is not acceptable."""
+        found = self.progress.enter(workspace, conversation, attempt, Step.CUT)
+        transcriber = self.engines.transcriber_for(found)
+        prepared = self.recordings.prepared(found, max_chunk_ms=transcriber.max_chunk_ms)
+        with self.begin(workspace) as work:
+            work.conversations.set_duration(conversation, prepared.duration_ms)
+            work.steps.put(conversation, attempt, Step.TRANSCRIBE, StepState.WAITING, total=len(prepared.chunks))
+        self.progress.leave(workspace, conversation, attempt, Step.CUT)
+        return {"chunks": len(prepared.chunks)}
+
+
+def chunk_key(conversation: Conversation, transcriber: Transcriber, sha256: str, index: int) -> str:
+    """Return the purchase key of one chunk.
+
+    The index is part of it: two silent chunks of one call have the same samples and run at the same time.
+    """
+    return purchase_key("transcribe", transcriber.engine, conversation.language, sha256, index)
+
+
+@dataclass(frozen=True, slots=True)
+class TranscribeChunk:
+    """Buy the transcription of one chunk, once."""
+
+    begin: Begin
+    progress: Progress
+    engines: Engines
+    recordings: Recordings
+    buy: Buy
+
+    def __call__(self, workspace: WorkspaceId, conversation: ConversationId, attempt: int, index: int) -> dict[str, str]:
+        """Return the purchase key of the stored answer.
+
+        Raises:
+            CallError: Any of them, by the transcriber's outcome.
+        """
+        found = self.progress.enter(workspace, conversation, attempt, Step.TRANSCRIBE)
+        transcriber = self.engines.transcriber_for(found)
+        chunk = self.recordings.prepared(found, max_chunk_ms=transcriber.max_chunk_ms).chunks[index]
+        key = chunk_key(found, transcriber, chunk.sha256, index)
+        self.buy(
+            workspace,
+            conversation,
+            attempt,
+            key=key,
+            step=Step.TRANSCRIBE,
+            provider=transcriber.engine,
+            call=lambda: transcriber.send(
+                chunk.path,
+                duration_ms=chunk.end_ms - chunk.start_ms,
+                language=found.language,
+                vocabulary=[person.name for person in found.participants],
+            ),
+        )
+        with self.begin(workspace) as work:
+            work.steps.advance(conversation, attempt, Step.TRANSCRIBE, index)
+        return {"purchase": key}
+
+
+@dataclass(frozen=True, slots=True)
+class MergeTranscript:
+    """Join the chunks' utterances into one transcript and store it."""
+
+    begin: Begin
+    progress: Progress
+    engines: Engines
+    recordings: Recordings
+
+    def __call__(self, workspace: WorkspaceId, conversation: ConversationId, attempt: int) -> dict[str, str]:
+        """Return the transcript's id. RefusedError("transcript-no-speech") when nobody speaks."""
+        self.progress.leave(workspace, conversation, attempt, Step.TRANSCRIBE)
+        found = self.progress.enter(workspace, conversation, attempt, Step.MERGE)
+        transcriber = self.engines.transcriber_for(found)
+        prepared = self.recordings.prepared(found, max_chunk_ms=transcriber.max_chunk_ms)
+        parts: list[list[Utterance]] = []
+        with self.begin(workspace) as work:
+            for chunk in prepared.chunks:
+                answer = work.purchases.bought(chunk_key(found, transcriber, chunk.sha256, chunk.index))
+                parts.append(transcriber.read(answer) if answer else [])
+        transcript = merge(
+            prepared,
+            parts,
+            language=found.language,
+            engine=transcriber.engine,
+            draft=transcriber.draft,
+            participants=found.participants,
+            seller_channel=found.seller_channel,
+        )
+        if not transcript.segments:
+            raise RefusedError("transcript-no-speech")
+        with self.begin(workspace) as work:
+            transcript_id = work.transcripts.save(conversation, transcript)
+        self.progress.leave(workspace, conversation, attempt, Step.MERGE)
+        return {"transcript": transcript_id}
+
+
+@dataclass(frozen=True, slots=True)
+class CloseConversation:
+    """End an attempt that did not come to a result: in words, in a state the owner sees."""
+
+    begin: Begin
+    recordings: Recordings
+
+    def __call__(
+        self, workspace: WorkspaceId, conversation: ConversationId, attempt: int, failure: dict[str, Any]
+    ) -> dict[str, str]:
+        """Store the final state for *failure* (class name, catalog key, params, error id) and return it."""
+        unknown = failure.get("failed") == "OutcomeUnknownError"
+        state = ConversationState.UNKNOWN if unknown else ConversationState.FAILED
+        words = Failure(str(failure["key"]), dict(failure.get("params", {})), str(failure.get("error_id", "")))
+        with self.begin(workspace) as work:
+            found = work.conversations.get(conversation)
+            changed = work.conversations.set_state(conversation, state, attempt=attempt, failure=words)
+            if changed:
+                for step in work.steps.of(conversation, attempt):
+                    if step.state in {StepState.RUNNING, StepState.WAITING}:
+                        ended = StepState.UNKNOWN if unknown else StepState.FAILED
+                        work.steps.put(conversation, attempt, step.step, ended, detail=words.key)
+        self.recordings.forget(found)
+        return {"state": state if changed else found.state}

@@ -1,0 +1,157 @@
+"""Everything the environment decides, read once; a wrong value stops the start with one clear line."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql", "postgresql+psycopg")
+R2_NAMES = ("CLOUDFLARE_R2_ENDPOINT", "CLOUDFLARE_R2_ACCESS_KEY", "CLOUDFLARE_R2_SECRET_KEY", "CLOUDFLARE_R2_BUCKET")
+
+
+class Environment(StrEnum):
+    """Where this process runs."""
+
+    DEVELOPMENT = "development"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+class Settings(BaseSettings):
+    """One attribute an environment variable, named alike in upper case; .env.example explains each."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+
+    environment: Environment = Environment.DEVELOPMENT
+    port: int = Field(default=8000, ge=1, le=65535)
+    host: str = "127.0.0.1"
+    public_url: str = ""
+    data_folder: Path = Path("data")
+    database_url: str = ""
+    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+
+    cloudflare_r2_endpoint: str = ""
+    cloudflare_r2_access_key: SecretStr = SecretStr("")
+    cloudflare_r2_secret_key: SecretStr = SecretStr("")
+    cloudflare_r2_bucket: str = ""
+    cloudflare_r2_public_url: str = ""
+
+    gemini_api_key: SecretStr = SecretStr("")
+    google_gemini_base_url: str = ""
+    google_genai_api_version: str = ""
+    gemini_model: str = "gemini-3.8-flash"
+    gemini_transcribe_model: str = "gemini-3.5-transcribe"
+    gemini_concurrency: int = Field(default=6, ge=1, le=1000)
+    gemini_requests_per_minute: int = Field(default=60, ge=1)
+
+    groq_api_key: SecretStr = SecretStr("")
+    groq_base_url: str = ""
+    groq_model: str = "whisper-large-v3-turbo"
+    groq_concurrency: int = Field(default=6, ge=1, le=1000)
+    groq_requests_per_minute: int = Field(default=20, ge=1)
+    groq_audio_seconds_per_hour: int = Field(default=7200, ge=60)
+
+    transcriber: str = Field(default="", pattern="^(groq|gemini|offline|)$")
+    whisper_model_dir: Path | None = None
+    audio_url_hosts: Annotated[frozenset[str], NoDecode] = frozenset()
+
+    slack_bot_token: SecretStr = SecretStr("")
+    slack_signing_secret: SecretStr = SecretStr("")
+    slack_app_token: SecretStr = SecretStr("")
+    slack_api_url: str = "https://slack.com/api/"
+
+    @field_validator("audio_url_hosts", mode="before")
+    @classmethod
+    def _hosts(cls, value: object) -> object:
+        """Read "a.example, b.example"."""
+        if isinstance(value, str):
+            return frozenset(host.strip().lower() for host in value.split(",") if host.strip())
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in DATABASE_SCHEMES:
+            raise ValueError("must begin with postgresql:// or sqlite:///")
+        return value
+
+    @field_validator(
+        "cloudflare_r2_endpoint",
+        "cloudflare_r2_public_url",
+        "google_gemini_base_url",
+        "groq_base_url",
+        "slack_api_url",
+        "public_url",
+    )
+    @classmethod
+    def _url(cls, value: str) -> str:
+        if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname):
+            raise ValueError("must be an http:// or https:// address")
+        return value
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        given = {name: bool(self.text(name)) for name in R2_NAMES}
+        if any(given.values()) and not all(given.values()):
+            missing = ", ".join(name for name, there in given.items() if not there)
+            raise ValueError(f"{missing}: missing, while other CLOUDFLARE_R2_ settings are there")
+        if self.environment is Environment.PRODUCTION and not self.database_url:
+            raise ValueError("DATABASE_URL: missing; production must say where its data lives")
+        return self
+
+    def text(self, name: str) -> str:
+        """Return the value of an environment variable as text, secrets included."""
+        value = getattr(self, name.lower())
+        return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+
+    @property
+    def database(self) -> str:
+        """The database's URL: the given one, or SQLite in the data folder."""
+        return self.database_url or f"sqlite:///{(self.data_folder / 'analyst.sqlite').absolute()}"
+
+    @property
+    def embedded(self) -> bool:
+        """True when this process needs no database server: web and worker then share one process."""
+        return self.database.startswith("sqlite")
+
+    @property
+    def has_r2(self) -> bool:
+        """True when recordings live in Cloudflare R2 (or another S3 service)."""
+        return bool(self.cloudflare_r2_endpoint)
+
+
+class SettingsError(Exception):
+    """The environment is not usable; the message is one line that names the variable."""
+
+
+def describe(error: ValidationError) -> str:
+    """Return one line for the first thing that is wrong; never a value, which may be a secret."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    name = str(first["loc"][0]).upper() if first["loc"] else ""
+    words = first["msg"].removeprefix("Value error, ")
+    return f"{name}: {words}" if name else words
+
+
+def load(env_file: str | None = ".env", **values: object) -> Settings:
+    """Read the settings; *values* (for tests and the demo) win over the environment.
+
+    Raises:
+        SettingsError: One line that names what is missing or malformed.
+    """
+    try:
+        return Settings(_env_file=env_file, **values)  # type: ignore[call-arg, arg-type]
+    except ValidationError as error:
+        raise SettingsError(describe(error)) from None
+
+
+def load_or_exit() -> Settings:
+    """Read the settings, or end the process with one line on standard error and exit code 78 (EX_CONFIG)."""
+    try:
+        return load()
+    except SettingsError as error:
+        sys.stderr.write(f"Cannot start: {error}\n")
+        raise SystemExit(78) from None
