@@ -55,6 +55,10 @@ class RejectedError(CallError):
         self.detail = detail
 
 
+class RecitationError(RejectedError):
+    """An answer withheld because it recites its source: asked again without quotes, it may well come."""
+
+
 class OutcomeUnknownError(CallError):
     """A paid call that was sent and never answered: it may have been billed.
 
