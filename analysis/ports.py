@@ -389,6 +389,10 @@ class Purchases(Protocol):
         """Return what may have been bought in this attempt."""
         ...
 
+    def cost_usd(self, conversation: ConversationId) -> float:
+        """Return what all answered calls of the conversation cost."""
+        ...
+
 
 class Meter(Protocol):
     """Limits that hold across processes."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from analysis.errors import RefusedError
 from analysis.model.conversation import Conversation, ConversationState, StepProgress
-from analysis.model.ids import AnalysisId, WorkspaceId
+from analysis.model.ids import AnalysisId, ConversationId, WorkspaceId
 from analysis.model.meddic import MeddicAnalysis
 from analysis.model.paid import Purchase
 from analysis.model.transcript import Transcript
@@ -24,6 +24,7 @@ class ConversationView:
     Attributes:
         steps: Of the current attempt.
         unknown: Paid calls of this attempt that may have been billed and have no answer.
+        cost_usd: Of every paid call for this conversation, in all attempts.
     """
 
     conversation: Conversation
@@ -32,6 +33,7 @@ class ConversationView:
     analysis_id: AnalysisId | None
     analysis: MeddicAnalysis | None
     unknown: list[Purchase]
+    cost_usd: float
 
 
 def found(work: Work, reference: str) -> Conversation:
@@ -65,7 +67,23 @@ class ShowConversation:
                 analysis_id=analysis[0] if analysis else None,
                 analysis=analysis[1] if analysis else None,
                 unknown=work.purchases.unknown(conversation.id, conversation.attempt),
+                cost_usd=work.purchases.cost_usd(conversation.id),
             )
+
+
+@dataclass(frozen=True, slots=True)
+class WatchConversation:
+    """Read only where a conversation stands: cheap enough to ask several times a second."""
+
+    begin: Begin
+
+    def __call__(
+        self, workspace: WorkspaceId, conversation: ConversationId
+    ) -> tuple[Conversation, list[StepProgress]]:
+        """Return it with the steps of its current attempt. RefusedError("conversation-not-found")."""
+        with self.begin(workspace) as work:
+            current = work.conversations.get(conversation)
+            return current, work.steps.of(conversation, current.attempt)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,22 @@
+# 終端機上的報告。
+report-case = { $case }・{ $title }
+report-made-by = 逐字稿：{ $transcriber }・分析：{ $analyzer }・評分規則 { $rubric }
+report-headline = { $letter }：{ $level }・{ $coverage }/6
+report-strength = 強度 { $strength }／100，{ $band }
+report-too-little = 已知太少
+report-not-a-chance = 代表這筆商機有多少已獲證實，並非成交機率。
+report-removed = 已移除 { $count } 則找不到出處的說法
+report-missing = 仍待釐清：{ $missing }
+report-summary = 摘要
+report-nothing-said = 這通電話沒有談到
+report-cue-title = 關鍵字掃描，不是分析
+report-cue-explain = 尚未設定分析模型，以下只是出現關鍵字的句子，沒有結論也沒有評分。要取得分析，請設定 GEMINI_API_KEY。
+report-draft = 離線轉寫的英文草稿，可能有錯。
+report-sample = 手寫範例：這份回答是為示範而寫，並非模型產生。引文仍逐句比對逐字稿，等級仍由程式計算。
+report-cost = 處理 { $seconds } 秒・輸入 { $input } tokens・輸出 { $output } tokens・音訊 { $audio } 秒・USD { $cost }
+report-transcript = 逐字稿（{ $count } 段）
+report-more = ……還有 { $count } 段
+report-inferred = 立場由內容推測，如有錯誤請更正
+report-unknown = 有 { $count } 次送往 { $provider } 的付費呼叫沒有收到回覆，可能已經計費。未經您同意不會重送；要再試一次請加上 --retry。
+report-joined = 已有同一通紀錄 { $case }：不會重複付費。
+report-waiting-worker = 已排入佇列，但還沒有工作程序接手。請啟動：python -m bot worker
