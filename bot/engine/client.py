@@ -1,0 +1,60 @@
+"""The queue's other end, for processes that only enqueue and cancel: web, bot, terminal."""
+
+from dataclasses import dataclass
+
+from dbos import DBOSClient, DBOSPortableJSONSerializer
+from dbos import error as dbos_error
+from sqlalchemy import Connection, Engine
+
+from bot.engine.launch import NAME
+
+
+def make_client(engine: Engine) -> DBOSClient:
+    """Return the process's one client on our own *engine*, so that a job commits with our rows.
+
+    It connects when first used; the engine's tables must be there by then (`bot.engine.launch.migrate`).
+    """
+    return DBOSClient(
+        system_database_engine=engine,
+        application_name=NAME,
+        serializer=DBOSPortableJSONSerializer(),
+        retry_connection_errors=False,
+        lazy=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SqlJobs:
+    """Implements analysis.ports.Jobs on a unit of work's connection."""
+
+    client: DBOSClient
+    connection: Connection
+
+    def enqueue(self, workflow: str, key: str, *args: str | int, queue: str, priority: int = 10) -> bool:
+        """Queue once per key, with this transaction's rows; False if the key is known (the transaction goes on)."""
+        try:
+            self.client.enqueue_in_transaction(
+                self.connection,
+                {
+                    "workflow_name": workflow,
+                    "queue_name": queue,
+                    "workflow_id": key,
+                    "workflow_id_reuse_policy": "reject",
+                    "priority": priority,
+                },
+                *args,
+            )
+        except dbos_error.DBOSWorkflowIDInUseError:
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class ClientJobControl:
+    """Implements analysis.ports.JobControl."""
+
+    client: DBOSClient
+
+    def cancel(self, key: str) -> None:
+        """Cancel the job with its children and continuations; one that ended or never was stays as it is."""
+        self.client.cancel_workflow(key, cancel_children=True)

@@ -1,0 +1,27 @@
+"""A gate in front of every step: once closed, steps wait for the process to end."""
+
+from threading import Condition
+from types import TracebackType
+
+
+class Gate:
+    """Counts the steps inside; closing it keeps new ones out and waits for the rest."""
+
+    def __init__(self) -> None:
+        self._state, self._open, self._inside = Condition(), True, 0
+
+    def __enter__(self) -> None:
+        with self._state:
+            self._state.wait_for(lambda: self._open)
+            self._inside += 1
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        with self._state:
+            self._inside -= 1
+            self._state.notify_all()
+
+    def close(self, timeout_s: float) -> bool:
+        """Let nobody in any more; True once nobody is inside, False if that takes longer than *timeout_s*."""
+        with self._state:
+            self._open = False
+            return self._state.wait_for(lambda: not self._inside, timeout_s)

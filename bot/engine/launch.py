@@ -1,0 +1,224 @@
+"""Starts and stops the durable engine of one worker process."""
+
+import logging
+import os
+import secrets
+import signal
+import socket
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+import structlog
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
+from sqlalchemy.engine import URL, ExceptionContext, make_url
+
+from analysis.ports import Clock
+from bot.engine.durable import Durable
+from bot.engine.locks import FileLock, Locks, PgLocks
+from bot.engine.settings import EngineSettings, QueueLimits
+from bot.engine.takeover import Takeover
+
+NAME = "sales-calls"
+"""Owner of jobs, queues and schedules in the engine's tables."""
+
+RETENTION = "engine.retention"
+RETENTION_CRON = "40 3 * * *"
+RETENTION_BATCH = 500
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A launched engine."""
+
+    engine: Durable
+    takeover: Takeover
+
+    def drain(self) -> bool:
+        """Let steps under way finish and start no more; True if none is left. The process must end after it."""
+        return self.engine.gate.close(self.engine.settings.stop_s)
+
+    def close(self) -> None:
+        """Shut everything down and stay alive (tests, and commands that go on); running jobs wait for a worker."""
+        self.takeover.stop()
+        DBOS.destroy()
+
+
+def launch(
+    url: str,
+    register: Callable[[Durable], None],
+    settings: EngineSettings,
+    *,
+    clock: Clock,
+    chores: Callable[[Durable], object] = lambda _: None,
+) -> Worker:
+    """Work off the queues of the database at *url* until the process ends.
+
+    Args:
+        url: SQLAlchemy address of our database, SQLite file or PostgreSQL; the engine keeps its tables in it.
+        register: Declares the pipelines.
+        settings: See there.
+        clock: For retention.
+        chores: Called every `settings.reconcile_s` seconds in a thread of the engine's.
+
+    Raises:
+        EngineBusyError: Another worker runs on this SQLite file.
+    """
+    place = make_url(url)
+    mine = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+    locks, look_s, strikes = _locks(place)
+    locks.claim(mine)
+    quieten()
+    if not sa.event.contains(sa.Engine, "handle_error", unreachable):
+        sa.event.listen(sa.Engine, "handle_error", unreachable)
+    engine = Durable(settings)
+    register(engine)
+    engine.schedule(RETENTION, RETENTION_CRON, lambda _: engine.step("forget", forget, settings.keep_days, clock))
+    DBOS(config=_config(place, mine, settings))
+    DBOS.listen_queues(list(settings.queues))
+    DBOS.launch()
+    for name, limits in settings.queues.items():
+        DBOS.register_queue(name, on_conflict="always_update", **_limits(limits))
+    DBOS.apply_schedules(
+        [
+            {"schedule_name": name, "workflow_fn": workflow, "schedule": cron, "context": None, "queue_name": "batch"}
+            for name, cron, workflow in engine.schedules
+        ]
+    )
+    takeover = Takeover(
+        locks,
+        mine,
+        engine.running,
+        version=settings.version,
+        look_s=settings.look_s or look_s,
+        strikes=settings.strikes or strikes,
+        chores=lambda: chores(engine),
+        chores_s=settings.reconcile_s,
+    )
+    takeover.start()
+    log.info("engine.launched", executor=mine, queues=sorted(settings.queues))
+    return Worker(engine, takeover)
+
+
+def migrate(url: str) -> None:
+    """Create or update the engine's tables; run before any process that only enqueues."""
+    place = make_url(url)
+    _wal(place)
+    DBOS.migrate(_engine_url(place))
+
+
+def stop_on_signal(worker: Worker) -> None:
+    """Sleep until SIGTERM or SIGINT, drain, and end the process at once: peers or the next start take the rest.
+
+    Nothing is cut and nothing repeated: steps under way finish and are saved, waiting threads die at the gate.
+    """
+    asked = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: asked.set())
+    while not asked.wait(3600):
+        pass
+    end(worker)
+
+
+def end(worker: Worker) -> None:
+    """Drain and end the process with code 0."""
+    drained = worker.drain()
+    log.info("engine.stopped", drained=drained)
+    logging.shutdown()
+    os._exit(0)
+
+
+def forget(keep_days: int, clock: Clock) -> int:
+    """Delete finished jobs older than *keep_days* from the engine's tables; return how many. 9 kB each."""
+    before = (clock() - timedelta(days=keep_days)).astimezone(UTC).isoformat()
+    gone = 0
+    while True:
+        rows = DBOS.list_workflows(
+            status=["SUCCESS", "ERROR", "CANCELLED"],
+            completed_before=before,
+            limit=RETENTION_BATCH,
+            load_input=False,
+            load_output=False,
+        )
+        if not rows:
+            return gone
+        DBOS.delete_workflows([row.workflow_id for row in rows])
+        gone += len(rows)
+
+
+def unreachable(context: ExceptionContext) -> None:
+    """Call DNS and socket errors a lost connection, so that the engine retries them as it does its server's."""
+    error = context.original_exception
+    if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
+        context.is_disconnect = True
+
+
+class Quiet(logging.Filter):
+    """Drops DBOS's tracebacks for canceled jobs: a person asked for that, nothing went wrong."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether to keep it."""
+        error = record.exc_info[1] if record.exc_info else None
+        return "Cancelled" not in type(error).__name__ and "was cancelled" not in record.getMessage()
+
+
+def quieten() -> None:
+    """Install the filter once."""
+    logger = logging.getLogger("dbos")
+    if not any(isinstance(known, Quiet) for known in logger.filters):
+        logger.addFilter(Quiet())
+
+
+def _locks(place: URL) -> tuple[Locks, float, int]:
+    """Return the locks for this database, and how often and how many times to look for dead workers."""
+    if place.get_backend_name() == "sqlite":
+        _wal(place)
+        return FileLock(Path(f"{place.database}.lock")), 0.5, 6
+    return PgLocks(_engine_url(place)), 2.0, 5
+
+
+def _wal(place: URL) -> None:
+    """Switch a SQLite file to write-ahead logging: it stays so, and DBOS never asks for it."""
+    if place.get_backend_name() == "sqlite":
+        with closing(sqlite3.connect(str(place.database))) as link:
+            link.execute("pragma journal_mode=wal")
+
+
+def _engine_url(place: URL) -> str:
+    """Return the address without a driver name, as libpq and DBOS read it."""
+    plain = place if place.get_backend_name() == "sqlite" else place.set(drivername="postgresql")
+    return plain.render_as_string(hide_password=False)
+
+
+def _config(place: URL, mine: str, settings: EngineSettings) -> DBOSConfig:
+    return {
+        "name": NAME,
+        "system_database_url": _engine_url(place),
+        # Unique for each process, and never the default: equal names steal each other's running jobs.
+        "executor_id": mine,
+        # Pinned: the default is a hash of the code, and every deploy would strand the jobs of the one before.
+        "application_version": settings.version,
+        "serializer": DBOSPortableJSONSerializer(),
+        "sys_db_pool_size": settings.pool_size,
+        "scheduler_polling_interval_sec": 5,
+        "notification_listener_polling_interval_sec": 0.05,
+        "log_level": "WARNING",
+    }
+
+
+def _limits(limits: QueueLimits) -> dict[str, Any]:
+    return {
+        "worker_concurrency": limits.per_worker,
+        "global_concurrency": limits.in_all,
+        "limiter": {"limit": limits.per_minute, "period": 60} if limits.per_minute else None,
+        "polling_interval_sec": limits.poll_s,
+    }
