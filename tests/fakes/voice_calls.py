@@ -69,7 +69,8 @@ def spoken(text: str, member: dict[str, Any]) -> Samples:
     raw = raw[loud[0] : loud[-1] + 1]
     count = round(raw.size * RATE / rate)
     voice = np.interp(np.arange(count) * rate / RATE, np.arange(raw.size), raw).astype(np.float32)
-    return np.clip(voice * (LEVEL / float(np.sqrt(np.mean(voice**2)))), -0.95, 0.95).astype(np.float32)
+    leveled: Samples = np.clip(voice * (LEVEL / float(np.sqrt(np.mean(voice**2)))), -0.95, 0.95).astype(np.float32)
+    return leveled
 
 
 def performed(script: Path, meta: dict[str, Any]) -> tuple[Samples, list[Turn]]:
