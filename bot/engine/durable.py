@@ -32,6 +32,8 @@ T = TypeVar("T")
 Item = TypeVar("Item")
 
 LONGEST_BACKOFF_S = 60.0
+CHILD_POLL_S = 0.2
+"""A parent looks so often for its child's end: half of it is added to each call, and each look is one query."""
 CONTINUED = "~"
 """Between a job's key and the number of its continuation: "process:conv_x:1~2"."""
 
@@ -212,7 +214,8 @@ class Durable:
         if "done" in known:
             return known["done"]
         nested = {"nested": True, "journal": known.get("journal", {})}
-        ended = _awaited(lambda: DBOS.enqueue_workflow(queue, workflow, *args, resumed=nested).get_result())
+        handle = DBOS.enqueue_workflow(queue, workflow, *args, resumed=nested)
+        ended = _awaited(lambda: handle.get_result(polling_interval_sec=CHILD_POLL_S))
         if "postponed_s" in ended:
             run.journal[place] = {"journal": ended["journal"]}
             raise PostponedError(ended["postponed_s"])

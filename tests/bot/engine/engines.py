@@ -59,7 +59,7 @@ def until(true: Callable[[], object], *, seconds: float = 15.0) -> None:
 
 def result(key: str) -> Any:
     """Return what the workflow *key* returned, waiting for it."""
-    return DBOS.retrieve_workflow(key).get_result()
+    return DBOS.retrieve_workflow(key).get_result(polling_interval_sec=0.02)
 
 
 def status(key: str) -> str:
