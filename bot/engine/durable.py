@@ -1,8 +1,7 @@
 """The durable engine: pipelines as DBOS workflows whose finished steps are never run again (docs/workflow.md)."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,9 +10,7 @@ from typing import Any, TypeVar
 import structlog
 from dbos import DBOS, StepReservation
 from dbos import error as dbos_error
-from sqlalchemy.exc import InterfaceError, OperationalError
 
-from analysis.errors import UnavailableError
 from bot.engine.gate import Gate
 from bot.engine.settings import EngineSettings
 from handlers.jobs.engine import (
@@ -188,7 +185,7 @@ class Durable:
 
     def _once(self, slot: StepReservation, name: str, call: Callable[[], Json]) -> Outcome:
         with self.gate:
-            return slot.run({"name": name}, _checked, call)
+            return slot.run({"name": name}, outcome, call)
 
     def _wait_s(self, away: list[Outcome], tries: int, waited_s: float) -> float:
         """Return how long to wait: at least as long as any provider asks, and longer each time."""
@@ -203,7 +200,7 @@ class Durable:
     def _wait(self, name: str, wait_s: float, on_wait: OnWait | None) -> None:
         if on_wait is not None:
             with self.gate:
-                DBOS.run_step({"name": "waiting"}, _told, on_wait, name, wait_s)
+                DBOS.run_step({"name": "waiting"}, tell, on_wait, name, wait_s)
         if wait_s >= self.settings.long_wait_s:
             raise PostponedError(wait_s)
         DBOS.sleep(wait_s)  # durable: after a crash it sleeps only the rest
@@ -280,31 +277,6 @@ def _reason(states: set[str | None]) -> str:
     if "MAX_RECOVERY_ATTEMPTS_EXCEEDED" in states:
         return "crashed"
     return "canceled" if "CANCELLED" in states else "lost"
-
-
-@contextmanager
-def _database_trouble() -> Iterator[None]:
-    """Our own tables away or locked: nothing the step can help, it waits like for any provider."""
-    try:
-        yield
-    except (OperationalError, InterfaceError) as error:
-        raise UnavailableError("database", detail=type(error.orig).__name__) from error
-
-
-def _checked(call: Callable[[], Json]) -> Outcome:
-    def tried() -> Json:
-        with _database_trouble():
-            return call()
-
-    return outcome(tried)
-
-
-def _told(on_wait: OnWait, step: str, wait_s: float) -> None:
-    def tried(step: str, wait_s: float) -> None:
-        with _database_trouble():
-            on_wait(step, wait_s)
-
-    tell(tried, step, wait_s)
 
 
 def _awaited(result: Callable[[], Any]) -> dict[str, Any]:

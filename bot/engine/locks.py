@@ -17,7 +17,14 @@ class EngineBusyError(Exception):
 
 
 class Locks(Protocol):
-    """Proof of life of this process, and a look at that of others."""
+    """Proof of life of this process, and a look at that of others.
+
+    Attributes:
+        certain: True if a free lock proves its owner dead; False if a restarted server may have dropped it.
+    """
+
+    @property
+    def certain(self) -> bool: ...
 
     def claim(self, name: str) -> None:
         """Take the lock *name* until this process dies."""
@@ -38,6 +45,8 @@ class Locks(Protocol):
 
 class PgLocks:
     """Session advisory locks on a direct connection of their own (a transaction pooler would lose them)."""
+
+    certain = False
 
     def __init__(self, dsn: str) -> None:
         self._dsn, self._mine = dsn, ""
@@ -86,6 +95,8 @@ class PgLocks:
 
 class FileLock:
     """A lock file beside the SQLite file. Only one process may dequeue there, so every other owner is dead."""
+
+    certain = True
 
     def __init__(self, path: Path) -> None:
         self._path, self._file = path, path.open("a")

@@ -51,7 +51,7 @@ class Takeover(Thread):
 
     def run(self) -> None:
         looks = 0
-        while not self._ended.wait(self._look_s):
+        while not self._ended.is_set():
             looks += 1
             try:
                 self.look()
@@ -62,6 +62,7 @@ class Takeover(Thread):
                 if not self._ended.is_set():
                     log.warning("takeover.paused", exc_info=True)
                 self._count = {}
+            self._ended.wait(self._look_s)
 
     def stop(self) -> None:
         """End the thread and let go of the lock."""
@@ -79,6 +80,7 @@ class Takeover(Thread):
         lost = {row.workflow_id for row in rows if row.executor_id == self._mine} - self._running
         self._count = {key: self._count.get(key, 0) + 1 for key in dead | lost}
         due = {key for key, seen in self._count.items() if seen >= self._strikes}
+        due |= dead if self._locks.certain else set()
         if dead & due:
             log.warning("takeover.dead", workers=sorted(dead & due))
             DBOS._recover_pending_workflows(list(dead & due))  # noqa: SLF001 - no public twin keeps the count of starts
