@@ -13,7 +13,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, cast
 
 import jsonschema
 from slack_sdk.models.basic_objects import JsonObject
@@ -109,7 +109,7 @@ def sdk_errors(parsed: JsonObject) -> Iterator[str]:
 def surface_problems(blocks: Sequence[dict[str, Any]], surface: str) -> list[str]:
     """Return what slackblocks (C) says of the block types on this surface."""
     try:
-        validate_surface_blocks(blocks, surface)
+        validate_surface_blocks(list(blocks), cast("Literal['home', 'message', 'modal']", surface))
     except Exception as error:  # noqa: BLE001 - any refusal is a finding
         return [f"C: {error}"]
     return []
