@@ -1,0 +1,64 @@
+"""Finds and makes workspaces; the only look-ups that happen outside of one."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, select
+
+from analysis.model.ids import WorkspaceId, new_id
+from analysis.ports import Clock
+from db.dialects import insert_or_skip
+from db.guard import ACROSS
+from db.schema import workspaces
+from db.unit_of_work import translated
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The workspaces of this installation."""
+
+    engine: Engine
+    clock: Clock
+
+    def ensure_workspace(
+        self, key: str, *, name: str = "", locale: str = "en", time_zone: str = "UTC", case_prefix: str = "IC"
+    ) -> WorkspaceId:
+        """Return the workspace known outside as *key*; make it if there is none.
+
+        Args:
+            key: "local" for the embedded default, "slack:T…" for a Slack team.
+            name: To show; *key* if empty. Like the rest, only used when it is made.
+            locale: BCP 47.
+            time_zone: IANA; decides the month of a case number.
+            case_prefix: Letters of its case numbers.
+        """
+        row = {
+            "id": new_id("ws"),
+            "key": key,
+            "name": name or key,
+            "locale": locale,
+            "time_zone": time_zone,
+            "case_prefix": case_prefix,
+            "created_at": self.clock(),
+        }
+        with translated(), self.engine.begin() as connection:
+            connection.execute(insert_or_skip(connection, workspaces).values(row), execution_options={ACROSS: True})
+            found = self._find(connection, key)
+        if found is None:
+            raise LookupError(key)
+        return found
+
+    def find(self, key: str) -> WorkspaceId | None:
+        """Return the workspace known outside as *key*, or None."""
+        with translated(), self.engine.begin() as connection:
+            return self._find(connection, key)
+
+    def all(self) -> list[WorkspaceId]:
+        """Return every workspace, oldest first."""
+        query = select(workspaces.c.id).order_by(workspaces.c.created_at, workspaces.c.id)
+        with translated(), self.engine.begin() as connection:
+            return [WorkspaceId(found) for found in connection.scalars(query, execution_options={ACROSS: True})]
+
+    def _find(self, connection: Connection, key: str) -> WorkspaceId | None:
+        query = select(workspaces.c.id).where(workspaces.c.key == key)
+        found = connection.scalar(query, execution_options={ACROSS: True})
+        return None if found is None else WorkspaceId(found)

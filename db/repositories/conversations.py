@@ -1,0 +1,178 @@
+"""Conversations of one workspace."""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, case, or_, select, update
+
+from analysis.errors import RefusedError
+from analysis.model.conversation import Conversation, ConversationState, Failure
+from analysis.model.ids import ConversationId, UserId, WorkspaceId
+from analysis.model.transcript import Participant, Side, SideSource
+from db.dialects import insert_or_skip
+from db.repositories.case_numbers import next_case_number
+from db.repositories.opportunities import SqlOpportunities, demand_user
+from db.schema import conversations
+
+OVER = (ConversationState.FAILED, ConversationState.UNKNOWN, ConversationState.CANCELED, ConversationState.DONE)
+"""From where a person may open the next attempt."""
+
+
+def demand_conversation(
+    connection: Connection, workspace: WorkspaceId, conversation: ConversationId, *, lock: bool = False
+) -> None:
+    """Raise unless the workspace has that conversation.
+
+    Args:
+        connection: In a transaction.
+        workspace: Bound.
+        conversation: Wanted.
+        lock: Hold it until the transaction ends, so that its revisions are counted one by one.
+
+    Raises:
+        RefusedError: "conversation-not-found".
+    """
+    query = select(conversations.c.id).where(
+        conversations.c.workspace_id == workspace, conversations.c.id == conversation
+    )
+    if lock:  # no key share: rows that only point to the conversation need not wait
+        query = query.with_for_update(key_share=True)
+    if connection.scalar(query) is None:
+        raise RefusedError("conversation-not-found")
+
+
+def people_to_json(people: tuple[Participant, ...]) -> list[dict[str, Any]]:
+    """Return participants as JSON."""
+    return [asdict(person) for person in people]
+
+
+def people_from_json(people: list[dict[str, Any]]) -> tuple[Participant, ...]:
+    """Return participants from JSON."""
+    return tuple(
+        Participant(**{**person, "side": Side(person["side"]), "source": SideSource(person["source"])})
+        for person in people
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SqlConversations:
+    """Implements analysis.ports.Conversations for one workspace."""
+
+    connection: Connection
+    workspace: WorkspaceId
+
+    def add(self, conversation: Conversation) -> Conversation:
+        """Insert it with a fresh case number.
+
+        Raises:
+            RefusedError: "conversation-exists", "opportunity-not-found" or "user-not-found".
+        """
+        demand_user(self.connection, self.workspace, conversation.owner_id)
+        if conversation.opportunity_id is not None:
+            SqlOpportunities(self.connection, self.workspace).get(conversation.opportunity_id)
+        number = next_case_number(self.connection, self.workspace, conversation.created_at)
+        stored = replace(conversation, case_number=number)
+        row = asdict(stored) | {"participants": people_to_json(stored.participants)}
+        # A second one waits here for the first to commit; it is not an exception, so the transaction lives on.
+        statement = insert_or_skip(self.connection, conversations).values(**row).returning(conversations.c.id)
+        if self.connection.scalar(statement) is None:
+            raise RefusedError("conversation-exists", external_id=conversation.external_id)
+        return stored
+
+    def get(self, conversation: ConversationId) -> Conversation:
+        """Return it. RefusedError("conversation-not-found")."""
+        query = select(conversations).where(
+            conversations.c.workspace_id == self.workspace, conversations.c.id == conversation
+        )
+        row = self.connection.execute(query).one_or_none()
+        if row is None:
+            raise RefusedError("conversation-not-found")
+        return read(row)
+
+    def find(self, reference: str) -> Conversation | None:
+        """Return the one with this id, case number or external id, in that order; else None.
+
+        Uses the primary key, uq_conversations_workspace_id_case_number and uq_conversations_external_id.
+        """
+        if not reference.strip():
+            return None
+        own = conversations.c.id == reference.strip()
+        number = conversations.c.case_number == reference.strip().upper()
+        query = (
+            select(conversations)
+            .where(
+                conversations.c.workspace_id == self.workspace,
+                or_(own, number, (conversations.c.external_id == reference) & (conversations.c.external_id != "")),
+            )
+            .order_by(case((own, 0), (number, 1), else_=2))
+            .limit(1)
+        )
+        row = self.connection.execute(query).one_or_none()
+        return None if row is None else read(row)
+
+    def recent(self, *, owner: UserId | None = None, limit: int = 20) -> list[Conversation]:
+        """Return the newest first. Uses ix_conversations_recent or ix_conversations_owner_recent."""
+        query = select(conversations).where(conversations.c.workspace_id == self.workspace)
+        if owner is not None:
+            query = query.where(conversations.c.owner_id == owner)
+        newest = query.order_by(conversations.c.created_at.desc(), conversations.c.case_number.desc()).limit(limit)
+        return [read(row) for row in self.connection.execute(newest)]
+
+    def set_state(
+        self, conversation: ConversationId, state: ConversationState, *, attempt: int, failure: Failure | None = None
+    ) -> bool:
+        """Move it on, unless its attempt is another or it was canceled; True if a row changed."""
+        return self._update(
+            conversation,
+            conversations.c.attempt == attempt,
+            conversations.c.state != ConversationState.CANCELED,
+            state=state,
+            failure=None if failure is None else asdict(failure),
+        )
+
+    def open_attempt(self, conversation: ConversationId) -> int:
+        """Raise the attempt by one, state QUEUED, failure cleared, and return the new attempt.
+
+        Raises:
+            RefusedError: "conversation-not-found"; "conversation-under-way" while an attempt still runs.
+        """
+        opened = self._update(
+            conversation,
+            conversations.c.state.in_(OVER),
+            state=ConversationState.QUEUED,
+            failure=None,
+            attempt=conversations.c.attempt + 1,
+        )
+        current = self.get(conversation)
+        if not opened:
+            raise RefusedError("conversation-under-way", case_number=current.case_number)
+        return current.attempt
+
+    def set_recording(self, conversation: ConversationId, *, object_key: str, media_type: str, size_bytes: int) -> None:
+        """Say where the verified recording lies. RefusedError("conversation-not-found")."""
+        self._demand(self._update(conversation, object_key=object_key, media_type=media_type, size_bytes=size_bytes))
+
+    def set_duration(self, conversation: ConversationId, duration_ms: int) -> None:
+        """Store the decoded length. RefusedError("conversation-not-found")."""
+        self._demand(self._update(conversation, duration_ms=duration_ms))
+
+    def _update(self, conversation: ConversationId, *conditions: ColumnElement[bool], **values: object) -> bool:
+        statement = (
+            update(conversations)
+            .where(conversations.c.workspace_id == self.workspace, conversations.c.id == conversation, *conditions)
+            .values(**values)
+        )
+        return self.connection.execute(statement).rowcount == 1
+
+    @staticmethod
+    def _demand(changed: bool) -> None:  # noqa: FBT001 - the one thing it is about
+        if not changed:
+            raise RefusedError("conversation-not-found")
+
+
+def read(row: Row[Any]) -> Conversation:
+    """Return the value of a row, whose columns are its fields."""
+    fields = row._asdict()
+    fields["participants"] = people_from_json(fields["participants"])
+    fields["failure"] = None if fields["failure"] is None else Failure(**fields["failure"])
+    return Conversation(**fields)

@@ -1,0 +1,114 @@
+"""Transcripts and their segments."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select
+
+from analysis.errors import RefusedError
+from analysis.model.ids import ConversationId, TranscriptId, WorkspaceId, new_id
+from analysis.model.transcript import Segment, Transcript
+from analysis.ports import Clock
+from db.repositories.conversations import demand_conversation, people_from_json, people_to_json
+from db.schema import transcript_segments as segments
+from db.schema import transcripts
+
+
+@dataclass(frozen=True, slots=True)
+class SqlTranscripts:
+    """Implements analysis.ports.Transcripts for one workspace."""
+
+    connection: Connection
+    workspace: WorkspaceId
+    clock: Clock
+
+    def save(self, conversation: ConversationId, transcript: Transcript) -> TranscriptId:
+        """Store it with its segments; one with the same sha256 is stored once and keeps its place in time.
+
+        Raises:
+            RefusedError: "conversation-not-found".
+        """
+        demand_conversation(self.connection, self.workspace, conversation, lock=True)
+        mine = (transcripts.c.workspace_id == self.workspace, transcripts.c.conversation_id == conversation)
+        known = self.connection.scalar(select(transcripts.c.id).where(*mine, transcripts.c.sha256 == transcript.sha256))
+        if known is not None:
+            return TranscriptId(known)
+        revision = self.connection.scalar(select(func.max(transcripts.c.revision)).where(*mine)) or 0
+        transcript_id = TranscriptId(new_id("tr"))
+        row = {
+            "workspace_id": self.workspace,
+            "id": transcript_id,
+            "conversation_id": conversation,
+            "revision": revision + 1,
+            "sha256": transcript.sha256,
+            "participants": people_to_json(transcript.participants),
+            "language": transcript.language,
+            "engine": transcript.engine,
+            "draft": transcript.draft,
+            "notes": list(transcript.notes),
+            "created_at": self.clock(),
+        }
+        self.connection.execute(insert(transcripts).values(**row))
+        if transcript.segments:
+            rows = [self._row(transcript_id, place, one) for place, one in enumerate(transcript.segments)]
+            self.connection.execute(insert(segments), rows)
+        return transcript_id
+
+    def latest(self, conversation: ConversationId) -> tuple[TranscriptId, Transcript] | None:
+        """Return the newest, or None."""
+        query = (
+            select(transcripts)
+            .where(transcripts.c.workspace_id == self.workspace, transcripts.c.conversation_id == conversation)
+            .order_by(transcripts.c.revision.desc())
+            .limit(1)
+        )
+        row = self.connection.execute(query).one_or_none()
+        return None if row is None else (TranscriptId(row.id), self._read(row))
+
+    def get(self, transcript: TranscriptId) -> Transcript:
+        """Return it. RefusedError("transcript-not-found")."""
+        query = select(transcripts).where(transcripts.c.workspace_id == self.workspace, transcripts.c.id == transcript)
+        row = self.connection.execute(query).one_or_none()
+        if row is None:
+            raise RefusedError("transcript-not-found")
+        return self._read(row)
+
+    def _row(self, transcript: TranscriptId, position: int, segment: Segment) -> dict[str, Any]:
+        return {
+            "workspace_id": self.workspace,
+            "transcript_id": transcript,
+            "position": position,
+            "segment_id": segment.id,
+            "text": segment.text,
+            "speaker": segment.speaker,
+            "start_ms": segment.start_ms,
+            "end_ms": segment.end_ms,
+            "flags": list(segment.flags),
+            "raw_text": segment.raw_text,
+        }
+
+    def _read(self, row: Row[Any]) -> Transcript:
+        query = (
+            select(segments)
+            .where(segments.c.workspace_id == self.workspace, segments.c.transcript_id == row.id)
+            .order_by(segments.c.position)
+        )
+        return Transcript(
+            segments=tuple(
+                Segment(
+                    id=one.segment_id,
+                    text=one.text,
+                    speaker=one.speaker,
+                    start_ms=one.start_ms,
+                    end_ms=one.end_ms,
+                    flags=tuple(one.flags),
+                    raw_text=one.raw_text,
+                )
+                for one in self.connection.execute(query)
+            ),
+            participants=people_from_json(row.participants),
+            language=row.language,
+            engine=row.engine,
+            draft=row.draft,
+            notes=tuple(row.notes),
+        )

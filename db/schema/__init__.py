@@ -1,0 +1,35 @@
+"""Every table of ours, on one MetaData, for PostgreSQL and SQLite alike (docs/database.md)."""
+
+from db.schema.alerts import alert_history, alert_rules
+from db.schema.analyses import evidence_items, meddic_analyses, rejected_quotes
+from db.schema.conversations import (
+    conversation_step_parts,
+    conversation_steps,
+    conversations,
+    transcript_segments,
+    transcripts,
+)
+from db.schema.ground import metadata
+from db.schema.people import case_counters, opportunities, users, workspaces
+from db.schema.records import audit_log, purchases, rate_windows
+
+__all__ = [
+    "alert_history",
+    "alert_rules",
+    "audit_log",
+    "case_counters",
+    "conversation_step_parts",
+    "conversation_steps",
+    "conversations",
+    "evidence_items",
+    "meddic_analyses",
+    "metadata",
+    "opportunities",
+    "purchases",
+    "rate_windows",
+    "rejected_quotes",
+    "transcript_segments",
+    "transcripts",
+    "users",
+    "workspaces",
+]

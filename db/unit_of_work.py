@@ -1,0 +1,158 @@
+"""The one place that begins and ends transactions; inside, everything sees one workspace."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+
+import psycopg
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from analysis.errors import UnavailableError
+from analysis.model.ids import WorkspaceId
+from analysis.ports import (
+    Alerts,
+    Analyses,
+    Audit,
+    Clock,
+    Conversations,
+    Jobs,
+    Meter,
+    Opportunities,
+    Purchases,
+    Steps,
+    Transcripts,
+    Work,
+)
+from db.guard import BOUND, watch
+from db.repositories.alerts import SqlAlerts
+from db.repositories.analyses import SqlAnalyses
+from db.repositories.audit import SqlAudit
+from db.repositories.conversations import SqlConversations
+from db.repositories.jobs import QueueClient, SqlJobs
+from db.repositories.meter import SqlMeter
+from db.repositories.opportunities import SqlOpportunities
+from db.repositories.purchases import SqlPurchases
+from db.repositories.steps import SqlSteps
+from db.repositories.transcripts import SqlTranscripts
+
+# PostgreSQL's words for "not now": lock and statement time-out, deadlock, serialization, too many connections,
+# shutting down, starting up (https://www.postgresql.org/docs/18/errcodes-appendix.html).
+PASSING = {"55P03", "57014", "40P01", "40001", "53300", "57P01", "57P02", "57P03"}
+
+
+def passing(error: DBAPIError) -> bool:
+    """Tell whether waiting can mend it: the database is away or busy."""
+    if error.connection_invalidated:
+        return True
+    cause = error.orig
+    if isinstance(cause, psycopg.Error):
+        return cause.sqlstate in PASSING or (cause.sqlstate is None and isinstance(cause, psycopg.OperationalError))
+    return getattr(cause, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn the loss of the database into UnavailableError; anything else is a bug and stays what it is."""
+    try:
+        yield
+    except PoolTimeoutError as error:
+        raise UnavailableError("database", detail="no free connection") from error
+    except DBAPIError as error:
+        if not passing(error):
+            raise
+        raise UnavailableError("database", detail=type(error.orig).__name__) from error
+
+
+@dataclass(frozen=True, slots=True)
+class SqlWork:
+    """Implements analysis.ports.Work on one connection."""
+
+    connection: Connection
+    workspace: WorkspaceId
+    clock: Clock
+    queue: QueueClient | None
+
+    @property
+    def conversations(self) -> Conversations:
+        """Conversations of this workspace."""
+        return SqlConversations(self.connection, self.workspace)
+
+    @property
+    def opportunities(self) -> Opportunities:
+        """Deals of this workspace."""
+        return SqlOpportunities(self.connection, self.workspace)
+
+    @property
+    def steps(self) -> Steps:
+        """Progress of this workspace's workflows."""
+        return SqlSteps(self.connection, self.workspace, self.clock)
+
+    @property
+    def transcripts(self) -> Transcripts:
+        """Transcripts of this workspace."""
+        return SqlTranscripts(self.connection, self.workspace, self.clock)
+
+    @property
+    def analyses(self) -> Analyses:
+        """Results of this workspace."""
+        return SqlAnalyses(self.connection, self.workspace, self.clock)
+
+    @property
+    def purchases(self) -> Purchases:
+        """Paid calls of this workspace."""
+        return SqlPurchases(self.connection, self.workspace, self.clock)
+
+    @property
+    def meter(self) -> Meter:
+        """Limits of the whole installation."""
+        return SqlMeter(self.connection, self.clock)
+
+    @property
+    def jobs(self) -> Jobs:
+        """The durable queue, in this transaction."""
+        return SqlJobs(self.connection, self.queue)
+
+    @property
+    def alerts(self) -> Alerts:
+        """Rules of this workspace and what they found."""
+        return SqlAlerts(self.connection, self.workspace, self.clock)
+
+    @property
+    def audit(self) -> Audit:
+        """The audit log of this workspace."""
+        return SqlAudit(self.connection, self.workspace, self.clock)
+
+
+class SqlBegin:
+    """Implements analysis.ports.Begin."""
+
+    def __init__(self, engine: Engine, clock: Clock, queue: QueueClient | None = None) -> None:
+        """Take an engine of `db.engine.make_engine`.
+
+        Args:
+            engine: From here on it refuses statements that forget their workspace.
+            clock: Gives the times that are stored.
+            queue: A DBOSClient on the same database; None where nothing is ever enqueued.
+        """
+        self.engine = engine
+        self.clock = clock
+        self.queue = queue
+        watch(engine)
+
+    def __call__(self, workspace: WorkspaceId) -> AbstractContextManager[Work]:
+        """Begin a transaction; commit on a clean exit, roll back on an exception.
+
+        Raises:
+            UnavailableError: "database": away, busy or restarting. Lost during the commit itself, the work may
+                have been stored, so what calls again must be harmless when run twice.
+        """
+        return self._work(workspace)
+
+    @contextmanager
+    def _work(self, workspace: WorkspaceId) -> Iterator[Work]:
+        with translated(), self.engine.connect() as connection:
+            connection = connection.execution_options(**{BOUND: workspace})  # noqa: PLW2901 - the same, with options
+            with connection.begin():
+                yield SqlWork(connection, workspace, self.clock, self.queue)
