@@ -10,8 +10,9 @@ import av
 import pytest
 
 from analysis.meddic.answer import MeddicAnswer, parse_answer
+from analysis.meddic.grounding import Grounder
 from analysis.meddic.rubric import MARKERS
-from analysis.model.meddic import Letter
+from analysis.model.meddic import Letter, RejectedQuote
 from analysis.model.transcript import Participant, Segment, Side, SideSource, Transcript
 
 ROOT = Path(__file__).parents[2]
@@ -138,6 +139,16 @@ def test_only_the_planted_quotes_are_false(name: str) -> None:
     planted = meta_of(name)["planted_quotes"]
     assert false == set(planted.values())
     assert not any(quote in text for quote in false for text in lines.values())
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_grounding_removes_the_planted_claims_only(name: str) -> None:
+    """The demo shows two claims removed: one for its words, one for its number; no true one is lost."""
+    grounder = Grounder(transcript_of(name))
+    results = [grounder.ground(evidence.claim()) for evidence in answer_of(name).evidence]
+    removed = {result.reason: result.quote for result in results if isinstance(result, RejectedQuote)}
+    assert removed == meta_of(name)["planted_quotes"]
+    assert sum(isinstance(result, RejectedQuote) for result in results) == len(removed)
 
 
 @pytest.mark.parametrize("name", CALLS)
