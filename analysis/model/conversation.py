@@ -146,6 +146,15 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
+class ActiveAttempt:
+    """An attempt that our tables call queued or running, so that some job must be behind it."""
+
+    workspace_id: WorkspaceId
+    conversation_id: ConversationId
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
 class Opportunity:
     """A deal that conversations belong to.
 

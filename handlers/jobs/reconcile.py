@@ -5,30 +5,16 @@ operator canceled it in the engine, or a restored database knows the conversatio
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
 
+from analysis.model.conversation import ActiveAttempt
 from analysis.usecases.start import job_key
 from handlers.jobs.conversation import CLOSE
 from handlers.jobs.engine import StepFailure
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class ActiveAttempt:
-    """An attempt of a conversation that our tables call queued or running."""
-
-    workspace: str
-    conversation: str
-    attempt: int
-
-    @property
-    def key(self) -> str:
-        """Of its job."""
-        return job_key(self.conversation, self.attempt)  # type: ignore[arg-type]
 
 
 class JobBoard(Protocol):
@@ -52,23 +38,29 @@ def reconcile(active: Callable[[], Iterable[ActiveAttempt]], board: JobBoard) ->
     A job that ends between two reads looks dead in the first: only an attempt that is still active after its
     job was seen dead has truly lost it.
     """
-    dead = board.dead([attempt.key for attempt in active()])
+    dead = board.dead([key_of(attempt) for attempt in active()])
     if not dead:
         return 0
     closed = 0
     for attempt in active():
-        if attempt.key in dead and board.enqueue(
+        reason = dead.get(key_of(attempt))
+        if reason and board.enqueue(
             CLOSE,
-            f"close:{attempt.conversation}:{attempt.attempt}",
-            attempt.workspace,
-            attempt.conversation,
+            f"close:{attempt.conversation_id}:{attempt.attempt}",
+            attempt.workspace_id,
+            attempt.conversation_id,
             attempt.attempt,
-            failure(dead[attempt.key]),
+            failure(reason),
             queue="interactive",
         ):
-            log.error("conversation.job_dead", conversation=attempt.conversation, reason=dead[attempt.key])
+            log.error("conversation.job_dead", conversation=attempt.conversation_id, reason=reason)
             closed += 1
     return closed
+
+
+def key_of(attempt: ActiveAttempt) -> str:
+    """Return the key of its job."""
+    return job_key(attempt.conversation_id, attempt.attempt)
 
 
 def failure(reason: str) -> StepFailure:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 
+from analysis.model.conversation import ActiveAttempt
+from analysis.model.ids import ConversationId, WorkspaceId
 from handlers.jobs.conversation import CLOSE
-from handlers.jobs.reconcile import ActiveAttempt, reconcile
+from handlers.jobs.reconcile import key_of, reconcile
 
-LOST = ActiveAttempt("ws_1", "conv_lost", 2)
-CRASHED = ActiveAttempt("ws_2", "conv_crashed", 1)
-ALIVE = ActiveAttempt("ws_1", "conv_alive", 1)
+LOST = ActiveAttempt(WorkspaceId("ws_1"), ConversationId("conv_lost"), 2)
+CRASHED = ActiveAttempt(WorkspaceId("ws_2"), ConversationId("conv_crashed"), 1)
+ALIVE = ActiveAttempt(WorkspaceId("ws_1"), ConversationId("conv_alive"), 1)
 
 
 class FakeBoard:
@@ -28,7 +30,7 @@ class FakeBoard:
 
 
 def board() -> FakeBoard:
-    return FakeBoard({LOST.key: "lost", CRASHED.key: "crashed"})
+    return FakeBoard({key_of(LOST): "lost", key_of(CRASHED): "crashed"})
 
 
 def test_every_dead_attempt_is_closed_once() -> None:
