@@ -14,6 +14,7 @@ from analysis.meddic.grounding import Grounder
 from analysis.meddic.rubric import MARKERS
 from analysis.model.meddic import Letter, RejectedQuote
 from analysis.model.transcript import Participant, Segment, Side, SideSource, Transcript
+from analysis.transcript.parse import parse_transcript
 
 ROOT = Path(__file__).parents[2]
 RECORDINGS = ROOT / "bot" / "demo" / "recordings"
@@ -103,6 +104,13 @@ def test_transcript_is_the_script(name: str) -> None:
     lines = (RECORDINGS / name / "script.txt").read_text("utf-8").splitlines()
     written = [line for line in lines if line and not line.startswith("#")]
     assert [f"{s.speaker}: {s.text}" for s in transcript_of(name).segments] == written
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_transcript_is_read_unchanged(name: str) -> None:
+    """The pipeline's own reader keeps ids, words, times and sides, so that the written answer still fits."""
+    content = (RECORDINGS / name / "transcript.json").read_bytes()
+    assert parse_transcript(content).sha256 == transcript_of(name).sha256
 
 
 @pytest.mark.parametrize("name", CALLS)
