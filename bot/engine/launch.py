@@ -210,7 +210,6 @@ def _config(place: URL, mine: str, settings: EngineSettings) -> DBOSConfig:
         "serializer": DBOSPortableJSONSerializer(),
         "sys_db_pool_size": settings.pool_size,
         "scheduler_polling_interval_sec": 5,
-        "notification_listener_polling_interval_sec": 0.05,
         "log_level": "WARNING",
     }
 

@@ -18,7 +18,7 @@ class QueueLimits:
     per_worker: int | None = None
     in_all: int | None = None
     per_minute: int | None = None
-    poll_s: float = 0.1
+    poll_s: float = 0.2
 
 
 def default_queues() -> dict[str, QueueLimits]:

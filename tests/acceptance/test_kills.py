@@ -1,0 +1,75 @@
+"""A worker may die at any moment: nothing is lost, and nothing that was paid for is bought again."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from analysis.model.conversation import ConversationState
+from tests.acceptance.kills import ENDED, Scene, scene, until
+
+CONVERSATIONS = 20
+KILLS = 30
+PER_CONVERSATION = 5  # four chunks and the analysis
+
+
+def play(scene: Scene, *, at_once: int) -> None:
+    """Kill a worker thirty times while twenty conversations arrive, then let the rest be done."""
+    office, workers, dice = scene.office, scene.workers, scene.dice
+    arrivals = sorted(dice.randrange(KILLS) for _ in range(CONVERSATIONS))
+    running = [workers.start() for _ in range(at_once)]
+    for kill in range(KILLS):
+        for _ in range(arrivals.count(kill)):
+            office.add()
+        time.sleep(dice.uniform(0.1, 0.7))
+        victim = running.pop(dice.randrange(at_once))
+        workers.kill(victim)
+        running.append(workers.start())
+    until(office.all_ended, seconds=60)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(200)
+def test_thirty_kills_lose_nothing_and_buy_nothing_twice(database_url: str, tmp_path: Path) -> None:
+    """Twenty conversations, thirty SIGKILLs: each ends, nothing is bought twice, a retry mends the rest."""
+    with scene(database_url, tmp_path, seed=30) as stage:
+        at_once = 1 if database_url.startswith("sqlite") else 2
+        play(stage, at_once=at_once)
+        states = stage.office.states()
+        assert len(states) == CONVERSATIONS
+        assert set(states.values()) <= {ConversationState.DONE, ConversationState.UNKNOWN}
+        first = stage.bought()
+        assert max(first.values()) == 1, "bought twice without being asked"
+        counted = stage.office.purchases()
+        assert sum(counted.values()) >= sum(first.values()), "a purchase nobody knows of"
+        assert counted["intended"] == 0, "an intent that nobody cleared up"
+        done = sum(state is ConversationState.DONE for state in states.values())
+
+        unknown = [one for one, state in states.items() if state is not ConversationState.DONE]
+        for one in unknown:
+            stage.office.retry(one)
+        until(stage.office.all_ended, seconds=60)
+        assert set(stage.office.states().values()) == {ConversationState.DONE}
+        again = stage.bought()
+        assert len(again) == CONVERSATIONS * PER_CONVERSATION
+        assert sum(again.values()) - len(again) <= counted["unknown"], "a retry bought more than what was unknown"
+        print(
+            f"{database_url.split(':', maxsplit=1)[0]}: done {done}, unknown {len(unknown)}, purchases {dict(counted)}"
+        )
+
+
+@pytest.mark.timeout(100)
+def test_a_stop_cuts_nothing(database_url: str, tmp_path: Path) -> None:
+    """SIGTERM in the middle of paid calls: they finish, their answers are kept, the next worker goes on."""
+    with scene(database_url, tmp_path, seed=4) as stage:
+        for _ in range(6):
+            stage.office.add()
+        worker = stage.workers.start()
+        for _ in range(3):
+            stage.one_more_call()
+            assert stage.workers.stop(worker) == 0
+            worker = stage.workers.start()
+        until(stage.office.all_ended, seconds=60)
+        assert set(stage.office.states().values()) == {ConversationState.DONE}
+        assert set(stage.bought().values()) == {1}
+        assert set(stage.office.states().values()) <= ENDED
