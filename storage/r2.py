@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import boto3
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, IncompleteReadError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionError,  # noqa: A004 - botocore's own, not a kin of the builtin
+    HTTPClientError,
+    IncompleteReadError,
+)
 
 from analysis.errors import RefusedError, RejectedError, UnavailableError
 from analysis.ports import PresignedUpload, StoredObject
@@ -79,7 +85,7 @@ def translated(absent: str = "recording-missing") -> Iterator[None]:
         yield
     except ClientError as error:
         raise _translation(error, absent) from error
-    except (HTTPClientError, IncompleteReadError) as error:  # no connection, time-out, cut off
+    except (ConnectionError, HTTPClientError, IncompleteReadError) as error:  # no connection, time-out, cut off
         raise UnavailableError("storage", detail=type(error).__name__) from error
     except BotoCoreError as error:
         raise RejectedError(f"storage: {type(error).__name__}") from error
@@ -143,7 +149,7 @@ class R2Storage:
         md5 = hashlib.md5(usedforsecurity=False)  # what R2 makes the ETag of an object put at once
         with translated():
             answer = self.client.get_object(Bucket=self.bucket, Key=key)
-            with answer["Body"] as body, appearing(to) as file:
+            with closing(answer["Body"]) as body, appearing(to) as file:
                 for block in body.iter_chunks(BLOCK_BYTES):
                     file.write(block)
                     md5.update(block)
@@ -164,7 +170,7 @@ class R2Storage:
         try:
             with translated():
                 answer = self.client.get_object(Bucket=self.bucket, Key=key, Range=span, IfMatch=f'"{etag}"')
-                with answer["Body"] as body:
+                with closing(answer["Body"]) as body:
                     return body.read()
         except RejectedError as error:
             match _cause_status(error):
