@@ -90,6 +90,11 @@ class GeminiModel:
         """One quota for all of Gemini."""
         return "gemini"
 
+    @property
+    def paid(self) -> bool:
+        """By the token."""
+        return True
+
     def send(self, *, system: str, prompt: str, schema: Mapping[str, Any]) -> PaidAnswer:
         """Ask once and return the raw body, whatever its finish reason.
 

@@ -111,7 +111,7 @@ class GeminiTranscriber:
             return
         uploaded = self._upload(audio)
         try:
-            yield Part.from_uri(file_uri=uploaded.uri or "", mime_type=MEDIA_TYPE)
+            yield Part.from_uri(file_uri=self._ready(uploaded).uri or "", mime_type=MEDIA_TYPE)
         finally:
             # Google keeps uploads for 48 hours; a customer's voice should not wait for that. Failing to delete
             # must not lose the answer just paid for.
@@ -121,9 +121,12 @@ class GeminiTranscriber:
     def _upload(self, audio: Path) -> File:
         with translated(self.clock, paid=False):
             try:
-                file = self.client.files.upload(file=audio, config=UploadFileConfig(mime_type=MEDIA_TYPE))
+                return self.client.files.upload(file=audio, config=UploadFileConfig(mime_type=MEDIA_TYPE))
             except (ValueError, KeyError) as error:  # the SDK's words for an upload that broke off midway
                 raise UnavailableError(PROVIDER, detail="upload interrupted") from error
+
+    def _ready(self, file: File) -> File:
+        with translated(self.clock, paid=False):
             for _ in range(self.polls):
                 state = file.state.value if file.state else "ACTIVE"
                 if state == "ACTIVE":

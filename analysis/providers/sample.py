@@ -1,6 +1,5 @@
 """A stand-in for a language model that returns answers written by people, so that demo calls need no account."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,22 +9,21 @@ from analysis.errors import RefusedError
 from analysis.meddic.prompt import transcript_of
 from analysis.model.paid import PaidAnswer
 
-_SHA256 = re.compile(r"[0-9a-f]{64}")
-
 
 @dataclass(frozen=True, slots=True)
 class SampleModel:
-    """Implements analysis.ports.LanguageModel over a folder of "<transcript sha256>.json" files.
+    """Implements analysis.ports.LanguageModel over stored files.
 
     The engine name says what it is: a written sample, never a model's work. A repair round finds no new words.
 
     Attributes:
-        folder: Holds one `MeddicAnswer` as JSON for each demo transcript.
+        answers: The file with one `MeddicAnswer` as JSON for each transcript, by its sha256.
     """
 
-    folder: Path
+    answers: Mapping[str, Path]
     engine: str = "sample:written"
-    queue: str = "sample"
+    queue: str = "offline"
+    paid: bool = False
 
     def send(self, *, system: str, prompt: str, schema: Mapping[str, Any]) -> PaidAnswer:  # noqa: ARG002  # port
         """Return the stored answer for the transcript that *prompt* carries; it costs nothing.
@@ -35,9 +33,8 @@ class SampleModel:
         """
         if "repairs" in schema.get("properties", {}):
             return PaidAnswer(body='{"repairs": []}')
-        sha256 = transcript_of(prompt)
-        path = self.folder / f"{sha256}.json"
-        if not _SHA256.fullmatch(sha256) or not path.is_file():
+        path = self.answers.get(transcript_of(prompt))
+        if path is None:
             raise RefusedError("analysis-no-sample")
         return PaidAnswer(body=path.read_text(encoding="utf-8"))
 

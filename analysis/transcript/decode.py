@@ -15,7 +15,7 @@ _BOMS: Final = (
 )
 # Line ends and tabs stay; what is invisible, or turns the reading direction around, goes.
 _INVISIBLE: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
 _LINE_ENDS: Final = re.compile("\r\n?|\x85|\u2028|\u2029")
 

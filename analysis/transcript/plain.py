@@ -36,7 +36,7 @@ def pieces_of(text: str) -> list[Piece]:
     """
     pieces: list[Piece] = []
     turns = 0
-    for line in (line.strip() for line in text.split("\n")):
+    for line in (line.replace("**", "").strip() for line in text.split("\n")):
         turn = _turn(line)
         if turn is not None:
             turns += 1
