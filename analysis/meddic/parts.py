@@ -35,16 +35,18 @@ def split(transcript: Transcript, *, max_tokens: int = MAX_TOKENS) -> list[Trans
 
 
 def _bounds(segments: tuple[Segment, ...], costs: list[int], max_tokens: int) -> Iterator[tuple[int, int]]:
-    begin = 0
+    begin = done = 0
     while True:
         end = _fill(costs, begin, max_tokens)
         if end == len(segments):
             yield begin, end
             return
-        cut = _turn_end(segments, begin, end)
+        cut = _turn_end(segments, max(done, (begin + end) // 2), end)
         yield begin, cut
-        # At least one new segment a part, or a huge one would be overlapped for ever.
-        begin = max(_overlap(costs, begin, cut, int(max_tokens * OVERLAP)), begin + 1)
+        begin = _overlap(costs, begin, cut, int(max_tokens * OVERLAP))
+        if _fill(costs, begin, max_tokens) <= cut:
+            begin = cut  # the next segment is so long that an overlap would leave no room for it
+        done = cut
 
 
 def _fill(costs: list[int], begin: int, max_tokens: int) -> int:
@@ -55,9 +57,9 @@ def _fill(costs: list[int], begin: int, max_tokens: int) -> int:
     return end
 
 
-def _turn_end(segments: tuple[Segment, ...], begin: int, end: int) -> int:
-    """Return the last place at or before *end* where the speaker changes, if it lies in the second half."""
-    for cut in range(end, (begin + end) // 2, -1):
+def _turn_end(segments: tuple[Segment, ...], low: int, end: int) -> int:
+    """Return the last place behind *low* and up to *end* where the speaker changes; *end* if there is none."""
+    for cut in range(end, low, -1):
         if segments[cut - 1].speaker != segments[cut].speaker:
             return cut
     return end

@@ -90,7 +90,7 @@ def repair_prompt(rejected: Sequence[Claim], transcript: Transcript, nonce: str 
         nonce: As in `build_prompt`.
     """
     listed = "\n".join(
-        f"{number}. ({claim.letter}, line {_clean(claim.segment_id, 20)}) {_clean(claim.quote, MAX_REPAIR_CHARS)}"
+        f"{number}. ({claim.letter}, line {clean(claim.segment_id, 20)}) {clean(claim.quote, MAX_REPAIR_CHARS)}"
         for number, claim in enumerate(rejected, 1)
     )
     task = (
@@ -115,9 +115,9 @@ def data_block(transcript: Transcript, nonce: str) -> str:
 
 def _line(segment: Segment, who: Participant | None) -> str:
     side = who.side if who else "unknown"
-    label = _clean(segment.speaker, MAX_LABEL_CHARS).translate({ord(c): None for c in "[]|"}) or "?"
+    label = clean(segment.speaker, MAX_LABEL_CHARS).translate({ord(c): None for c in "[]|"}) or "?"
     # The whole segment, however long: nothing is cut. A line break in speech must not forge a new line.
-    return f"[{segment.id}|{_time(segment.start_ms)}|{side}:{label}] {_clean(segment.text)}"
+    return f"[{segment.id}|{_time(segment.start_ms)}|{side}:{label}] {clean(segment.text)}"
 
 
 def _time(start_ms: int | None) -> str:
@@ -127,7 +127,7 @@ def _time(start_ms: int | None) -> str:
     return f"{minutes:02d}:{seconds:02d}"
 
 
-def _clean(text: str, limit: int | None = None) -> str:
+def clean(text: str, limit: int | None = None) -> str:
     """Return *text* on one line: every control, format and line-separating character becomes a space."""
     flat = "".join(" " if unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp", "Cs"} else c for c in text)
     return " ".join(flat.split())[:limit]
@@ -167,5 +167,5 @@ wants_to_think or other) and buying signals; each with its verbatim quote. At mo
 - elements: one for each of the six letters: reasoning in one sentence, status, score 0 to 3, what is still missing, \
 and the question that would fill the gap: whom to ask (ask_who), what (ask_what), by when (ask_by).
 - call_type and a summary of at most two sentences.
-Write reasoning, missing, ask_who, ask_what, ask_by, moment labels and the summary in {_clean(output_language, 35)}. \
+Write reasoning, missing, ask_who, ask_what, ask_by, moment labels and the summary in {clean(output_language, 35)}. \
 Never translate quotes, names or subjects."""

@@ -1,0 +1,236 @@
+"""Grounding: a quote counts only if the transcript carries it, numbers and negations included (docs/grounding.md)."""
+
+# ruff: noqa: RUF001  # full-width punctuation ends clauses too
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
+from analysis.meddic.fold import Folded, fold, is_cjk
+from analysis.meddic.negation import negations
+from analysis.meddic.numerals import Number, agree, numbers
+from analysis.meddic.rubric import MARKERS
+from analysis.model.meddic import Claim, Evidence, Match, RejectedQuote, Span
+from analysis.model.transcript import Segment, Side, Transcript
+
+MIN_CHARS = 4
+"""Folded characters a quote needs at least."""
+FUZZY_FROM_CHARS = 12
+"""Shorter quotes must stand in the transcript exactly: two wrong letters of ten are another word."""
+MAX_CHARS = 1_000
+"""Folded characters a quote may have: 25 words never reach it, and aligning longer ones is only work."""
+THRESHOLD = 90.0
+"""Similarity an aligned quote needs; measured in docs/grounding.md."""
+
+CLAUSE_ENDS = frozenset(".,;:!?…—–，。；：！？、\n\r")
+CONTRAST = (" but ", " however ", "但是", "可是", "不過", "但")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A segment made ready for comparison."""
+
+    segment: Segment
+    side: Side
+
+    @cached_property
+    def folded(self) -> Folded:
+        return fold(self.segment.text)
+
+    @cached_property
+    def numbers(self) -> list[Number]:
+        return numbers(self.folded.text)
+
+    @cached_property
+    def negations(self) -> list[tuple[int, int]]:
+        return negations(self.folded.text)
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A claim's quote made ready for comparison."""
+
+    text: str
+    numbers: list[Number]
+    negations: int
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Where a quote may stand in the folded text of a line, [begin, end)."""
+
+    begin: int
+    end: int
+    similarity: float
+
+
+class Grounder:
+    """Grounds many claims in one transcript, which is folded once."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        sides = {p.label: p.side for p in transcript.participants}
+        self._lines = [Line(s, sides.get(s.speaker, Side.UNKNOWN)) for s in transcript.segments]
+
+    def ground(self, claim: Claim) -> Evidence | RejectedQuote:
+        """Return the claim on the transcript's own words, or why it was dropped.
+
+        The claimed line is tried first, then the others. Where only others carry the words, the best match wins,
+        and among equals one that is not the buyer's: a quote with a wrong address is not worth more for it.
+        """
+        if claim.marker not in MARKERS[claim.letter]:
+            return _rejected(claim, "marker")
+        text = fold(claim.quote[: MAX_CHARS * 8]).text
+        if len(text) < MIN_CHARS:
+            return _rejected(claim, "short")
+        if len(text) > MAX_CHARS:
+            return _rejected(claim, "not_found")
+        quote = Quote(text, numbers(text), len(negations(text)))
+        claimed = [line for line in self._lines if line.segment.id == claim.segment_id]
+        others = [line for line in self._lines if line.segment.id != claim.segment_id]
+        reason = "not_found"
+        for lines in (claimed, others):
+            found, why = _best(quote, lines)
+            if found:
+                return Evidence(claim.letter, claim.marker, claim.subject, _span(*found))
+            reason = why if reason == "not_found" else reason
+        return _rejected(claim, reason)
+
+
+def ground(claim: Claim, transcript: Transcript) -> Evidence | RejectedQuote:
+    """Ground one claim; `Grounder` does many."""
+    return Grounder(transcript).ground(claim)
+
+
+def _rejected(claim: Claim, reason: str) -> RejectedQuote:
+    return RejectedQuote(claim.letter, claim.quote[: MAX_CHARS * 8], claim.segment_id, reason)
+
+
+def _best(quote: Quote, lines: list[Line]) -> tuple[tuple[Line, Window] | None, str]:
+    """Return the best acceptable place among *lines*, or None and the guard that refused the best match."""
+    places = [(line, window) for line in lines for window in _exact(quote.text, line.folded.text)]
+    if not places and len(quote.text) >= FUZZY_FROM_CHARS:
+        places = [(line, window) for line in lines if (window := _aligned(quote.text, line.folded.text))]
+    places.sort(key=lambda place: (-place[1].similarity, place[0].side is Side.BUYER))
+    reason = "not_found"
+    for line, window in places:
+        refused = _guard(quote, line, window)
+        if not refused:
+            return (line, window), ""
+        reason = refused if reason == "not_found" else reason
+    return None, reason
+
+
+def _exact(quote: str, text: str) -> Iterator[Window]:
+    """Yield each place where *quote* stands as whole words."""
+    begin = text.find(quote)
+    while begin >= 0:
+        end = begin + len(quote)
+        if not _inside_word(text, begin) and not _inside_word(text, end):
+            yield Window(begin, end, 100.0)
+        begin = text.find(quote, begin + 1)
+
+
+def _inside_word(text: str, at: int) -> bool:
+    if not 0 < at < len(text):
+        return False
+    before, after = text[at - 1], text[at]
+    if is_cjk(before) or is_cjk(after):
+        return False
+    return " " not in {before, after} and before not in "%$€£¥" and after not in "%$€£¥"
+
+
+def _aligned(quote: str, text: str) -> Window | None:
+    # Beyond this, the line would be matched inside the quote instead of the quote inside the line.
+    if len(quote) > len(text):
+        similarity = fuzz.ratio(quote, text, score_cutoff=THRESHOLD)
+        return Window(0, len(text), similarity) if similarity else None
+    found = fuzz.partial_ratio_alignment(quote, text, score_cutoff=THRESHOLD)
+    if found is None:
+        return None
+    begin, end = _refined(quote, text, found.dest_start, found.dest_end)
+    return Window(begin, end, min(found.score, 99.99))
+
+
+def _refined(quote: str, text: str, begin: int, end: int) -> tuple[int, int]:
+    """Move the ends to where the quote's own ends align, then out to whole words.
+
+    The alignment's window is as long as the quote, which is wrong by as much as the quote lost or gained.
+    """
+    slack = max(2, len(quote) // 10)
+    low, high = max(0, begin - slack), min(len(text), end + slack)
+    blocks = [block for block in Levenshtein.opcodes(quote, text[low:high]) if block.tag == "equal"]
+    if blocks:
+        begin, end = low + blocks[0].dest_start, low + blocks[-1].dest_end
+    while _inside_word(text, begin):
+        begin -= 1
+    while _inside_word(text, end):
+        end += 1
+    return (begin + (text[begin] == " "), end - (text[end - 1] == " ")) if end - begin > 1 else (begin, end)
+
+
+def _guard(quote: Quote, line: Line, window: Window) -> str:
+    """Return the name of the first guard that refuses the quote at this place, or ""."""
+    if not _numbers_agree(quote, line, window):
+        return "number"
+    if not _negations_agree(quote, line, window):
+        return "negation"
+    if not _clause_whole(line, window):
+        return "clause"
+    return ""
+
+
+def _numbers_agree(quote: Quote, line: Line, window: Window) -> bool:
+    """Compare with whole numbers only: "500" is not in "1,500", nor 百萬 in 五百萬."""
+    near = [n for n in line.numbers if n.begin < window.end + 2 and n.end > window.begin - 2]
+    return agree(quote.numbers, near)
+
+
+def _negations_agree(quote: Quote, line: Line, window: Window) -> bool:
+    """Count: all negations well inside the window, and none beyond it; one at its very edge may be in or out."""
+    touching = [span for span in line.negations if span[0] < window.end and span[1] > window.begin]
+    inside = [span for span in touching if span[0] > window.begin and span[1] < window.end]
+    return len(inside) <= quote.negations <= len(touching)
+
+
+def _clause_whole(line: Line, window: Window) -> bool:
+    """Refuse a quote that begins behind a negation of its own clause: "not | something we would sign"."""
+    start = _clause_start(line, window.begin)
+    before = [span for span in line.negations if start <= span[0] and span[1] <= window.begin]
+    return not before
+
+
+def _clause_start(line: Line, at: int) -> int:
+    """Return the folded offset at which the source clause around folded offset *at* begins."""
+    folded, source = line.folded, line.segment.text
+    start = at
+    while start > 0 and not (_ends_clause(source, folded, start) or folded.text.endswith(CONTRAST, 0, start)):
+        start -= 1
+    return start
+
+
+def _ends_clause(source: str, folded: Folded, at: int) -> bool:
+    """Return whether punctuation stands in the source between the folded characters *at* - 1 and *at*."""
+    if folded.text[at - 1] == " ":
+        return False
+    behind = at + 1 if folded.text[at] == " " else at
+    return any(char in CLAUSE_ENDS for char in source[folded.ends[at - 1] : folded.begins[behind]])
+
+
+def _span(line: Line, window: Window) -> Span:
+    segment = line.segment
+    begin, end = line.folded.source(window.begin, window.end)
+    return Span(
+        segment_id=segment.id,
+        begin=begin,
+        end=end,
+        text=segment.text[begin:end],
+        speaker=segment.speaker,
+        side=line.side,
+        start_ms=segment.start_ms,
+        end_ms=segment.end_ms,
+        match=Match.EXACT if window.similarity == 100.0 else Match.ALIGNED,  # noqa: PLR2004  # exact by definition
+        similarity=round(window.similarity, 1),
+    )
