@@ -1,0 +1,84 @@
+"""A launched worker: its chores, its schedules, retention, cancel from outside, and how it leaves."""
+
+import logging
+from datetime import timedelta
+from pathlib import Path
+
+from dbos import DBOS
+from sqlalchemy import text
+
+from bot.engine.client import ClientJobControl, SqlJobs, make_client
+from bot.engine.durable import Durable
+from bot.engine.launch import RETENTION, Quiet, forget, migrate
+from db.engine import make_engine
+from tests.bot.engine.engines import fast, launched, now, result, sqlite_url, status, until
+
+
+def hello(engine: Durable) -> None:
+    """Register one workflow that greets."""
+    engine.workflow("hello", lambda name: engine.step("greet", lambda: f"hello {name}"))
+    engine.workflow("slow", lambda: engine.step("wait", lambda: None))
+
+
+def test_a_job_commits_or_vanishes_with_its_rows(tmp_path: Path) -> None:
+    """Queued in a transaction: rolled back it never runs, committed it runs once per key, canceled never."""
+    url = sqlite_url(tmp_path)
+    migrate(url)
+    engine = make_engine(url)
+    client = make_client(engine)
+    with engine.connect() as connection:
+        assert SqlJobs(client, connection).enqueue("hello", "rolled-back", "you", queue="interactive")
+        connection.rollback()
+    with engine.begin() as connection:
+        jobs = SqlJobs(client, connection)
+        assert jobs.enqueue("hello", "kept", "world", queue="interactive")
+        assert not jobs.enqueue("hello", "kept", "again", queue="interactive")
+        assert jobs.enqueue("hello", "canceled", "nobody", queue="interactive")
+        connection.execute(text("select 1"))
+    ClientJobControl(client).cancel("canceled")
+    ClientJobControl(client).cancel("never-heard-of")
+    with launched(url, hello, fast()) as worker:
+        assert result("kept") == {"done": "hello world"}
+        assert status("rolled-back") == ""
+        assert status("canceled") == "CANCELLED"
+        assert worker.engine.dead(["kept", "canceled"]) == {"kept": "lost", "canceled": "canceled"}
+    client.destroy()
+    engine.dispose()
+
+
+def test_chores_are_done_again_and_again_and_finished_jobs_are_forgotten(tmp_path: Path) -> None:
+    """Reconciling runs by itself; retention deletes what is old enough, and nothing else."""
+    looks: list[Durable] = []
+    with launched(sqlite_url(tmp_path), hello, fast(), chores=looks.append) as worker:
+        assert worker.engine.enqueue("hello", "old", "you", queue="interactive")
+        result("old")
+        until(lambda: len(looks) >= 2)
+        assert forget(30, now) == 0
+        assert forget(30, lambda: now() + timedelta(days=31)) >= 1
+        assert status("old") == ""
+        schedule = DBOS.get_schedule(RETENTION)
+        assert schedule is not None
+        assert (schedule["schedule"], schedule["queue_name"]) == ("40 3 * * *", "batch")
+
+
+def test_chores_that_fail_are_tried_again(tmp_path: Path) -> None:
+    """A database that is away for a while pauses the look-out, it does not end it."""
+    looks: list[int] = []
+
+    def fails(_: Durable) -> None:
+        looks.append(1)
+        raise OSError("away")
+
+    with launched(sqlite_url(tmp_path), hello, fast(), chores=fails):
+        until(lambda: len(looks) >= 2)
+
+
+def test_canceled_jobs_leave_no_tracebacks_in_the_log() -> None:
+    """What a person asked for is no error; everything else is kept."""
+    quiet = Quiet()
+
+    def record(message: str) -> logging.LogRecord:
+        return logging.LogRecord("dbos", logging.ERROR, "", 0, message, None, None)
+
+    assert not quiet.filter(record("Workflow conv_x was cancelled"))
+    assert quiet.filter(record("Exception encountered in queue thread"))

@@ -1,0 +1,76 @@
+"""Locks that die with their process."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from bot.engine.launch import launch
+from bot.engine.locks import EngineBusyError, FileLock, PgLocks
+from tests.bot.engine.engines import fast, now, until
+
+HOLDER = """
+import sys
+from pathlib import Path
+from bot.engine.locks import FileLock
+lock = FileLock(Path(sys.argv[1]))
+lock.claim("other")
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_second_worker_on_one_file_is_refused_until_the_first_is_killed(tmp_path: Path) -> None:
+    """Exactly one process dequeues on SQLite; a dead one leaves nothing locked."""
+    path = tmp_path / "calls.sqlite.lock"
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=Path(__file__).parents[3],
+    ) as holder:
+        assert holder.stdout
+        assert holder.stdout.readline() == b"held\n"
+        with pytest.raises(EngineBusyError, match=r"another worker is running on this file: .*calls\.sqlite$"):
+            launch(f"sqlite:///{tmp_path / 'calls.sqlite'}", lambda _: None, fast(), clock=now)
+        holder.kill()
+    lock = FileLock(path)
+    lock.claim("mine")
+    lock.close()
+
+
+def test_a_peer_is_free_only_when_its_session_is_gone(postgres_url: str) -> None:
+    """An advisory lock tells the living from the dead, and looking takes nothing."""
+    mine, peer = PgLocks(postgres_url), PgLocks(postgres_url)
+    mine.claim("mine")
+    peer.claim("peer")
+    assert not mine.free("peer")
+    assert mine.free("nobody")
+    assert mine.free("nobody")
+    peer.close()
+    until(lambda: mine.free("peer"))
+    mine.close()
+
+
+def test_a_lost_session_claims_its_lock_again(postgres_url: str) -> None:
+    """After the server dropped us, the next look takes the lock anew: peers must not take us for dead."""
+    mine, peer = PgLocks(postgres_url), PgLocks(postgres_url)
+    mine.claim("mine")
+    peer.claim("peer")
+    with psycopg.connect(postgres_url, autocommit=True) as operator:
+        operator.execute(
+            "select pg_terminate_backend(l.pid) from pg_locks l join pg_stat_activity a using (pid)"
+            " where l.locktype = 'advisory' and l.pid <> pg_backend_pid() and a.datname = current_database()"
+        )
+    with pytest.raises(psycopg.OperationalError):
+        mine.keep()
+    with pytest.raises(psycopg.OperationalError):
+        peer.keep()
+    peer.keep()
+    assert peer.free("mine")
+    mine.keep()
+    assert not peer.free("mine")
+    mine.close()
+    peer.close()
