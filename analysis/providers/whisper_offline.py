@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from analysis.model.meddic import Usage
 from analysis.model.paid import PaidAnswer
 from analysis.model.transcript import Utterance
 from analysis.providers.verbose_json import read_verbose
-from analysis.providers.whisper_weights import weights
+from analysis.providers.whisper_weights import PACKAGES, weights
 
 SURE: Final = 0.5
 """Below this the language guess is noise: music, silence, an accent."""
@@ -46,6 +47,11 @@ class OfflineWhisper:
     cache: Path
     model_dir: Path | None = None
     batch_size: int = 2
+
+    @staticmethod
+    def installed() -> bool:
+        """Say whether the optional packages are here; nothing is imported for it."""
+        return all(find_spec(package) for package in ("faster_whisper", *PACKAGES))
 
     @property
     def engine(self) -> str:

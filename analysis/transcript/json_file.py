@@ -20,6 +20,8 @@ class _Lenient(BaseModel):
 class JsonSegment(_Lenient):
     """One turn. Times in ms (`start_ms`), or in seconds or "00:12:31" under the other names."""
 
+    id: str = ""
+    flags: tuple[str, ...] = ()
     text: str = Field(validation_alias=AliasChoices("text", "content", "words", "transcript"))
     speaker: str | None = Field(
         default=None, validation_alias=AliasChoices("speaker", "speaker_name", "speaker_label", "name")
@@ -47,9 +49,10 @@ class JsonSegment(_Lenient):
         start = self.start_ms if self.start_ms is not None else _ms(self.start)
         end = self.end_ms if self.end_ms is not None else _ms(self.end)
         if start is None:
-            return Piece(" ".join(self.text.split()), (self.speaker or "").strip())
+            return Piece(" ".join(self.text.split()), (self.speaker or "").strip(), flags=self.flags)
         end = max(start, end if end is not None else start)
-        return Piece(" ".join(self.text.split()), (self.speaker or "").strip(), math.floor(start), math.floor(end))
+        text, speaker = " ".join(self.text.split()), (self.speaker or "").strip()
+        return Piece(text, speaker, math.floor(start), math.floor(end), self.flags)
 
 
 class JsonParticipant(_Lenient):
@@ -58,11 +61,12 @@ class JsonParticipant(_Lenient):
     label: str = Field(validation_alias=AliasChoices("label", "speaker", "id", "name"))
     name: str = ""
     side: Side = Side.UNKNOWN
+    source: SideSource | None = None
     role: str = ""
 
     def participant(self) -> Participant:
         """Return it as given by the file."""
-        source = SideSource.UNKNOWN if self.side is Side.UNKNOWN else SideSource.GIVEN
+        source = self.source or (SideSource.UNKNOWN if self.side is Side.UNKNOWN else SideSource.GIVEN)
         return Participant(self.label, self.name or self.label, self.side, source, self.role)
 
 
@@ -76,6 +80,11 @@ class JsonTranscript(_Lenient):
         default=[], validation_alias=AliasChoices("participants", "speakers", "attendees")
     )
     language: str = ""
+
+    @property
+    def numbered(self) -> bool:
+        """True for our own files, whose turns are s1, s2, …: they stay exactly as they are."""
+        return [segment.id for segment in self.segments] == [f"s{n}" for n in range(1, len(self.segments) + 1)]
 
 
 def parse_json(data: Any) -> JsonTranscript:  # noqa: ANN401  # any JSON

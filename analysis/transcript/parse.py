@@ -9,7 +9,7 @@ from analysis.errors import RefusedError
 from analysis.model.transcript import Participant, Segment, Transcript
 from analysis.transcript import captions, plain
 from analysis.transcript.decode import clean, text_of
-from analysis.transcript.json_file import parse_json
+from analysis.transcript.json_file import JsonTranscript, parse_json
 from analysis.transcript.script import guess_language
 from analysis.transcript.turns import Piece, grouped, numbered, shortened
 
@@ -19,7 +19,7 @@ MAX_LABEL_CHARS: Final = 80
 NOTE_SPEAKERS_UNKNOWN: Final = "transcript-speakers-unknown"
 
 
-def parse_transcript(content: bytes, *, language: str = "", given: Sequence[Participant] = ()) -> Transcript:
+def parse(content: bytes, *, name: str = "", language: str = "", given: Sequence[Participant] = ()) -> Transcript:
     """Return the transcript in a file's *content*; its words stay as they are, in their own script.
 
     Accepted: our own JSON, a JSON list of {speaker, text, start, end}, WebVTT (with <v Speaker>), SubRip, and plain
@@ -27,6 +27,7 @@ def parse_transcript(content: bytes, *, language: str = "", given: Sequence[Part
 
     Args:
         content: At most 5 MB, UTF-8 or UTF-16.
+        name: Of the file; only a name ending in ".json" says anything: that nothing else is meant.
         language: BCP 47 as given by a person; "" takes the file's or guesses from the words.
         given: Participants as given by a person or integration; they win over the file's.
 
@@ -35,34 +36,40 @@ def parse_transcript(content: bytes, *, language: str = "", given: Sequence[Part
             "transcript-format" with what is accepted.
     """
     text = text_of(content)
-    people: Iterable[Participant] = ()
-    said_language = ""
-    if text.lstrip()[0] in "[{" and (data := _json(text)) is not None:
-        file = parse_json(data)
-        pieces = [segment.piece() for segment in file.segments]
-        people = [person.participant() for person in file.participants]
-        said_language = file.language
-    elif captions.is_vtt(text) or captions.is_srt(text):
-        pieces = captions.pieces_of(text)
-    else:
-        pieces = plain.pieces_of(text)
-    segments = _segments(pieces)
+    file = _file(text, name)
+    pieces = [_cleaned(segment.piece()) for segment in file.segments] if file else _lines(text)
+    segments = _segments(pieces, as_they_are=bool(file and file.numbered))
+    written = [person.participant() for person in file.participants] if file else []
+    participants = _participants(segments, [*given, *written])
     guess = guess_language(" ".join(segment.text for segment in segments))
-    participants = _participants(segments, [*given, *people])
     return Transcript(
         segments=segments,
         participants=participants,
-        language=language or said_language or guess,
+        language=language or (file.language if file else "") or guess,
         engine=ENGINE,
         notes=() if participants else (NOTE_SPEAKERS_UNKNOWN,),
     )
+
+
+def _file(text: str, name: str) -> JsonTranscript | None:
+    if text.lstrip()[0] not in "[{":
+        return None
+    data = _json(text)
+    if data is None and not name.lower().endswith(".json"):
+        # "[00:12] Ann: hello" opens like JSON too; the plain-text reader decides.
+        return None
+    return parse_json(data)
+
+
+def _lines(text: str) -> list[Piece]:
+    reader = captions if captions.is_vtt(text) or captions.is_srt(text) else plain
+    return [_cleaned(piece) for piece in reader.pieces_of(text)]
 
 
 def _json(text: str) -> object | None:
     try:
         data: object = json.loads(text, parse_constant=_no_number)
     except (ValueError, RecursionError):
-        # "[00:12] Ann: hello" opens like JSON too; the plain-text reader decides.
         return None
     return data
 
@@ -71,14 +78,19 @@ def _no_number(name: str) -> float:
     raise ValueError(name)
 
 
-def _segments(pieces: list[Piece]) -> tuple[Segment, ...]:
+def _cleaned(piece: Piece) -> Piece:
+    """Clean again: escapes of JSON and HTML may bring back what was cleaned away before."""
+    return replace(piece, text=clean(piece.text).strip(), speaker=_label(piece.speaker))
+
+
+def _segments(pieces: list[Piece], *, as_they_are: bool) -> tuple[Segment, ...]:
     if len(pieces) > MAX_LINES:
         raise RefusedError("transcript-too-long", limit_lines=MAX_LINES)
-    # Escapes of JSON and HTML may bring back what was cleaned away before.
-    pieces = [replace(piece, text=clean(piece.text).strip(), speaker=_label(piece.speaker)) for piece in pieces]
     pieces = [piece for piece in pieces if piece.text]
     if not pieces:
         raise RefusedError("transcript-empty")
+    if as_they_are:
+        return numbered(pieces)
     if all(piece.start_ms is not None for piece in pieces):
         pieces.sort(key=lambda piece: piece.start_ms or 0)
     return numbered(list(shortened(grouped(pieces))))
@@ -101,3 +113,7 @@ def _participants(segments: Sequence[Segment], known: Iterable[Participant]) -> 
         replace(found[label], label=label) if label in found else Participant(label=label, name=label)
         for label in labels
     )
+
+
+parse_transcript = parse
+"""The same, where "parse" alone says too little."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from analysis.errors import RefusedError
 from analysis.model.transcript import Participant, Side, SideSource, Transcript
-from analysis.transcript.parse import MAX_LINES, parse_transcript
+from analysis.transcript.parse import MAX_LINES, parse
 
 VTT = """WEBVTT
 
@@ -46,13 +46,13 @@ def lines(transcript: Transcript) -> list[tuple[str, str]]:
 
 def refusal(content: bytes) -> str:
     with pytest.raises(RefusedError) as caught:
-        parse_transcript(content)
+        parse(content)
     return caught.value.key
 
 
 def test_webvtt_with_voices() -> None:
     """Voice tags become speakers, cues of one voice join to a sentence, entities and markup are words."""
-    transcript = parse_transcript(VTT.encode())
+    transcript = parse(VTT.encode())
     assert lines(transcript) == [
         ("Ann Lee", "We lose two hundred hours & more every month to manual reports."),
         ("Bob", "Who signs off on that?"),
@@ -66,7 +66,7 @@ def test_webvtt_with_voices() -> None:
 
 def test_subrip_with_names() -> None:
     """A name before the colon of a cue is its speaker; the lines of a cue are one text."""
-    transcript = parse_transcript(SRT.encode())
+    transcript = parse(SRT.encode())
     assert lines(transcript) == [
         ("Ann", "We lose two hundred hours a month."),
         ("Bob", "Who signs off on that, in the end?"),
@@ -89,22 +89,22 @@ def test_subrip_with_names() -> None:
 )
 def test_plain_text_as_people_paste_it(text: str) -> None:
     """Names with half- or full-width colon, times in the usual places, headers and broken lines."""
-    transcript = parse_transcript(text.encode())
+    transcript = parse(text.encode())
     assert lines(transcript) == [("Ann", "Hello there, Bob."), ("Bob", "Hi Ann, what about the price?")]
 
 
 def test_plain_times() -> None:
     """A turn lasts until the next one begins; the last one has only its start."""
-    transcript = parse_transcript(b"[00:12:31] Ann: Hello there.\n[01:12:40] Bob: Hi.")
+    transcript = parse(b"[00:12:31] Ann: Hello there.\n[01:12:40] Bob: Hi.")
     assert [(s.start_ms, s.end_ms) for s in transcript.segments] == [(751_000, 4_360_000), (4_360_000, 4_360_000)]
 
 
 def test_chinese_stays_as_it_is_written() -> None:
     """A given transcript is the customer's document: no script conversion, the language is guessed."""
-    transcript = parse_transcript("王經理：我們目前用人工做報表，一個月兩百小時。\n陳小姐：预算谁核准？".encode())
+    transcript = parse("王經理：我們目前用人工做報表，一個月兩百小時。\n陳小姐：预算谁核准？".encode())
     assert lines(transcript)[1] == ("陳小姐", "预算谁核准？")
     assert transcript.language == "zh-TW"
-    assert parse_transcript("王：这个预算谁核准？\n陈：我们经理说了算。".encode()).language == "zh-CN"
+    assert parse("王：这个预算谁核准？\n陈：我们经理说了算。".encode()).language == "zh-CN"
 
 
 def test_our_own_json() -> None:
@@ -117,7 +117,7 @@ def test_our_own_json() -> None:
             {"speaker": "Bob", "text": "Noted, thank you.", "start_ms": 2600, "end_ms": 3900},
         ],
     }
-    transcript = parse_transcript(json.dumps(data).encode())
+    transcript = parse(json.dumps(data).encode())
     assert transcript.participants[0] == Participant("Ann", "Ann Lee", Side.BUYER, SideSource.GIVEN, "CFO")
     assert transcript.participants[1].side is Side.UNKNOWN
     assert transcript.segments[0].end_ms == 2500
@@ -136,7 +136,7 @@ def test_our_own_json() -> None:
 )  # fmt: skip
 def test_json_lists_of_other_tools(turns: list[dict[str, object]]) -> None:
     """Names and units vary; seconds and clock times both read."""
-    transcript = parse_transcript(json.dumps(turns).encode())
+    transcript = parse(json.dumps(turns).encode())
     assert lines(transcript) == [("Ann", "Hello there."), ("B", "Hi.")]
     assert [(s.start_ms, s.end_ms) for s in transcript.segments] == [(1500, 3000), (4000, 4000)]
 
@@ -144,7 +144,7 @@ def test_json_lists_of_other_tools(turns: list[dict[str, object]]) -> None:
 def test_a_given_participant_wins_by_label_or_name() -> None:
     """Who the integration says Ann is beats what the file knows."""
     people = [Participant("u1", "Ann", Side.SELLER, SideSource.GIVEN)]
-    transcript = parse_transcript(b"Ann: Hello there.\nBob: Hi.", given=people)
+    transcript = parse(b"Ann: Hello there.\nBob: Hi.", given=people)
     assert transcript.participants[0] == Participant("Ann", "Ann", Side.SELLER, SideSource.GIVEN)
 
 
@@ -152,14 +152,14 @@ def test_a_given_participant_wins_by_label_or_name() -> None:
 def test_encodings(encoding: str) -> None:
     """UTF-8 and UTF-16, with and without a byte order mark, and Windows line ends."""
     text = "Ann: Hello 你好 there.\r\nBob: Hi.\r\n"
-    assert lines(parse_transcript(text.encode(encoding)))[0] == ("Ann", "Hello 你好 there.")
+    assert lines(parse(text.encode(encoding)))[0] == ("Ann", "Hello 你好 there.")
 
 
 def test_control_characters_never_reach_the_transcript() -> None:
     """Neither raw, nor through JSON or HTML escapes: NUL, escape codes, bidi overrides, lone surrogates."""
     data = json.dumps([{"speaker": "A\x1bnn", "text": "one\x00two \u202e\ud800three"}, {"text": "four"}]).encode()
     for content in (data, "A\x07nn: one\u202etwo \x1b[31mthree\nBob: four".encode()):
-        transcript = parse_transcript(content)
+        transcript = parse(content)
         joined = "".join(s.text + s.speaker for s in transcript.segments)
         assert not set(joined) & set("\x00\x07\x1b\u202e\ud800")
         assert transcript.sha256
@@ -192,6 +192,21 @@ def test_refusals_name_their_reason(content: bytes, key: str) -> None:
     assert refusal(content) == key
 
 
+def test_a_json_file_must_be_json() -> None:
+    """By its name nothing else is meant, so broken JSON is not read as talk."""
+    text = b"[00:01] Ann: hello there\n[00:02] Bob: hi"
+    assert parse(text, name="call.txt").segments
+    with pytest.raises(RefusedError, match="transcript-format"):
+        parse(text, name="call.JSON")
+
+
+def test_our_numbered_turns_stay_as_they_are() -> None:
+    """Ids, breaks and doubts of our own files are kept, so that results that point into them still fit."""
+    turns = [{"id": f"s{n}", "speaker": "Ann", "text": "yes", "flags": ["repeated"]} for n in (1, 2, 3)]
+    segments = parse(json.dumps({"segments": turns}).encode()).segments
+    assert [(s.id, s.text, s.flags) for s in segments] == [(f"s{n}", "yes", ("repeated",)) for n in (1, 2, 3)]
+
+
 def test_too_many_lines() -> None:
     """Above 20,000 turns a file is refused, not truncated."""
     assert refusal(json.dumps([{"text": "a"}] * (MAX_LINES + 1)).encode()) == "transcript-too-long"
@@ -202,7 +217,7 @@ def test_too_many_lines() -> None:
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     """No input escapes the error tree."""
     with contextlib.suppress(RefusedError):
-        assert parse_transcript(content).segments
+        assert parse(content).segments
 
 
 @settings(max_examples=150, deadline=None)
@@ -212,7 +227,7 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
 def test_any_text_behind_a_known_opening_is_read_or_refused(text: str, opening: str) -> None:
     """The same for what pretends to be captions or JSON."""
     with contextlib.suppress(RefusedError):
-        assert parse_transcript((opening + text).encode("utf-8", "replace")).segments
+        assert parse((opening + text).encode("utf-8", "replace")).segments
 
 
 WORDS = st.lists(st.from_regex(r"[a-zA-Z]{1,9}[.,?!]?", fullmatch=True), min_size=1, max_size=40).map(" ".join)
@@ -227,6 +242,6 @@ def test_no_word_is_lost_or_moved_to_another_mouth(turns: list[tuple[str, str]])
     as_json = json.dumps([{"speaker": who, "text": words} for who, words in turns]).encode()
     as_text = "\n".join(f"{who}: {words}" for who, words in turns).encode()
     for content in (as_json, as_text):
-        segments = parse_transcript(content).segments
+        segments = parse(content).segments
         assert [(s.speaker, word) for s in segments for word in s.text.split()] == said
         assert [s.id for s in segments] == [f"s{n}" for n in range(1, len(segments) + 1)]
