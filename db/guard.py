@@ -130,20 +130,24 @@ def check_insert(statement: Insert, rows: list[Mapping[str, Any]], workspace: ob
         return
     if statement.select is not None or statement._multi_values:  # noqa: SLF001 - no public way to see the values
         raise ForgottenWorkspaceError("insert one row a parameter set: this form is not checked")
-    column = table.c[scope_name(table)]
-    values: Mapping[Any, Any] = statement._values or {}  # noqa: SLF001 - as above
-    fixed = values.get(column)
+    name = scope_name(table)
+    fixed = values_of(statement).get(name)
     for row in rows:
-        said = fixed.effective_value if isinstance(fixed, BindParameter) else row.get(column.name)
+        said = fixed.effective_value if isinstance(fixed, BindParameter) else row.get(name)
         if workspace is None or said != workspace:
             raise ForgottenWorkspaceError(f"insert into {table.name} for another workspace")
 
 
 def check_stays(statement: Update, rows: list[Mapping[str, Any]]) -> None:
     """Refuse to move a row to another workspace."""
-    set_columns = {getattr(column, "name", column) for column in statement._values or {}}  # noqa: SLF001 - as above
-    if "workspace_id" in set_columns or any("workspace_id" in row for row in rows):
+    if any("workspace_id" in values for values in (values_of(statement), *rows)):
         raise ForgottenWorkspaceError("a row never changes its workspace")
+
+
+def values_of(statement: Insert | Update) -> dict[str, Any]:
+    """Return what .values() was given, by name of column."""
+    values = statement._values or {}  # noqa: SLF001 - no public way to see the values
+    return {str(getattr(column, "name", column)): value for column, value in values.items()}
 
 
 def check_text(statement: TextClause) -> None:

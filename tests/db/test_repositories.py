@@ -1,0 +1,503 @@
+"""What goes in comes out, on both databases; another workspace sees nothing of it."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, delete, func, select, update
+from sqlalchemy.exc import DBAPIError
+
+from analysis.errors import RefusedError
+from analysis.model.conversation import Conversation, ConversationState, Failure, Priority, Step, StepState
+from analysis.model.ids import ConversationId, OpportunityId, ReplyTo, TranscriptId, UserId, WorkspaceId
+from analysis.model.paid import PaidAnswer
+from analysis.model.transcript import Participant, Segment, Side, SideSource, Transcript
+from analysis.ports import Work
+from db.schema import audit_log, evidence_items, meddic_analyses, metadata, rejected_quotes, transcript_segments
+from db.unit_of_work import SqlBegin, SqlWork
+from tests.conftest import FakeClock
+from tests.db.conftest import (
+    AT,
+    a_conversation,
+    a_transcript,
+    add_user,
+    an_analysis,
+    an_opportunity,
+    at_once,
+    bound,
+    stored,
+)
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40)
+ONCE_A_DATABASE = settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+)
+
+
+def refused(call: Any) -> str:
+    """Return the key with which *call* is refused."""
+    with pytest.raises(RefusedError) as caught:
+        call()
+    return caught.value.key
+
+
+# --- conversations ------------------------------------------------------------------------------------------
+
+
+def test_conversation_round_trip(begin: SqlBegin, engine: Engine, workspace: WorkspaceId) -> None:
+    """Every field comes back equal, times in UTC."""
+    add_user(engine, workspace, "usr_1")
+    taipei = timezone(timedelta(hours=8))
+    full = a_conversation(
+        workspace,
+        title="Erstgespräch 報價 🚀",
+        state=ConversationState.FAILED,
+        occurred_at=datetime(2026, 11, 21, 1, 2, 3, 456789, tzinfo=taipei),
+        owner_id=UserId("usr_1"),
+        external_id="crm-1",
+        language="zh-TW",
+        object_key="audio/x",
+        size_bytes=3_000_000_000,
+        participants=(Participant("Lin", "林", Side.BUYER, SideSource.GIVEN, "CFO"),),
+        seller_channel=1,
+        priority=Priority.BATCH,
+        attempt=3,
+        reply_to=ReplyTo("slack:C1"),
+        consent="contract",
+        failure=Failure("audio-too-long", {"max_min": 180, "who": "林"}, "e1"),
+        duration_ms=7_200_000,
+    )
+    with begin(workspace) as work:
+        opportunity = work.opportunities.add(an_opportunity(workspace))
+        added = work.conversations.add(replace(full, opportunity_id=opportunity.id))
+    with begin(workspace) as work:
+        found = work.conversations.get(full.id)
+    assert found == added == replace(full, opportunity_id=opportunity.id, case_number=added.case_number)
+    assert found.occurred_at.tzinfo is UTC
+
+
+def test_naive_time_is_refused(begin: SqlBegin, workspace: WorkspaceId) -> None:
+    """A time without a zone means nothing and is not stored."""
+    with pytest.raises(Exception, match="without a zone"):
+        stored(begin, workspace, occurred_at=datetime(2026, 1, 1))  # noqa: DTZ001 - the point
+
+
+@ONCE_A_DATABASE
+@given(title=st.text(max_size=60), external_id=WORDS.map(str.strip))
+def test_any_text_can_be_stored_and_found(
+    begin: SqlBegin, workspace: WorkspaceId, title: str, external_id: str
+) -> None:
+    """No text breaks a transaction; what the databases cannot hold becomes U+FFFD, in the same place."""
+    with begin(workspace) as work:
+        known = work.conversations.find(external_id)
+        added = known or work.conversations.add(a_conversation(workspace, title=title, external_id=external_id))
+    with begin(workspace) as work:
+        assert len(work.conversations.get(added.id).title) == len(added.title)
+        found = work.conversations.find(external_id)
+        assert found is None if external_id == "" else found is not None and found.id == added.id
+
+
+def test_conversation_is_found_by_three_names(begin: SqlBegin, workspace: WorkspaceId) -> None:
+    """Id, case number in any case of letters, external id; nothing else."""
+    one = stored(begin, workspace, external_id="crm-1")
+    stored(begin, workspace)
+    with begin(workspace) as work:
+        for name in (one.id, one.case_number, one.case_number.lower(), f" {one.case_number} ", "crm-1"):
+            assert work.conversations.find(name) == one
+        assert work.conversations.find("") is None
+        assert work.conversations.find("CRM-1") is None
+
+
+def test_external_id_is_taken_once(begin: SqlBegin, workspace: WorkspaceId, other_workspace: WorkspaceId) -> None:
+    """A second one is refused; conversations without one, and other workspaces, do not collide."""
+    stored(begin, workspace, external_id="crm-1")
+    assert refused(lambda: stored(begin, workspace, external_id="crm-1")) == "conversation-exists"
+    stored(begin, other_workspace, external_id="crm-1")
+    assert stored(begin, workspace).id != stored(begin, workspace).id
+
+
+def test_links_must_exist(begin: SqlBegin, workspace: WorkspaceId) -> None:
+    """An owner or deal that is not there is said in words."""
+    assert refused(lambda: stored(begin, workspace, owner_id=UserId("usr_x"))) == "user-not-found"
+    assert refused(lambda: stored(begin, workspace, opportunity_id=OpportunityId("opp_x"))) == "opportunity-not-found"
+
+
+def test_recent_is_newest_first(begin: SqlBegin, engine: Engine, workspace: WorkspaceId) -> None:
+    """The newest come first, at most as many as asked, of one owner if asked."""
+    add_user(engine, workspace, "usr_1")
+    made = [
+        stored(begin, workspace, created_at=AT + timedelta(hours=n), owner_id=UserId("usr_1") if n % 2 else None)
+        for n in range(4)
+    ]
+    with begin(workspace) as work:
+        assert work.conversations.recent(limit=3) == made[:0:-1]
+        assert work.conversations.recent(owner=UserId("usr_1")) == [made[3], made[1]]
+
+
+def test_state_moves_only_its_own_attempt(begin: SqlBegin, workspace: WorkspaceId, conversation: Conversation) -> None:
+    """A late step of an old attempt changes nothing, nor does anything revive a canceled one."""
+    failure = Failure("audio-damaged")
+    with begin(workspace) as work:
+        move = work.conversations.set_state
+        assert move(conversation.id, ConversationState.FAILED, attempt=1, failure=failure)
+        assert work.conversations.get(conversation.id).failure == failure
+        assert work.conversations.open_attempt(conversation.id) == 2
+        assert not move(conversation.id, ConversationState.DONE, attempt=1)
+        opened = work.conversations.get(conversation.id)
+        assert (opened.state, opened.failure, opened.attempt) == (ConversationState.QUEUED, None, 2)
+        assert move(conversation.id, ConversationState.CANCELED, attempt=2)
+        assert not move(conversation.id, ConversationState.RUNNING, attempt=2)
+        assert work.conversations.open_attempt(conversation.id) == 3
+
+
+@pytest.mark.parametrize("state", ConversationState)
+def test_attempt_opens_only_when_the_last_is_over(
+    begin: SqlBegin, workspace: WorkspaceId, conversation: Conversation, state: ConversationState
+) -> None:
+    """While one attempt may still run, no second begins."""
+    with begin(workspace) as work:
+        work.conversations.set_state(conversation.id, state, attempt=1)
+    over = state in {"done", "failed", "unknown", "canceled"}
+    with begin(workspace) as work:
+        if over:
+            assert work.conversations.open_attempt(conversation.id) == 2
+        else:
+            assert refused(lambda: work.conversations.open_attempt(conversation.id)) == "conversation-under-way"
+
+
+def test_recording_and_length(begin: SqlBegin, workspace: WorkspaceId, conversation: Conversation) -> None:
+    """What storage and decoder found is kept."""
+    with begin(workspace) as work:
+        work.conversations.set_recording(conversation.id, object_key="k", media_type="audio/mpeg", size_bytes=9)
+        work.conversations.set_duration(conversation.id, 1234)
+        found = work.conversations.get(conversation.id)
+    assert (found.object_key, found.media_type, found.size_bytes, found.duration_ms) == ("k", "audio/mpeg", 9, 1234)
+
+
+# --- case numbers and deals ---------------------------------------------------------------------------------
+
+
+def test_case_numbers_run_by_month_and_workspace(
+    begin: SqlBegin, workspace: WorkspaceId, other_workspace: WorkspaceId
+) -> None:
+    """Conversations and deals share one row of numbers; each month and workspace has its own."""
+    december = datetime(2026, 12, 1, tzinfo=UTC)
+    with begin(workspace) as work:
+        assert work.opportunities.add(an_opportunity(workspace)).case_number == "202611-IC001"
+    assert stored(begin, workspace).case_number == "202611-IC002"
+    assert stored(begin, workspace, created_at=december).case_number == "202612-IC001"
+    assert stored(begin, other_workspace).case_number == "202611-IC001"
+
+
+def test_case_numbers_of_twelve_at_once(begin: SqlBegin, workspace: WorkspaceId) -> None:
+    """Racing writers get each number once, and a roll-back leaves no gap."""
+
+    def add(_: int) -> str:
+        return stored(begin, workspace).case_number
+
+    with pytest.raises(ZeroDivisionError), begin(workspace) as work:
+        work.conversations.add(a_conversation(workspace))
+        raise ZeroDivisionError
+    numbers = at_once([lambda n=n: add(n) for n in range(12)])  # type: ignore[misc]
+    assert sorted(numbers) == [f"202611-IC{n:03d}" for n in range(1, 13)]
+
+
+def test_opportunity_round_trip(begin: SqlBegin, engine: Engine, workspace: WorkspaceId) -> None:
+    """Every field comes back; the company is found in any case and width."""
+    add_user(engine, workspace, "usr_1")
+    full = an_opportunity(
+        workspace,
+        company="Straße & Söhne 港灣",
+        stage="Proposal",
+        amount=1_234_567.89,
+        currency="TWD",
+        close_date=date(2026, 12, 24),
+        owner_id=UserId("usr_1"),
+        owner_run=True,
+        state="won",
+    )
+    with begin(workspace) as work:
+        added = work.opportunities.add(full)
+    with begin(workspace) as work:
+        assert work.opportunities.get(full.id) == added == replace(full, case_number=added.case_number)
+        for name in (full.id, added.case_number.lower(), "STRASSE & SÖHNE 港灣", " straße & söhne 港灣 "):
+            assert work.opportunities.find(name) == added
+        assert work.opportunities.find("Straße") is None
+        assert work.opportunities.recent() == [added]
+
+
+# --- steps --------------------------------------------------------------------------------------------------
+
+
+def test_steps_show_progress(
+    begin: SqlBegin, workspace: WorkspaceId, conversation: Conversation, clock: FakeClock
+) -> None:
+    """The first call sets the start, parts count once, a final state sets the end, and order is the pipeline's."""
+    with begin(workspace) as work:
+        steps = work.steps
+        steps.put(conversation.id, 1, Step.TRANSCRIBE, StepState.RUNNING, total=3)
+        steps.put(conversation.id, 1, Step.FETCH, StepState.DONE)
+        clock.advance(5)
+        for part in (0, 1, 1):
+            steps.advance(conversation.id, 1, Step.TRANSCRIBE, part)
+        steps.put(conversation.id, 1, Step.TRANSCRIBE, StepState.WAITING, detail="waiting-provider")
+        fetch, transcribe = steps.of(conversation.id, 1)
+        assert (fetch.step, fetch.ended_at) == (Step.FETCH, AT)
+        assert (transcribe.done, transcribe.total, transcribe.detail) == (2, 3, "waiting-provider")
+        assert (transcribe.started_at, transcribe.ended_at) == (AT, None)
+        steps.put(conversation.id, 1, Step.TRANSCRIBE, StepState.DONE)
+        assert steps.of(conversation.id, 1)[1].seconds(clock()) == 5
+        assert steps.of(conversation.id, 2) == []
+
+
+def test_parallel_parts_all_count(begin: SqlBegin, workspace: WorkspaceId, conversation: Conversation) -> None:
+    """Chunks that finish at the same time are all counted."""
+
+    def advance(part: int) -> None:
+        with begin(workspace) as work:
+            work.steps.advance(conversation.id, 1, Step.TRANSCRIBE, part % 6)
+
+    with begin(workspace) as work:
+        work.steps.put(conversation.id, 1, Step.TRANSCRIBE, StepState.RUNNING, total=6)
+    at_once([lambda n=n: advance(n) for n in range(12)])  # type: ignore[misc]
+    with begin(workspace) as work:
+        assert work.steps.of(conversation.id, 1)[0].done == 6
+
+
+# --- transcripts and analyses -------------------------------------------------------------------------------
+
+
+@ONCE_A_DATABASE
+@given(texts=st.lists(WORDS, min_size=1, max_size=8), notes=st.lists(WORDS, max_size=2), draft=st.booleans())
+def test_transcript_round_trip(
+    begin: SqlBegin, workspace: WorkspaceId, texts: list[str], notes: list[str], draft: bool
+) -> None:
+    """What was said comes back character by character, with flags, sides and doubts."""
+    base = a_transcript(*texts, notes=tuple(notes), draft=draft)
+    odd = Segment("s0", "no times", flags=("repeated",), raw_text="raw 简")
+    transcript = replace(base, segments=(odd, *base.segments))
+    conversation = stored(begin, workspace)
+    with begin(workspace) as work:
+        saved = work.transcripts.save(conversation.id, transcript)
+    with begin(workspace) as work:
+        assert work.transcripts.get(saved) == transcript
+        assert work.transcripts.latest(conversation.id) == (saved, transcript)
+        assert work.transcripts.save(conversation.id, transcript) == saved
+
+
+def test_ten_thousand_segments(begin: SqlBegin, workspace: WorkspaceId, conversation: Conversation) -> None:
+    """A very long call is stored and read in one go, not statement by statement."""
+    transcript = a_transcript(*(f"line {n}" for n in range(10_000)))
+    started = datetime.now(UTC)
+    with begin(workspace) as work:
+        saved = work.transcripts.save(conversation.id, transcript)
+        assert work.transcripts.get(saved) == transcript
+    assert (datetime.now(UTC) - started).total_seconds() < 10
+
+
+def test_twelve_saves_at_once(begin: SqlBegin, workspace: WorkspaceId, conversation: Conversation) -> None:
+    """Racing steps store one transcript and one analysis of each kind, with revisions one by one."""
+
+    def save(n: int) -> tuple[str, str]:
+        transcript = a_transcript(f"version {n % 3} of the words")
+        with begin(workspace) as work:
+            transcript_id = work.transcripts.save(conversation.id, transcript)
+            return transcript_id, work.analyses.save(conversation.id, transcript_id, an_analysis(transcript))
+
+    saved = at_once([lambda n=n: save(n) for n in range(12)])  # type: ignore[misc]
+    assert len(set(saved)) == 3
+
+
+def test_analysis_round_trip(begin: SqlBegin, workspace: WorkspaceId, conversation: Conversation) -> None:
+    """An analysis comes back equal, an equal one is stored once, another prompt makes a newer one."""
+    transcript = a_transcript()
+    analysis = an_analysis(transcript)
+    scan = an_analysis(transcript, kind="cue_scan", letters=(), coverage=None, strength=None, headline=None, engine="o")
+    with begin(workspace) as work:
+        saved = work.transcripts.save(conversation.id, transcript)
+        first = work.analyses.save(conversation.id, saved, analysis)
+        assert work.analyses.latest(conversation.id) == (first, analysis)
+        assert work.analyses.save(conversation.id, saved, analysis) == first
+        second = work.analyses.save(conversation.id, saved, replace(analysis, prompt_version="p2"))
+        assert work.analyses.latest(conversation.id) == (second, replace(analysis, prompt_version="p2"))
+        third = work.analyses.save(conversation.id, saved, scan)
+        assert work.analyses.latest(conversation.id) == (third, scan)
+
+
+def test_analysis_needs_a_transcript_of_its_conversation(
+    begin: SqlBegin, workspace: WorkspaceId, conversation: Conversation
+) -> None:
+    """Proof comes from the call itself, never from another."""
+    other = stored(begin, workspace)
+    with begin(workspace) as work:
+        saved = work.transcripts.save(other.id, a_transcript())
+        call = lambda: work.analyses.save(conversation.id, saved, an_analysis(a_transcript()))  # noqa: E731
+        assert refused(call) == "transcript-not-found"
+
+
+CHANGES = {
+    "analysis": update(meddic_analyses).values(strength=99),
+    "rejected": update(rejected_quotes).values(quote="said"),
+    "evidence": update(evidence_items).values(text="said"),
+    "audit": update(audit_log).values(actor="nobody"),
+    "audit deletion": delete(audit_log),
+}
+
+
+def proven(begin: SqlBegin, workspace: WorkspaceId, conversation: Conversation) -> None:
+    """Store a transcript, an analysis and an audit entry."""
+    transcript = a_transcript()
+    with begin(workspace) as work:
+        saved = work.transcripts.save(conversation.id, transcript)
+        work.analyses.save(conversation.id, saved, an_analysis(transcript))
+        work.audit.record("x.done", actor="usr_1", target=conversation.id, after={"a": 1})
+
+
+@pytest.mark.parametrize("case", CHANGES)
+def test_history_cannot_be_changed(
+    begin: SqlBegin, engine: Engine, workspace: WorkspaceId, conversation: Conversation, case: str
+) -> None:
+    """The database itself refuses, whoever asks."""
+    proven(begin, workspace, conversation)
+    statement = CHANGES[case]
+    with pytest.raises(DBAPIError, match=r"never changes|kept until"), bound(engine, workspace) as connection:
+        connection.execute(statement.where(statement.table.c.workspace_id == workspace))  # type: ignore[attr-defined]
+
+
+def test_evidence_can_be_retired(
+    begin: SqlBegin, engine: Engine, workspace: WorkspaceId, conversation: Conversation
+) -> None:
+    """A quote that a person found wrong is marked, not changed."""
+    proven(begin, workspace, conversation)
+    with bound(engine, workspace) as connection:
+        retire = update(evidence_items).where(evidence_items.c.workspace_id == workspace).values(retired_at=AT)
+        assert connection.execute(retire).rowcount == 2
+
+
+def test_forgetting_a_conversation_takes_all_of_it(
+    begin: SqlBegin, engine: Engine, workspace: WorkspaceId, conversation: Conversation
+) -> None:
+    """Deleting the row deletes words, quotes and results, and leaves the record of who did what."""
+    proven(begin, workspace, conversation)
+    with begin(workspace) as work:
+        work.steps.put(conversation.id, 1, Step.FETCH, StepState.DONE)
+        work.steps.advance(conversation.id, 1, Step.FETCH, 1)
+        work.purchases.intend(conversation.id, "k", 1, provider="groq", step=Step.TRANSCRIBE)
+    table = metadata.tables["conversations"]
+    with bound(engine, workspace) as connection:
+        connection.execute(delete(table).where(table.c.workspace_id == workspace, table.c.id == conversation.id))
+        left = {
+            name: connection.scalar(select(func.count()).select_from(one).where(one.c.workspace_id == workspace))
+            for name, one in metadata.tables.items()
+            if "workspace_id" in one.c
+        }
+    assert {name: count for name, count in left.items() if count} == {"audit_log": 1, "case_counters": 1}
+
+
+def test_audit_can_be_cleaned_when_its_time_is_over(
+    begin: SqlBegin, engine: Engine, workspace: WorkspaceId, clock: FakeClock
+) -> None:
+    """What is older than it must be kept may go."""
+    clock.now = datetime(2020, 1, 1, tzinfo=UTC)
+    with begin(workspace) as work:
+        work.audit.record("x.done", actor="usr_1", target="conv_1")
+    with bound(engine, workspace) as connection:
+        assert connection.execute(delete(audit_log).where(audit_log.c.workspace_id == workspace)).rowcount == 1
+
+
+# --- isolation ----------------------------------------------------------------------------------------------
+
+Look = Any
+NOWHERE = ConversationId("conv_nowhere")
+LOOKS: dict[str, Look] = {
+    "get": lambda work, one, tr: work.conversations.get(one),
+    "find": lambda work, one, tr: work.conversations.find(one),
+    "recent": lambda work, one, tr: work.conversations.recent(),
+    "set_state": lambda work, one, tr: work.conversations.set_state(one, ConversationState.DONE, attempt=1),
+    "open_attempt": lambda work, one, tr: work.conversations.open_attempt(one),
+    "set_recording": lambda work, one, tr: work.conversations.set_recording(
+        one, object_key="k", media_type="", size_bytes=1
+    ),
+    "set_duration": lambda work, one, tr: work.conversations.set_duration(one, 1),
+    "steps.put": lambda work, one, tr: work.steps.put(one, 1, Step.FETCH, StepState.DONE),
+    "steps.of": lambda work, one, tr: work.steps.of(one, 1),
+    "transcripts.save": lambda work, one, tr: work.transcripts.save(one, a_transcript()),
+    "transcripts.latest": lambda work, one, tr: work.transcripts.latest(one),
+    "transcripts.get": lambda work, one, tr: work.transcripts.get(tr),
+    "analyses.save": lambda work, one, tr: work.analyses.save(one, tr, an_analysis(a_transcript())),
+    "analyses.latest": lambda work, one, tr: work.analyses.latest(one),
+    "bought": lambda work, one, tr: work.purchases.bought("k"),
+    "intend": lambda work, one, tr: work.purchases.intend(one, "k", 1, provider="groq", step=Step.ANALYZE),
+    "settle": lambda work, one, tr: work.purchases.settle(one, "k", 1, PaidAnswer("stolen")),
+    "unknown": lambda work, one, tr: work.purchases.unknown(one, 1),
+    "cost": lambda work, one, tr: work.purchases.cost_usd(one),
+    "opportunities": lambda work, one, tr: work.opportunities.recent(),
+    "opportunity": lambda work, one, tr: work.opportunities.find("Harbour & Pine"),
+}
+
+
+def answer(work: Work, look: Look, conversation: ConversationId, transcript: TranscriptId) -> object:
+    """Return what is answered, an error as its key."""
+    try:
+        return look(work, conversation, transcript)
+    except RefusedError as error:
+        return error.key
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_another_workspaces_id_answers_like_a_missing_one(
+    begin: SqlBegin, workspace: WorkspaceId, other_workspace: WorkspaceId, conversation: Conversation, name: str
+) -> None:
+    """Nobody learns from an answer that the thing exists elsewhere, and nothing there changes."""
+    proven(begin, workspace, conversation)
+    with begin(workspace) as work:
+        work.opportunities.add(an_opportunity(workspace))
+        work.purchases.intend(conversation.id, "k", 1, provider="groq", step=Step.ANALYZE)
+        work.purchases.settle(conversation.id, "k", 1, PaidAnswer("ours"))
+        latest = work.transcripts.latest(conversation.id)
+        before = work.conversations.get(conversation.id)
+    assert latest is not None
+    with begin(other_workspace) as work:
+        foreign = answer(work, LOOKS[name], conversation.id, latest[0])
+        assert foreign == answer(work, LOOKS[name], NOWHERE, TranscriptId("tr_nowhere"))
+        assert foreign in (None, [], 0, "conversation-not-found", "transcript-not-found")
+    with begin(workspace) as work:
+        assert work.conversations.get(conversation.id) == before
+        assert work.purchases.bought("k") == PaidAnswer("ours")
+
+
+def test_a_part_of_another_workspaces_conversation_is_refused(
+    begin: SqlBegin, other_workspace: WorkspaceId, conversation: Conversation
+) -> None:
+    """The one method without a look beforehand is held by the foreign key."""
+    with pytest.raises(DBAPIError, match="(?i)foreign key"), begin(other_workspace) as work:
+        work.steps.advance(conversation.id, 1, Step.FETCH, 1)
+
+
+def test_roll_back_leaves_nothing(begin: SqlBegin, workspace: WorkspaceId) -> None:
+    """An error on the way undoes all of it."""
+    with pytest.raises(ZeroDivisionError), begin(workspace) as work:
+        work.conversations.add(a_conversation(workspace))
+        work.audit.record("x", actor="a", target="t")
+        raise ZeroDivisionError
+    with begin(workspace) as work:
+        assert work.conversations.recent() == []
+        assert isinstance(work, SqlWork)
+        count = select(func.count()).select_from(audit_log).where(audit_log.c.workspace_id == workspace)
+        assert work.connection.scalar(count) == 0
+
+
+def test_segments_are_read_by_their_key(begin: SqlBegin, engine: Engine, workspace: WorkspaceId) -> None:
+    """No query over segments scans the table."""
+    if engine.dialect.name != "sqlite":
+        pytest.skip("the small table makes PostgreSQL's planner scan")
+    with bound(engine, workspace) as connection:
+        plan = connection.exec_driver_sql(
+            "explain query plan select * from transcript_segments where workspace_id = 'a' and transcript_id = 'b' "
+            "order by position"
+        ).all()
+    assert all("USING INDEX" in str(row) for row in plan)
+    assert transcript_segments.primary_key
