@@ -29,7 +29,7 @@ def answering(answer: bytes | Answer, tls: ssl.SSLContext | None = None) -> Iter
     with socket.create_server(("127.0.0.1", 0)) as listener:
         wire = Wire(listener.getsockname()[1])
         stopping = threading.Event()
-        listener.settimeout(0.05)
+        listener.settimeout(0.02)
 
         def serve() -> None:
             while not stopping.is_set():
