@@ -14,9 +14,9 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.playground import snapshot
+from bot.playground import methods_files, snapshot
 from bot.playground.acts import Person, Upload
-from bot.playground.api import FILE_BYTES, SlackApi
+from bot.playground.api import FILE_BYTES, SlackApi, share
 from bot.playground.calls import Fault, Knobs
 from bot.playground.driver import Delivery, Driver
 from bot.playground.people import BOT_USER, Json
@@ -162,12 +162,20 @@ class Page:
                 uploads = [Upload(p.filename or "file", await p.read(), p.content_type or "") for p in parts]
                 who = self.person(str(form["user"]))
                 text, thread_ts = str(form.get("text", "")), str(form.get("thread_ts", ""))
+                if not form["channel"]:  # a file_input of a modal: stored, shared nowhere yet
+                    return JSONResponse({"files": self.stored(who, uploads)})
                 result = await who.share(str(form["channel"]), uploads, text, thread_ts)
         except SlackError as error:
             return JSONResponse({"error": error.code}, 409)
         except KeyError as error:
             return JSONResponse({"error": f"bad request: {error}"}, 400)
         return JSONResponse(shown(result))
+
+    def stored(self, who: Person, uploads: list[Upload]) -> list[Json]:
+        """Store files without sharing them; returns file objects."""
+        workspace = self.driver.workspace
+        found = [share(workspace, up.name, up.content, who.id, up.mimetype) for up in uploads]
+        return [methods_files.wire(workspace, workspace.files[file_id]) for file_id in found]
 
     async def redeliver(self, request: Request) -> Response:
         """Send a recorded delivery again."""

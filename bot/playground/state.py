@@ -7,7 +7,7 @@ import asyncio
 import itertools
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -152,7 +152,7 @@ class Workspace:
     listeners: set[asyncio.Queue[Json]] = field(default_factory=set)
     watch: Callable[[str, str], None] | None = None
     _last_ts: int = 0
-    _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+    _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def __post_init__(self) -> None:
         self.channels = self.channels or rooms(self.users)

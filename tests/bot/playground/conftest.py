@@ -1,0 +1,101 @@
+"""A running playground and a running bot, each on its own free loopback port."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+
+from bot.playground.acts import Person
+from bot.playground.calls import Knobs
+from bot.playground.driver import Driver
+from bot.playground.people import REP
+from bot.playground.state import Workspace
+from bot.playground.web import create_playground, installed_judge, server
+from tests.bot.playground import dummy_bot
+
+
+@dataclass
+class Clock:
+    """Real seconds, and as many more as a test adds."""
+
+    now: Callable[[], float]
+    ahead_s: float = 0
+
+    def __call__(self) -> float:
+        return self.now() + self.ahead_s
+
+
+@dataclass
+class World:
+    """What a test holds: the addresses, the fake's insides, and what reached the bot."""
+
+    base_url: str
+    bot_url: str
+    app: Starlette
+    clock: Clock
+    seen: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def workspace(self) -> Workspace:
+        found: Workspace = self.app.state.workspace
+        return found
+
+    @property
+    def driver(self) -> Driver:
+        found: Driver = self.app.state.driver
+        return found
+
+    @property
+    def knobs(self) -> Knobs:
+        found: Knobs = self.app.state.knobs
+        return found
+
+    def person(self, user: str = REP) -> Person:
+        return Person(user, self.driver, self.knobs, dummy_bot.MANIFEST)
+
+
+def bound() -> socket.socket:
+    """Return a socket on a free loopback port."""
+    sock = socket.socket()
+    sock.bind(("127.0.0.1", 0))
+    return sock
+
+
+@asynccontextmanager
+async def running(server: uvicorn.Server, sock: socket.socket) -> AsyncIterator[None]:
+    """Serve on *sock* while the block runs."""
+    task = asyncio.create_task(server.serve(sockets=[sock]))
+    while not server.started:
+        await asyncio.sleep(0.01)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[World]:
+    fake_socket, bot_socket = bound(), bound()
+    base_url, bot_url = (f"http://127.0.0.1:{sock.getsockname()[1]}" for sock in (fake_socket, bot_socket))
+    app = create_playground(
+        bot_url,
+        dummy_bot.SECRET,
+        dummy_bot.TOKEN,
+        environment="development",
+        base_url=base_url,
+        manifest=dummy_bot.MANIFEST,
+        judge=installed_judge(),
+    )
+    clock = Clock(app.state.workspace.clock)
+    app.state.workspace.clock = clock
+    bot = dummy_bot.create_bot(f"{base_url}/api/")
+    config = uvicorn.Config(bot, log_level="warning")
+    async with running(server(app, 0), fake_socket), running(uvicorn.Server(config), bot_socket):
+        yield World(base_url, bot_url, app, clock, bot.state.seen)
