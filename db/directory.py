@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, select
 
-from analysis.model.ids import WorkspaceId, new_id
+from analysis.model.conversation import ActiveAttempt, ConversationState
+from analysis.model.ids import ConversationId, WorkspaceId, new_id
 from analysis.ports import Clock
 from db.dialects import insert_or_skip
 from db.guard import ACROSS
-from db.schema import workspaces
+from db.schema import conversations, workspaces
 from db.unit_of_work import translated
 
 
@@ -57,6 +58,15 @@ class Directory:
         query = select(workspaces.c.id).order_by(workspaces.c.created_at, workspaces.c.id)
         with translated(), self.engine.begin() as connection:
             return [WorkspaceId(found) for found in connection.scalars(query, execution_options={ACROSS: True})]
+
+    def active_attempts(self) -> list[ActiveAttempt]:
+        """Return every attempt that is queued or running, in all workspaces. Uses ix_conversations_active."""
+        query = select(conversations.c.workspace_id, conversations.c.id, conversations.c.attempt).where(
+            conversations.c.state.in_((ConversationState.QUEUED, ConversationState.RUNNING))
+        )
+        with translated(), self.engine.begin() as connection:
+            rows = connection.execute(query, execution_options={ACROSS: True})
+            return [ActiveAttempt(WorkspaceId(ws), ConversationId(call), attempt) for ws, call, attempt in rows]
 
     def _find(self, connection: Connection, key: str) -> WorkspaceId | None:
         query = select(workspaces.c.id).where(workspaces.c.key == key)

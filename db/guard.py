@@ -146,7 +146,7 @@ def check_stays(statement: Update, rows: list[Mapping[str, Any]]) -> None:
 
 def values_of(statement: Insert | Update) -> dict[str, Any]:
     """Return what .values() was given, by name of column."""
-    values = statement._values or {}  # noqa: SLF001 - no public way to see the values
+    values: Mapping[Any, Any] = statement._values or {}  # noqa: SLF001 - no public way to see the values
     return {str(getattr(column, "name", column)): value for column, value in values.items()}
 
 

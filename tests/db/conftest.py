@@ -1,6 +1,6 @@
 """Values to store."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -142,6 +142,6 @@ def at_once(calls: list[Callable[[], T]]) -> list[T]:
 
 
 @pytest.fixture
-def conversation(begin: SqlBegin, workspace: WorkspaceId) -> Iterator[Conversation]:
+def conversation(begin: SqlBegin, workspace: WorkspaceId) -> Conversation:
     """A stored conversation."""
-    yield stored(begin, workspace)
+    return stored(begin, workspace)

@@ -1,6 +1,8 @@
 """Migrations on both databases."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from alembic import command
@@ -15,16 +17,16 @@ from tests.db.conftest import at_once
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database without a single table."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/new folder/app.db"
+        yield f"sqlite:///{tmp_path}/new folder/app.db"
+        return
     databases: PostgresDatabases = request.getfixturevalue("postgres_databases")
-    name = f"empty_{tmp_path.name.rsplit('_', 1)[-1]}".replace("-", "_").lower()
-    databases.run("drop database if exists {} with (force)", name)
+    name = f"empty_{uuid4().hex[:12]}"
     databases.run("create database {}", name)
-    request.addfinalizer(lambda: databases.drop(name))
-    return databases.url(name)
+    yield databases.url(name)
+    databases.drop(name)
 
 
 def test_empty_becomes_current(empty_url: str) -> None:

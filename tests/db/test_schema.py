@@ -2,7 +2,7 @@
 
 import pytest
 from dbos._schemas.system_database import SystemSchema
-from sqlalchemy import Table
+from sqlalchemy import Table, UniqueConstraint
 
 from db.schema import metadata
 from db.schema.ground import INSTALLATION_WIDE, storable
@@ -22,13 +22,13 @@ def test_every_row_belongs_to_a_workspace(table: Table) -> None:
     for index in table.indexes:
         assert next(iter(index.columns)).name == "workspace_id"
     for constraint in table.constraints:
-        if type(constraint).__name__ == "UniqueConstraint":
+        if isinstance(constraint, UniqueConstraint):
             assert next(iter(constraint.columns)).name == "workspace_id"
 
 
 def test_only_limits_are_installation_wide() -> None:
     """One table is without a workspace, and it holds no content."""
-    assert EXEMPT == {"workspaces", "rate_windows"}
+    assert {"workspaces", "rate_windows"} == EXEMPT
 
 
 def test_no_name_is_the_workflow_engines() -> None:
