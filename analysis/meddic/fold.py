@@ -2,6 +2,7 @@
 
 # ruff: noqa: RUF001  # the look-alikes of an apostrophe are what is folded
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from opencc import OpenCC
 
 KEPT = frozenset("%$€£¥")
 QUOTES = {ord(c): "'" for c in "‘’‛ʼ´`′＇"}
+FILLERS = re.compile(r"\b(?:um+|uh+|uhm|erm)(?:$| )|[嗯呃]")
 CJK = ((0x2E80, 0x2FFF), (0x3005, 0x3007), (0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF),
        (0x20000, 0x3FFFF))  # fmt: skip
 
@@ -21,7 +23,7 @@ class Folded:
 
     Attributes:
         text: Lower case, NFKC, straight apostrophes inside words, Traditional characters, single spaces and none
-            beside a Chinese character, no punctuation but `% $ € £ ¥` and `. ,` between digits.
+            beside a Chinese character, no punctuation but `% $ € £ ¥` and `. ,` between digits, no um, uh, 嗯, 呃.
         begins: For each folded character, the offset of its first source character.
         ends: For each folded character, the offset behind its last source character.
     """
@@ -104,4 +106,15 @@ def fold(text: str) -> Folded:
             out.append(gap)
         gap = None
         out.append((char, begin, end))
+    out = _without_fillers(out)
     return Folded("".join(c for c, _, _ in out), tuple(b for _, b, _ in out), tuple(e for _, _, e in out))
+
+
+def _without_fillers(out: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """Leave out sounds that a faithful copy leaves out too."""
+    text = "".join(char for char, _, _ in out)
+    dropped = {at for match in FILLERS.finditer(text) for at in range(*match.span())}
+    kept = [entry for at, entry in enumerate(out) if at not in dropped]
+    if kept and kept[-1][0] == " ":
+        kept.pop()
+    return kept

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Levenshtein, Opcode
 
 from analysis.meddic.fold import Folded, fold, is_cjk
-from analysis.meddic.negation import negations
+from analysis.meddic.negation import compounds, negations
 from analysis.meddic.numerals import Number, agree, numbers
 from analysis.meddic.rubric import MARKERS
 from analysis.model.meddic import Claim, Evidence, Match, RejectedQuote, Span
@@ -24,6 +24,10 @@ MAX_CHARS = 1_000
 """Folded characters a quote may have: 25 words never reach it, and aligning longer ones is only work."""
 THRESHOLD = 90.0
 """Similarity an aligned quote needs; measured in docs/grounding.md."""
+
+MAX_STRAY = 9
+"""Folded characters in a row that an aligned quote may have of its own; a short filler, no second clause."""
+ISLAND = 2
 
 CLAUSE_ENDS = frozenset(".,;:!?…—–，。；：！？、\n\r")
 CONTRAST = (" but ", " however ", "但是", "可是", "不過", "但")
@@ -47,6 +51,10 @@ class Line:
     @cached_property
     def negations(self) -> list[tuple[int, int]]:
         return negations(self.folded.text)
+
+    @cached_property
+    def compounds(self) -> list[tuple[int, int]]:
+        return compounds(self.folded.text)
 
 
 @dataclass(frozen=True)
@@ -151,7 +159,28 @@ def _aligned(quote: str, text: str) -> Window | None:
     if found is None:
         return None
     begin, end = _refined(quote, text, found.dest_start, found.dest_end)
+    if _stray(quote, text[begin:end]) > MAX_STRAY:
+        return None
     return Window(begin, end, min(found.score, 99.99))
+
+
+def _stray(quote: str, shown: str) -> int:
+    """Return the length of the longest piece of the quote that the shown words do not carry.
+
+    Similarity alone forgives a long quote a whole foreign ending. Two equal letters in a row are chance; a Chinese
+    character counts as three letters.
+    """
+    longest = run = 0
+    for block in Levenshtein.opcodes(quote, shown):
+        if block.tag == "insert":
+            continue
+        piece = quote[block.src_start : block.src_end]
+        if block.tag == "equal" and (len(piece) > ISLAND or any(map(is_cjk, piece))):
+            run = 0
+            continue
+        run += sum(3 if is_cjk(c) else 1 for c in piece)
+        longest = max(longest, run)
+    return longest
 
 
 def _refined(quote: str, text: str, begin: int, end: int) -> tuple[int, int]:
@@ -162,6 +191,10 @@ def _refined(quote: str, text: str, begin: int, end: int) -> tuple[int, int]:
     slack = max(2, len(quote) // 10)
     low, high = max(0, begin - slack), min(len(text), end + slack)
     blocks = [block for block in Levenshtein.opcodes(quote, text[low:high]) if block.tag == "equal"]
+    while len(blocks) > 1 and _far(quote, blocks[0], blocks[1]):
+        del blocks[0]
+    while len(blocks) > 1 and _far(quote, blocks[-1], blocks[-2]):
+        del blocks[-1]
     if blocks:
         begin, end = low + blocks[0].dest_start, low + blocks[-1].dest_end
     while _inside_word(text, begin):
@@ -169,6 +202,14 @@ def _refined(quote: str, text: str, begin: int, end: int) -> tuple[int, int]:
     while _inside_word(text, end):
         end += 1
     return (begin + (text[begin] == " "), end - (text[end - 1] == " ")) if end - begin > 1 else (begin, end)
+
+
+def _far(quote: str, end: Opcode, inner: Opcode) -> bool:
+    """Return whether a letter or two at the edge matched by chance: more source than quote lies before the rest."""
+    first, second = sorted((end, inner), key=lambda block: block.src_start)
+    gap = (second.dest_start - first.dest_end) - (second.src_start - first.src_end)
+    piece = quote[end.src_start : end.src_end]
+    return len(piece) <= ISLAND < gap and not any(map(is_cjk, piece))
 
 
 def _guard(quote: Quote, line: Line, window: Window) -> str:
@@ -184,22 +225,22 @@ def _guard(quote: Quote, line: Line, window: Window) -> str:
 
 def _numbers_agree(quote: Quote, line: Line, window: Window) -> bool:
     """Compare with whole numbers only: "500" is not in "1,500", nor 百萬 in 五百萬."""
-    near = [n for n in line.numbers if n.begin < window.end + 2 and n.end > window.begin - 2]
-    return agree(quote.numbers, near)
+    shown = [n for n in line.numbers if n.begin < window.end and n.end > window.begin]
+    return agree(quote.numbers, shown)
 
 
 def _negations_agree(quote: Quote, line: Line, window: Window) -> bool:
-    """Count: all negations well inside the window, and none beyond it; one at its very edge may be in or out."""
-    touching = [span for span in line.negations if span[0] < window.end and span[1] > window.begin]
-    inside = [span for span in touching if span[0] > window.begin and span[1] < window.end]
-    return len(inside) <= quote.negations <= len(touching)
+    """Count: the words shown deny as often as the words quoted. The window is exact to the word, so no tolerance."""
+    shown = [span for span in line.negations if span[0] < window.end and span[1] > window.begin]
+    return len(shown) == quote.negations
 
 
 def _clause_whole(line: Line, window: Window) -> bool:
     """Refuse a quote that begins behind a negation of its own clause: "not | something we would sign"."""
     start = _clause_start(line, window.begin)
-    before = [span for span in line.negations if start <= span[0] and span[1] <= window.begin]
-    return not before
+    if any(start <= span[0] and span[1] <= window.begin for span in line.negations):
+        return False
+    return not any(span[0] < edge < span[1] for span in line.compounds for edge in (window.begin, window.end))
 
 
 def _clause_start(line: Line, at: int) -> int:

@@ -20,3 +20,11 @@ _NEGATION = re.compile(
 def negations(folded: str) -> list[tuple[int, int]]:
     """Return (begin, end) of each negation in a text folded by `analysis.meddic.fold.fold`, in order."""
     return [match.span() for match in _NEGATION.finditer(folded) if not match["harmless"]]
+
+
+def compounds(folded: str) -> list[tuple[int, int]]:
+    """Return (begin, end) of each compound that holds a negation without denying, such as 有沒有 or 不過.
+
+    Whole they deny nothing; cut in two, 有沒有價值 would read 有價值.
+    """
+    return [match.span() for match in _NEGATION.finditer(folded) if match["harmless"]]

@@ -29,7 +29,8 @@ GOALS = {
     "en": {"true": (">=", 94.0), "number": ("<=", 0.0), "negated": ("<=", 1.0), "behind_negation": ("<=", 4.0)},
     "zh-Hant": {"true": (">=", 95.0), "number": ("<=", 0.0), "negated": ("<=", 4.0), "behind_negation": ("<=", 4.0)},
 }
-FILLERS = {"en": ["um", "you know", "uh", "like"], "zh-Hant": ["嗯", "那個", "就是", "呃"]}
+FILLERS = {"en": r"\b(?:um|uh|you know|I mean),? ", "zh-Hant": r"嗯|呃|那個|就是說?|對吧|然後"}
+INSERTED = {"en": ["um", "uh", "so", "the"], "zh-Hant": ["嗯", "呃", "就", "的"]}
 
 Source = tuple[str, str]
 """Segment id and a quote cut from it, unchanged."""
@@ -56,7 +57,9 @@ def clauses(transcript: Transcript, language: str) -> list[Source]:
     low, high = (4, 25) if language == "en" else (6, 45)
     found = []
     for segment in transcript.segments:
-        parts = [m for m in re.finditer(r"[^.,;:!?—，。；：！？、\n]+", segment.text) if m[0].strip()]
+        parts = [
+            m for m in re.finditer(r"(?:(?<=\d)[.,](?=\d)|[^.,;:!?—，。；：！？、\n])+", segment.text) if m[0].strip()
+        ]
         for first, one in enumerate(parts):
             for last in parts[first : first + 3]:
                 quote = segment.text[one.start() : last.end()].strip()
@@ -79,13 +82,15 @@ def cuts(transcript: Transcript, language: str, rng: random.Random) -> list[Sour
 
 
 def noisy(quote: str, language: str, rng: random.Random) -> str:
-    """Copy as a model copies: other punctuation and case, a filler more or less, now and then a slip of one letter."""
+    """Copy as a model copies: other punctuation and case, fillers tidied away, now and then a small word or a slip."""
     if rng.random() < 0.5:
-        quote = re.sub(r"[,.;，。；、]", lambda m: rng.choice(["", m[0], " "]), quote)
+        quote = re.sub(r"(?<!\d)[,.;，。；、]|[,.;，。；、](?!\d)", lambda m: rng.choice(["", m[0], " "]), quote)
     if rng.random() < 0.3:
         quote = quote.lower() if rng.random() < 0.5 else quote.replace("'", "’")
-    if rng.random() < 0.2:
-        quote = insert(quote, rng.choice(FILLERS[language]), language, rng)
+    if rng.random() < 0.3:
+        quote = re.sub(FILLERS[language], "", quote, count=1) or quote
+    if rng.random() < 0.1:
+        quote = insert(quote, rng.choice(INSERTED[language]), language, rng)
     if rng.random() < 0.15:
         quote = slip(quote, language, rng)
     return quote
@@ -106,7 +111,7 @@ def slip(quote: str, language: str, rng: random.Random) -> str:
     """Drop or double one letter (zh: one character) of an ordinary word."""
     if language == "en":
         words = quote.split()
-        plain = [i for i, w in enumerate(words) if w.isalpha() and len(w) > 4 and not _guarded(w)]  # noqa: PLR2004
+        plain = [i for i, w in enumerate(words) if w.isalpha() and len(w) > 4 and not _guarded(w)]
         if not plain:
             return quote
         at = rng.choice(plain)
@@ -114,7 +119,7 @@ def slip(quote: str, language: str, rng: random.Random) -> str:
         words[at] = words[at][:spot] + words[at][spot + 1 :]
         return " ".join(words)
     plain = [i for i, c in enumerate(quote) if c.isalpha() and not _guarded(c)]
-    if not plain or len(quote) < 14:  # noqa: PLR2004  # of fewer, one is more than a slip
+    if not plain or len(quote) < 14:  # of fewer, one is more than a slip
         return quote
     at = rng.choice(plain)
     return quote[:at] + quote[at + 1 :]
@@ -148,8 +153,8 @@ def changed_number(quote: str, language: str, rng: random.Random) -> str | None:
 def negated(quote: str, language: str, rng: random.Random) -> str | None:
     """Put a negation in, or take one out, or None where neither is possible."""
     if language == "en":
-        verbs = r"\b(is|are|was|were|do|does|did|can|could|will|would|should|have|has|had)\b(?! not|n't)"
-        found = [m for m in re.finditer(verbs, quote)]
+        verbs = r"\b(is|are|was|were|do|does|did|can|could|will|would|should|have|has|had)\b(?! not|n?['’]t)"
+        found = list(re.finditer(verbs, quote))
         removed, count = re.subn(r"\b(not|never) |n't\b", "", quote, count=1)
         if count and rng.random() < 0.5:
             return removed
@@ -160,7 +165,7 @@ def negated(quote: str, language: str, rng: random.Random) -> str | None:
     removed, count = re.subn(r"[不沒未無](?!過|只|但|僅|管|論|錯|來)", "", quote, count=1)
     if count and rng.random() < 0.5 and len(negations(fold(removed).text)) < len(negations(fold(quote).text)):
         return removed
-    found = [m for m in re.finditer(r"[是會能要有可想用做]", quote)]
+    found = list(re.finditer(r"[是會能要有可想用做]", quote))
     if not found:
         return None
     hit = rng.choice(found)
@@ -171,12 +176,15 @@ def behind_negation(transcript: Transcript, language: str) -> list[Source]:
     """Return true words that begin right behind a negation: verbatim, and the opposite of what was said."""
     pattern = r"\b(?:not|never|n't|cannot)\s+" if language == "en" else r"[不沒未](?!過|只|但|僅|管|論|錯|來|好意思)"
     found = []
+    everything = " ".join(fold(segment.text).text for segment in transcript.segments)
     for segment in transcript.segments:
         for hit in re.finditer(pattern, segment.text.replace("’", "'")):
             rest = re.split(r"[.!?。！？\n]", segment.text[hit.end() :])[0].strip()
             words = rest.split()[:20] if language == "en" else list(rest[:40])
-            if len(words) >= (4 if language == "en" else 6):
-                found.append((segment.id, (" " if language == "en" else "").join(words)))
+            quote = (" " if language == "en" else "").join(words)
+            # Words that also stand elsewhere may be true there.
+            if len(words) >= (4 if language == "en" else 6) and everything.count(fold(quote).text) == 1:
+                found.append((segment.id, quote))
     return found
 
 
@@ -222,7 +230,7 @@ def kinds(
         "negated": sample(_tampered(whole, lambda q: negated(q, language, rng)), rng),
         "spliced": sample(list(spliced(sample(whole, rng), rng)), rng),
         "behind_negation": sample(behind_negation(transcript, language), rng),
-        "stranger": sample([s for s in strangers if len(fold(s[1]).text) > 15], rng),  # noqa: PLR2004
+        "stranger": sample([s for s in strangers if len(fold(s[1]).text) > 15], rng),
     }
 
 
@@ -234,12 +242,14 @@ def run() -> dict[str, Any]:
         counts: dict[str, dict[str, int]] = {}
         for name, transcript in transcripts.items():
             # Strangers come from all other files, in the other language too when there is only one of this.
+            said = " ".join(fold(s.text).text for s in transcript.segments)
             strangers = [
                 source
                 for tongue, files in corpus().items()
                 for other, its in files.items()
                 if other != name
                 for source in sample(clauses(its, tongue), rng)[:30]
+                if fold(source[1]).text not in said
             ]
             for kind, sources in kinds(transcript, language, strangers, rng).items():
                 tally = counts.setdefault(kind, {"offered": 0, "accepted": 0, "wrong_line": 0, "us": 0})
