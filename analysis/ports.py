@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
+from analysis.model.alerts import AlertMatch, AlertRule
 from analysis.model.audio import AudioFacts, PreparedAudio
 from analysis.model.conversation import (
     Conversation,
@@ -206,12 +207,15 @@ class LanguageModel(Protocol):
     Attributes:
         engine: Provider and model, such as "gemini:gemini-3.8-flash".
         queue: Name of the provider's queue.
+        paid: False for stand-ins that cost nothing.
     """
 
     @property
     def engine(self) -> str: ...
     @property
     def queue(self) -> str: ...
+    @property
+    def paid(self) -> bool: ...
 
     def send(self, *, system: str, prompt: str, schema: Mapping[str, Any]) -> PaidAnswer:
         """Make the one request and return its raw answer, whatever its finish reason.
@@ -410,6 +414,18 @@ class Jobs(Protocol):
         ...
 
 
+class Alerts(Protocol):
+    """Rules and their matches."""
+
+    def rules(self) -> list[AlertRule]:
+        """Return the newest version of every rule that is switched on."""
+        ...
+
+    def claim(self, match: AlertMatch) -> bool:
+        """Insert the match, ready to be sent; False if this evidence was claimed before or an alert is open."""
+        ...
+
+
 class Audit(Protocol):
     """Who did what; append-only."""
 
@@ -448,6 +464,8 @@ class Work(Protocol):
     def meter(self) -> Meter: ...
     @property
     def jobs(self) -> Jobs: ...
+    @property
+    def alerts(self) -> Alerts: ...
     @property
     def audit(self) -> Audit: ...
 

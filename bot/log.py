@@ -63,5 +63,15 @@ def configure(level: str, *, as_json: bool) -> None:
     root.handlers = [handler]
     root.setLevel(level)
     # These say at INFO what our own events say better, or print what must not be printed.
-    for noisy in ("httpx", "httpx2", "httpcore", "botocore", "boto3", "google_genai", "groq", "alembic", "faster_whisper"):
+    for noisy in (
+        "httpx",
+        "httpx2",
+        "httpcore",
+        "botocore",
+        "boto3",
+        "google_genai",
+        "groq",
+        "alembic",
+        "faster_whisper",
+    ):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -57,6 +57,7 @@ class Settings(BaseSettings):
 
     transcriber: str = Field(default="", pattern="^(groq|gemini|offline|)$")
     whisper_model_dir: Path | None = None
+    default_locale: str = "en"
     audio_url_hosts: Annotated[frozenset[str], NoDecode] = frozenset()
 
     slack_bot_token: SecretStr = SecretStr("")

@@ -2,17 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from contextlib import ExitStack, asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 
-from bot import __version__
+from bot import __version__, log
 from bot.checks import State, quick_checks
-from bot.wiring import World
+from bot.settings import Environment, load_or_exit
+from bot.wiring import World, open_world, utc_now
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -36,19 +36,21 @@ async def health(request: Request) -> JSONResponse:
         "status": "unavailable" if down else "ok",
         "version": __version__,
         "environment": world.settings.environment,
-        "timestamp": datetime.now(UTC).isoformat(),
+        "timestamp": utc_now().isoformat(),
         "services": {check.name: {"status": check.state, "detail": check.detail} for check in checks},
     }
     return JSONResponse(body, status_code=503 if down else 200, headers=HEADERS)
 
 
-def build(world: World) -> Starlette:
-    """Return the application over an open world. The Slack and API issues add their mounts here."""
+def build(world: World, opened: ExitStack | None = None) -> Starlette:
+    """Return the application over an open world; *opened* is closed when the server stops."""
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.world = world
         yield
+        if opened is not None:
+            opened.close()
 
     routes: list[Route | Mount] = [
         Route("/health", live, methods=["GET"]),
@@ -57,3 +59,11 @@ def build(world: World) -> Starlette:
     app = Starlette(routes=routes, lifespan=lifespan)
     app.router.redirect_slashes = False
     return app
+
+
+def create_app() -> Starlette:
+    """Return the application for `uvicorn --factory bot.web:create_app`; workers run as processes of their own."""
+    settings = load_or_exit()
+    log.configure(settings.log_level, as_json=settings.environment is Environment.PRODUCTION)
+    opened = ExitStack()
+    return build(opened.enter_context(open_world(settings)), opened)

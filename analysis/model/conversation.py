@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from analysis.model.ids import (
+    NOBODY,
     CaseNumber,
     ConversationId,
     OpportunityId,
@@ -138,7 +139,7 @@ class Conversation:
     seller_channel: int | None = None
     priority: Priority = Priority.INTERACTIVE
     attempt: int = 1
-    reply_to: ReplyTo = ReplyTo("nobody")
+    reply_to: ReplyTo = NOBODY
     provider: str = ""
     consent: str = ""
     failure: Failure | None = None

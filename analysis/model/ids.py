@@ -16,6 +16,8 @@ CaseNumber = NewType("CaseNumber", str)
 """A number people can say aloud, unique in its workspace: year-month, prefix, running number ("202611-IC046")."""
 ReplyTo = NewType("ReplyTo", str)
 """Where an answer goes; opaque here, minted and read in `handlers` ("nobody", "slack:…")."""
+NOBODY = ReplyTo("nobody")
+"""No answer is wanted: whoever asked looks for it."""
 
 
 def new_id(prefix: str) -> str:

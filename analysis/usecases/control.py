@@ -77,9 +77,7 @@ class WatchConversation:
 
     begin: Begin
 
-    def __call__(
-        self, workspace: WorkspaceId, conversation: ConversationId
-    ) -> tuple[Conversation, list[StepProgress]]:
+    def __call__(self, workspace: WorkspaceId, conversation: ConversationId) -> tuple[Conversation, list[StepProgress]]:
         """Return it with the steps of its current attempt. RefusedError("conversation-not-found")."""
         with self.begin(workspace) as work:
             current = work.conversations.get(conversation)
@@ -135,9 +133,7 @@ class CancelConversation:
             conversation = found(work, reference)
             if conversation.state in ENDED:
                 return False
-            work.conversations.set_state(
-                conversation.id, ConversationState.CANCELED, attempt=conversation.attempt
-            )
+            work.conversations.set_state(conversation.id, ConversationState.CANCELED, attempt=conversation.attempt)
             work.audit.record(
                 "conversation.canceled", actor=actor, target=conversation.id, before={"state": conversation.state}
             )

@@ -2,16 +2,53 @@
 
 import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
-from analysis.errors import OutcomeUnknownError, RejectedError, UnavailableError
+from analysis.errors import CallError, OutcomeUnknownError, UnavailableError
 from analysis.model.conversation import Step
 from analysis.model.ids import ConversationId, WorkspaceId
-from analysis.model.paid import PaidAnswer, PurchaseState
-from analysis.ports import Begin
+from analysis.model.paid import PaidAnswer
+from analysis.ports import Begin, Work
 
 SHARED_WAIT_S = 5.0
+MINUTE_S = 60
+HOUR_S = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What an account allows; counted over all processes and workspaces of this installation's bucket.
+
+    Attributes:
+        requests_per_minute: None for no limit.
+        audio_s_per_hour: Seconds of audio sent; None for no limit.
+    """
+
+    requests_per_minute: int | None = None
+    audio_s_per_hour: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One paid call about to be made.
+
+    Attributes:
+        key: From `purchase_key`.
+        provider: Engine name, such as "groq:whisper-large-v3-turbo".
+        queue: The provider's queue; names its allowance.
+        paid: False for engines that cost nothing: what was interrupted is simply made again.
+        audio_s: Seconds of audio it sends.
+    """
+
+    key: str
+    step: Step
+    provider: str
+    queue: str
+    paid: bool
+    call: Callable[[], PaidAnswer]
+    audio_s: float = 0.0
 
 
 def purchase_key(*parts: str | int | list[str]) -> str:
@@ -21,63 +58,70 @@ def purchase_key(*parts: str | int | list[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Buy:
-    """Commit the intent, call once, commit the answer (security reference: paid calls and leases)."""
+    """Commit the intent, call once, commit the answer (docs/workflow.md, paid calls).
+
+    Attributes:
+        allowances: By queue.
+    """
 
     begin: Begin
+    allowances: Mapping[str, Allowance] = field(default_factory=dict)
 
-    def __call__(
-        self,
-        workspace: WorkspaceId,
-        conversation: ConversationId,
-        attempt: int,
-        *,
-        key: str,
-        step: Step,
-        provider: str,
-        call: Callable[[], PaidAnswer],
-    ) -> PaidAnswer:
-        """Return the answer to *key*, buying it at most once an attempt.
+    def __call__(self, workspace: WorkspaceId, conversation: ConversationId, attempt: int, order: Order) -> PaidAnswer:
+        """Return the answer to *order*, buying it at most once an attempt.
 
         Raises:
             OutcomeUnknownError: This attempt may have bought it and has no answer.
-            UnavailableError: Surely not bought, or another conversation is buying the same at this moment.
-            RejectedError: The provider refused it for good.
+            UnavailableError: Surely not bought; or our own allowance is used up; or another conversation is
+                buying the same at this moment.
+            RefusedError, RejectedError: The provider refused it for good.
         """
         with self.begin(workspace) as work:
-            stored = work.purchases.bought(key)
+            stored = work.purchases.bought(order.key)
             if stored is not None:
                 return stored
-            in_the_way = work.purchases.intend(conversation, key, attempt, provider=provider, step=step)
-        if in_the_way is not None:
-            if in_the_way.answer is not None:
-                return in_the_way.answer
-            if in_the_way.conversation_id != conversation and in_the_way.state is PurchaseState.INTENDED:
-                raise UnavailableError(provider, retry_after=SHARED_WAIT_S, detail="bought by another conversation")
-            self._doubt(workspace, conversation, key, attempt, "interrupted")
-            raise OutcomeUnknownError(provider, "interrupted")
-        return self._call(workspace, conversation, key, attempt, call)
+            in_the_way = work.purchases.intend(
+                conversation, order.key, attempt, provider=order.provider, step=order.step
+            )
+            if in_the_way is None:
+                self._reserve(work, order)  # raising here takes the intent back with the transaction
+        if in_the_way is not None and in_the_way.answer is not None:
+            return in_the_way.answer
+        if in_the_way is not None and in_the_way.conversation_id != conversation:
+            raise UnavailableError(order.provider, retry_after=SHARED_WAIT_S, detail="bought by another conversation")
+        if in_the_way is not None and order.paid:
+            self._doubt(workspace, conversation, attempt, order, "interrupted")
+            raise OutcomeUnknownError(order.provider, "interrupted")
+        return self._call(workspace, conversation, attempt, order)
 
-    def _call(
-        self,
-        workspace: WorkspaceId,
-        conversation: ConversationId,
-        key: str,
-        attempt: int,
-        call: Callable[[], PaidAnswer],
-    ) -> PaidAnswer:
+    def _reserve(self, work: Work, order: Order) -> None:
+        allowance = self.allowances.get(order.queue, Allowance())
+        wait_s = 0.0
+        if allowance.requests_per_minute:
+            limit = allowance.requests_per_minute
+            wait_s = work.meter.take(f"{order.queue}:requests", 1, limit=limit, window_s=MINUTE_S)
+        if allowance.audio_s_per_hour and order.audio_s and not wait_s:
+            seconds, limit = math.ceil(order.audio_s), allowance.audio_s_per_hour
+            wait_s = work.meter.take(f"{order.queue}:audio_s", seconds, limit=limit, window_s=HOUR_S)
+        if wait_s:
+            raise UnavailableError(order.provider, retry_after=wait_s, detail="own allowance")
+
+    def _call(self, workspace: WorkspaceId, conversation: ConversationId, attempt: int, order: Order) -> PaidAnswer:
         try:
-            answer = call()
-        except (UnavailableError, RejectedError) as error:
-            with self.begin(workspace) as work:
-                work.purchases.fail(conversation, key, attempt, error.detail)
-            raise
+            answer = order.call()
         except OutcomeUnknownError as error:
-            self._doubt(workspace, conversation, key, attempt, error.detail)
+            self._doubt(workspace, conversation, attempt, order, error.detail)
+            raise
+        except CallError as error:
+            with self.begin(workspace) as work:
+                work.purchases.fail(conversation, order.key, attempt, getattr(error, "detail", ""))
             raise
         with self.begin(workspace) as work:
-            work.purchases.settle(conversation, key, attempt, answer)
+            work.purchases.settle(conversation, order.key, attempt, answer)
         return answer
 
-    def _doubt(self, workspace: WorkspaceId, conversation: ConversationId, key: str, attempt: int, why: str) -> None:
+    def _doubt(
+        self, workspace: WorkspaceId, conversation: ConversationId, attempt: int, order: Order, why: str
+    ) -> None:
         with self.begin(workspace) as work:
-            work.purchases.doubt(conversation, key, attempt, why)
+            work.purchases.doubt(conversation, order.key, attempt, why)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from analysis.errors import RefusedError
 from analysis.model.conversation import Conversation, ConversationState, Priority
-from analysis.model.ids import CaseNumber, ConversationId, OpportunityId, ReplyTo, UserId, WorkspaceId, new_id
+from analysis.model.ids import NOBODY, CaseNumber, ConversationId, OpportunityId, ReplyTo, UserId, WorkspaceId, new_id
 from analysis.model.transcript import Participant, Transcript
 from analysis.ports import AudioEngine, Begin, Clock, ObjectStorage, Work
 
@@ -35,7 +35,7 @@ class NewConversation:
     participants: tuple[Participant, ...] = ()
     seller_channel: int | None = None
     priority: Priority = Priority.INTERACTIVE
-    reply_to: ReplyTo = ReplyTo("nobody")
+    reply_to: ReplyTo = NOBODY
     provider: str = ""
     consent: str = ""
 
@@ -133,8 +133,16 @@ class StartFromRecording:
     storage: ObjectStorage
     audio: AudioEngine
 
-    def __call__(self, workspace: WorkspaceId, new: NewConversation, recording: Path) -> Receipt:
+    def __call__(
+        self, workspace: WorkspaceId, new: NewConversation, recording: Path, transcript: Transcript | None = None
+    ) -> Receipt:
         """Queue it; the same file (or external id) a second time joins the first.
+
+        Args:
+            workspace: Whose conversation it is.
+            new: What is known of it.
+            recording: A local file; stays as it is.
+            transcript: Its words, where somebody has them already: nothing is transcribed then.
 
         Raises:
             RefusedError: An "audio-…" key: not a recording we accept. Nothing is stored then.
@@ -157,6 +165,8 @@ class StartFromRecording:
             work.conversations.set_recording(
                 conversation.id, object_key=key, media_type=new.media_type, size_bytes=facts.size_bytes
             )
+            if transcript is not None:
+                work.transcripts.save(conversation.id, transcript)
             work.conversations.set_state(conversation.id, ConversationState.QUEUED, attempt=conversation.attempt)
             fresh = enqueue(work, replace(conversation, object_key=key))
         return Receipt(conversation.id, conversation.case_number, conversation.attempt, duplicate=not fresh)

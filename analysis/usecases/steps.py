@@ -1,16 +1,15 @@
 """The steps of the workflow: each takes ids, commits its own short transactions, and does no harm when run twice."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from analysis.errors import RefusedError
-from analysis.model.conversation import Conversation, ConversationState, Failure, Step, StepState
+from analysis.errors import RefusedError, RejectedError
+from analysis.model.conversation import Conversation, ConversationState, Step, StepState
 from analysis.model.ids import ConversationId, WorkspaceId
 from analysis.model.transcript import Utterance
 from analysis.ports import Begin, Transcriber
 from analysis.transcript.merge import merge
 from analysis.usecases.engines import Engines
-from analysis.usecases.paid import Buy, purchase_key
+from analysis.usecases.paid import Buy, Order, purchase_key
 from analysis.usecases.recordings import Recordings
 
 GONE = frozenset({ConversationState.CANCELED})
@@ -128,7 +127,9 @@ class TranscribeChunk:
     recordings: Recordings
     buy: Buy
 
-    def __call__(self, workspace: WorkspaceId, conversation: ConversationId, attempt: int, index: int) -> dict[str, str]:
+    def __call__(
+        self, workspace: WorkspaceId, conversation: ConversationId, attempt: int, index: int
+    ) -> dict[str, str]:
         """Return the purchase key of the stored answer.
 
         Raises:
@@ -138,20 +139,22 @@ class TranscribeChunk:
         transcriber = self.engines.transcriber_for(found)
         chunk = self.recordings.prepared(found, max_chunk_ms=transcriber.max_chunk_ms).chunks[index]
         key = chunk_key(found, transcriber, chunk.sha256, index)
-        self.buy(
-            workspace,
-            conversation,
-            attempt,
+        duration_ms = chunk.end_ms - chunk.start_ms
+        order = Order(
             key=key,
             step=Step.TRANSCRIBE,
             provider=transcriber.engine,
+            queue=transcriber.queue,
+            paid=transcriber.paid,
+            audio_s=duration_ms / 1000,
             call=lambda: transcriber.send(
                 chunk.path,
-                duration_ms=chunk.end_ms - chunk.start_ms,
+                duration_ms=duration_ms,
                 language=found.language,
                 vocabulary=[person.name for person in found.participants],
             ),
         )
+        self.buy(workspace, conversation, attempt, order)
         with self.begin(workspace) as work:
             work.steps.advance(conversation, attempt, Step.TRANSCRIBE, index)
         return {"purchase": key}
@@ -176,14 +179,16 @@ class MergeTranscript:
         with self.begin(workspace) as work:
             for chunk in prepared.chunks:
                 answer = work.purchases.bought(chunk_key(found, transcriber, chunk.sha256, chunk.index))
-                parts.append(transcriber.read(answer) if answer else [])
+                if answer is None:  # silence here would be a hole in the transcript that nobody sees
+                    raise RejectedError(f"chunk {chunk.index} has no stored answer")
+                parts.append(transcriber.read(answer))
         transcript = merge(
             prepared,
             parts,
             language=found.language,
             engine=transcriber.engine,
             draft=transcriber.draft,
-            participants=found.participants,
+            given=found.participants,
             seller_channel=found.seller_channel,
         )
         if not transcript.segments:
@@ -192,29 +197,3 @@ class MergeTranscript:
             transcript_id = work.transcripts.save(conversation, transcript)
         self.progress.leave(workspace, conversation, attempt, Step.MERGE)
         return {"transcript": transcript_id}
-
-
-@dataclass(frozen=True, slots=True)
-class CloseConversation:
-    """End an attempt that did not come to a result: in words, in a state the owner sees."""
-
-    begin: Begin
-    recordings: Recordings
-
-    def __call__(
-        self, workspace: WorkspaceId, conversation: ConversationId, attempt: int, failure: dict[str, Any]
-    ) -> dict[str, str]:
-        """Store the final state for *failure* (class name, catalog key, params, error id) and return it."""
-        unknown = failure.get("failed") == "OutcomeUnknownError"
-        state = ConversationState.UNKNOWN if unknown else ConversationState.FAILED
-        words = Failure(str(failure["key"]), dict(failure.get("params", {})), str(failure.get("error_id", "")))
-        with self.begin(workspace) as work:
-            found = work.conversations.get(conversation)
-            changed = work.conversations.set_state(conversation, state, attempt=attempt, failure=words)
-            if changed:
-                for step in work.steps.of(conversation, attempt):
-                    if step.state in {StepState.RUNNING, StepState.WAITING}:
-                        ended = StepState.UNKNOWN if unknown else StepState.FAILED
-                        work.steps.put(conversation, attempt, step.step, ended, detail=words.key)
-        self.recordings.forget(found)
-        return {"state": state if changed else found.state}

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from analysis.model.transcript import Transcript
-from analysis.transcript.parse import parse
+from analysis.transcript.parse import parse_transcript
 
 RECORDINGS = Path(__file__).parent / "recordings"
 READING, CALL_EN, CALL_ZH = "reading-en", "sales-call-en", "sales-call-zh-tw"
@@ -42,7 +42,7 @@ def sample(name: str) -> Sample:
         title=meta["title"],
         language=meta["language"],
         recording=folder / meta["recording"]["file"],
-        transcript=parse(written.read_bytes(), name=written.name, language=meta["language"]),
+        transcript=parse_transcript(written.read_bytes(), language=meta["language"]),
         answer=answer if answer.exists() else None,
         seller_channel=meta["recording"]["seller_channel"],
     )

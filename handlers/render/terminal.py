@@ -8,8 +8,8 @@ from rich.panel import Panel
 from rich.text import Text
 
 from analysis.meddic.rubric import band
-from analysis.model.meddic import CueHit, Evidence, Level, LetterResult, MeddicAnalysis
-from analysis.model.transcript import Segment, SideSource, Transcript
+from analysis.model.meddic import CueHit, LetterResult, Level, MeddicAnalysis, Span
+from analysis.model.transcript import Segment, Transcript
 from analysis.usecases.control import ConversationView
 from handlers.render.words import Words, clock_time
 
@@ -23,20 +23,10 @@ TRANSCRIPT_LINES = 12
 LITTLE_KNOWN = 3
 
 
-def who(words: Words, transcript: Transcript, label: str) -> str:
-    """Return "Lin (buyer)": name and side, an inferred side marked as such."""
-    person = transcript.participant(label)
-    name = person.name or words("speaker-unknown")
-    side = words(f"side-{person.side}")
-    if person.source is SideSource.INFERRED:
-        side = words.join([side, words("side-inferred")])
-    return f"{name} ({side})"
-
-
-def quote_line(words: Words, transcript: Transcript, evidence: Evidence) -> Text:
-    """Return one quote with who said it and when."""
-    span = evidence.span
-    place = words.join([part for part in (who(words, transcript, span.speaker), clock_time(span.start_ms)) if part])
+def quote_line(words: Words, transcript: Transcript, span: Span) -> Text:
+    """Return one quote with who said it, on which side, and when."""
+    name = transcript.participant(span.speaker).name or words("speaker-unknown")
+    place = words.join([part for part in (name, words(f"side-{span.side}"), clock_time(span.start_ms)) if part])
     return Text.assemble("“", (span.text, "italic"), "”  ", (place, "bright_black"))
 
 
@@ -49,7 +39,7 @@ def letter_block(words: Words, transcript: Transcript, result: LetterResult) -> 
     )
     yield title
     for evidence in result.evidence:
-        yield Padding(quote_line(words, transcript, evidence), (0, 0, 0, 3))
+        yield Padding(quote_line(words, transcript, evidence.span), (0, 0, 0, 3))
     if not result.evidence:
         yield Padding(Text(words("report-nothing-said"), "bright_black"), (0, 0, 0, 3))
     if result.missing:
@@ -107,8 +97,8 @@ def result(words: Words, transcript: Transcript, analysis: MeddicAnalysis) -> It
     if analysis.rejected:
         yield Text()
         yield Text(words("report-removed", count=len(analysis.rejected)), "magenta")
-    if any(person.source is SideSource.INFERRED for person in transcript.participants):
-        yield Text(words("report-inferred"), "bright_black")
+    for warning in analysis.warnings:
+        yield Text(words(warning), "bright_black")
     if analysis.summary:
         yield Text()
         yield Text.assemble((words("report-summary") + "  ", "bold"), analysis.summary)

@@ -23,7 +23,9 @@ def catalog_files() -> list[str]:
 @cache
 def _localization(language: str) -> FluentLocalization:
     chain = [language, *(other for other in LANGUAGES if other != language)]
-    return FluentLocalization(chain, catalog_files(), FluentResourceLoader(str(LOCALES / "{locale}")), use_isolating=False)
+    return FluentLocalization(
+        chain, catalog_files(), FluentResourceLoader(str(LOCALES / "{locale}")), use_isolating=False
+    )
 
 
 def language_of(locale: str) -> str:

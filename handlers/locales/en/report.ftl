@@ -19,7 +19,6 @@ report-sample = Written sample: this answer was written by hand for the demo, no
 report-cost = { $seconds } s of work · { $input } tokens in, { $output } out · { $audio } s of audio · USD { $cost }
 report-transcript = Transcript ({ $count } segments)
 report-more = … { $count } more
-report-inferred = sides inferred from the words; correct them if they are wrong
 report-unknown = { $count ->
     [one] A paid call to { $provider } was sent and never answered. It may have been billed. It is not repeated unasked: run it again with --retry.
    *[other] { $count } paid calls to { $provider } were sent and never answered. They may have been billed. They are not repeated unasked: run it again with --retry.

@@ -16,7 +16,6 @@ report-sample = 手寫範例：這份回答是為示範而寫，並非模型產�
 report-cost = 處理 { $seconds } 秒・輸入 { $input } tokens・輸出 { $output } tokens・音訊 { $audio } 秒・USD { $cost }
 report-transcript = 逐字稿（{ $count } 段）
 report-more = ……還有 { $count } 段
-report-inferred = 立場由內容推測，如有錯誤請更正
 report-unknown = 有 { $count } 次送往 { $provider } 的付費呼叫沒有收到回覆，可能已經計費。未經您同意不會重送；要再試一次請加上 --retry。
 report-joined = 已有同一通紀錄 { $case }：不會重複付費。
 report-waiting-worker = 已排入佇列，但還沒有工作程序接手。請啟動：python -m bot worker

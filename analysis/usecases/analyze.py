@@ -1,0 +1,140 @@
+"""The analysis of one transcript: buy the model's answers, then prove and store what they say."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from analysis.errors import RejectedError
+from analysis.meddic.analyze import assess
+from analysis.meddic.cues import scan
+from analysis.meddic.prompt import Prompt
+from analysis.model.conversation import Conversation, ConversationState, Step, StepState
+from analysis.model.ids import ConversationId, TranscriptId, WorkspaceId
+from analysis.model.meddic import MeddicAnalysis, Usage
+from analysis.model.paid import PaidAnswer
+from analysis.model.transcript import Transcript
+from analysis.ports import Begin, LanguageModel, Work
+from analysis.usecases.dialogue import converse, question_key
+from analysis.usecases.engines import Engines
+from analysis.usecases.paid import Buy, Order
+from analysis.usecases.recordings import Recordings
+from analysis.usecases.steps import Progress
+
+
+def output_language(transcript: Transcript) -> str:
+    """Return the language of what the model writes itself: Chinese calls are read in Taiwan, all others in English."""
+    return "zh-TW" if transcript.language.lower().startswith("zh") else "en"
+
+
+def summed(answers: list[PaidAnswer]) -> Usage:
+    """Return what all answers consumed together."""
+    usages = [answer.usage for answer in answers]
+    return Usage(
+        input_tokens=sum(usage.input_tokens for usage in usages),
+        cached_tokens=sum(usage.cached_tokens for usage in usages),
+        output_tokens=sum(usage.output_tokens for usage in usages),
+        audio_s=sum(usage.audio_s for usage in usages),
+        cost_usd=sum(usage.cost_usd for usage in usages),
+        seconds=sum(usage.seconds for usage in usages),
+    )
+
+
+def demand_transcript(work: Work, conversation: ConversationId) -> tuple[TranscriptId, Transcript]:
+    """Return the conversation's transcript. RejectedError without one: a step ran out of order."""
+    latest = work.transcripts.latest(conversation)
+    if latest is None:
+        raise RejectedError("no transcript to analyze")
+    return latest
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyzeTranscript:
+    """Buy every answer about the transcript, each once; without a model there is nothing to buy."""
+
+    begin: Begin
+    progress: Progress
+    engines: Engines
+    buy: Buy
+
+    def __call__(self, workspace: WorkspaceId, conversation: ConversationId, attempt: int) -> dict[str, int]:
+        """Return how many questions were answered.
+
+        Raises:
+            CallError: Any of them, by the model's outcome; "transcript-too-short" before anything is paid for.
+        """
+        found = self.progress.enter(workspace, conversation, attempt, Step.ANALYZE)
+        model = self.engines.model_for(found)
+        with self.begin(workspace) as work:
+            _, transcript = demand_transcript(work, conversation)
+        asked = 0
+
+        def ask(prompt: Prompt) -> str:
+            nonlocal asked
+            asked += 1
+            return self._bought(model, found, attempt, prompt) if model else ""
+
+        if model is not None:
+            converse(ask, transcript, output_language(transcript))
+        self.progress.leave(workspace, conversation, attempt, Step.ANALYZE)
+        return {"answers": asked}
+
+    def _bought(self, model: LanguageModel, conversation: Conversation, attempt: int, prompt: Prompt) -> str:
+        order = Order(
+            key=question_key(model, prompt),
+            step=Step.ANALYZE,
+            provider=model.engine,
+            queue=model.queue,
+            paid=model.paid,
+            call=lambda: model.send(system=prompt.system, prompt=prompt.prompt, schema=prompt.schema),
+        )
+        return model.read(self.buy(conversation.workspace_id, conversation.id, attempt, order))
+
+
+@dataclass(frozen=True, slots=True)
+class StoreAnalysis:
+    """Read the stored answers, ground every claim, compute the levels, and store one immutable result.
+
+    The conversation is DONE in the same transaction.
+    """
+
+    begin: Begin
+    progress: Progress
+    engines: Engines
+    recordings: Recordings
+
+    def __call__(self, workspace: WorkspaceId, conversation: ConversationId, attempt: int) -> dict[str, str]:
+        """Return the analysis' id. RefusedError("analysis-not-a-sales-call") when it is none."""
+        found = self.progress.enter(workspace, conversation, attempt, Step.STORE)
+        model = self.engines.model_for(found)
+        with self.begin(workspace) as work:
+            transcript_id, transcript = demand_transcript(work, conversation)
+        analysis = self._assessed(workspace, model, transcript) if model else scan(transcript)
+        with self.begin(workspace) as work:
+            analysis_id = work.analyses.save(conversation, transcript_id, analysis)
+            work.conversations.set_state(conversation, ConversationState.DONE, attempt=attempt)
+            work.steps.put(conversation, attempt, Step.STORE, StepState.DONE)
+        self.recordings.forget(found)
+        return {"analysis": analysis_id}
+
+    def _assessed(self, workspace: WorkspaceId, model: LanguageModel, transcript: Transcript) -> MeddicAnalysis:
+        used: list[PaidAnswer] = []
+        language = output_language(transcript)
+        heard = converse(self._stored(workspace, model, used), transcript, language)
+        return assess(
+            transcript,
+            heard.answers,
+            repaired=heard.repaired,
+            engine=model.engine,
+            usage=summed(used),
+            language=language,
+        )
+
+    def _stored(self, workspace: WorkspaceId, model: LanguageModel, used: list[PaidAnswer]) -> Callable[[Prompt], str]:
+        def ask(prompt: Prompt) -> str:
+            with self.begin(workspace) as work:
+                answer = work.purchases.bought(question_key(model, prompt))
+            if answer is None:
+                raise RejectedError("an answer that was bought is not stored")
+            used.append(answer)
+            return model.read(answer)
+
+        return ask

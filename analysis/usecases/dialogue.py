@@ -1,0 +1,86 @@
+"""What is asked of a language model about one transcript, and in which order.
+
+The same transcript always leads to the same questions and the same purchase keys. The step that buys and the
+step that stores both walk through this file; they differ only in where an answer comes from.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from analysis.errors import RecitationError, RejectedError
+from analysis.meddic.analyze import unverified
+from analysis.meddic.answer import MeddicAnswer, RepairAnswer, parse_answer, parse_repair
+from analysis.meddic.parts import split
+from analysis.meddic.prompt import Prompt, build_prompt, repair_prompt
+from analysis.model.transcript import Transcript
+from analysis.ports import LanguageModel
+from analysis.usecases.paid import purchase_key
+
+T = TypeVar("T")
+
+IDS_ONLY = (
+    "\n\nYour last answer was withheld because it recited the transcript. Answer again with the same schema, but leave "
+    'every "quote" empty: the line ids are enough.'
+)
+AGAIN = "\n\nYour last answer was no valid JSON for the schema. Answer again, with JSON only."
+
+Ask = Callable[[Prompt], str]
+"""Returns the model's JSON text for a prompt, bought now or before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The answers to one transcript: one for each part, and one repair over all of them where it was needed."""
+
+    answers: Sequence[MeddicAnswer]
+    repaired: RepairAnswer | None
+
+
+def question_key(model: LanguageModel, prompt: Prompt) -> str:
+    """Return the purchase key of one question."""
+    schema = json.dumps(prompt.schema, sort_keys=True)
+    return purchase_key("analyze", model.engine, prompt.system, prompt.prompt, schema)
+
+
+def from_lines(answer: MeddicAnswer, transcript: Transcript) -> MeddicAnswer:
+    """Fill quotes left empty with the words of the line they name: what is shown comes from the transcript anyway."""
+    lines = {segment.id: segment.text for segment in transcript.segments}
+    evidence = [
+        item if item.quote.strip() else item.model_copy(update={"quote": lines.get(item.segment_id.strip(), "")})
+        for item in answer.evidence
+    ]
+    return answer.model_copy(update={"evidence": evidence})
+
+
+def asked(ask: Ask, prompt: Prompt, parse: Callable[[str], T]) -> T:
+    """Ask, and once more where the answer was withheld as recitation or was not JSON of the schema.
+
+    Raises:
+        RejectedError: The second answer is no better, or the first was cut off.
+        RefusedError: "analysis-blocked".
+    """
+    try:
+        text = ask(prompt)
+    except RecitationError:
+        return parse(ask(prompt._replace(prompt=prompt.prompt + IDS_ONLY)))
+    try:
+        return parse(text)
+    except RejectedError:
+        return parse(ask(prompt._replace(prompt=prompt.prompt + AGAIN)))
+
+
+def converse(ask: Ask, transcript: Transcript, output_language: str) -> Heard:
+    """Ask everything there is to ask about *transcript*: each part, then one repair round of unverified quotes.
+
+    Raises:
+        CallError: As `ask` and `asked` raise; "transcript-too-short" before anything is asked.
+    """
+    parts = split(transcript)
+    answers = [from_lines(asked(ask, build_prompt(part, output_language), parse_answer), part) for part in parts]
+    missing = unverified(transcript, answers) if any(answer.is_sales_call for answer in answers) else ()
+    if not missing:
+        return Heard(answers, None)
+    repairs = [asked(ask, repair_prompt(missing, part), parse_repair) for part in parts]
+    return Heard(answers, RepairAnswer(repairs=[repair for each in repairs for repair in each.repairs]))

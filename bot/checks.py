@@ -1,0 +1,139 @@
+"""Is each configured service really there? Quick answers for /api/health, thorough ones for `doctor`."""
+
+import importlib.util
+import io
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import text
+
+from bot.wiring import World
+from db.migrate import is_current
+
+LOW_DISK_BYTES = 2 * 1024**3
+
+
+class State(StrEnum):
+    """OK. OFF: not configured, and nothing is wrong with that. WARN: works, but look at it. DOWN: does not work."""
+
+    OK = "ok"
+    OFF = "off"
+    WARN = "warn"
+    DOWN = "down"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One service.
+
+    Attributes:
+        detail: One plain line; no secret, no address with credentials.
+        fix: Catalog key of what to do; "" when nothing is to be done.
+    """
+
+    name: str
+    state: State
+    detail: str = ""
+    fix: str = ""
+
+
+def database(world: World) -> Check:
+    """Ask the database for an answer and for its schema's version."""
+    kind = "SQLite" if world.settings.embedded else "PostgreSQL"
+    with world.engine.connect() as connection:
+        connection.execute(text("select 1"))
+    if not is_current(world.settings.database):
+        return Check("database", State.DOWN, f"{kind}, schema is not current", "fix-migrate")
+    return Check("database", State.OK, kind)
+
+
+def storage_quick(world: World) -> Check:
+    """Ask for an object that is not there."""
+    world.storage.head("doctor/absent")
+    return Check("storage", State.OK, "Cloudflare R2" if world.settings.has_r2 else "local folder")
+
+
+def storage_thorough(world: World) -> Check:
+    """Write, read back and delete a small object."""
+    key = f"doctor/{secrets.token_hex(8)}"
+    world.storage.put(key, io.BytesIO(b"doctor"), media_type="text/plain")
+    there = world.storage.head(key)
+    world.storage.delete(key)
+    if there is None:
+        return Check("storage", State.DOWN, "an object just written is not there", "fix-storage")
+    return storage_quick(world)
+
+
+def groq(world: World) -> Check:
+    """List the models the key may use: costs nothing."""
+    if world.groq is None:
+        return Check("groq", State.OFF, fix="fix-groq-off")
+    models = {model.id for model in world.groq.models.list().data}
+    if world.settings.groq_model not in models:
+        return Check("groq", State.WARN, f"no model named {world.settings.groq_model}", "fix-groq-model")
+    return Check("groq", State.OK, world.settings.groq_model)
+
+
+def gemini(world: World) -> Check:
+    """Look the model up: costs nothing."""
+    if world.gemini is None:
+        return Check("gemini", State.OFF, fix="fix-gemini-off")
+    world.gemini.models.get(model=world.settings.gemini_model)
+    return Check("gemini", State.OK, world.settings.gemini_model)
+
+
+def offline(_: World) -> Check:
+    """See whether the optional offline engine is installed."""
+    if importlib.util.find_spec("faster_whisper") is None:
+        return Check("offline", State.OFF, fix="fix-offline-off")
+    return Check("offline", State.OK, "English draft")
+
+
+def configured(name: str, *, there: bool, fix: str) -> Check:
+    """Say whether a service has its key, without asking it."""
+    return Check(name, State.OK if there else State.OFF, "configured" if there else "", "" if there else fix)
+
+
+def disk(world: World) -> Check:
+    """See how much room the data folder has."""
+    world.settings.data_folder.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(world.settings.data_folder).free
+    state = State.WARN if free < LOW_DISK_BYTES else State.OK
+    return Check("disk", state, f"{free / 1024**3:.1f} GB free", "fix-disk" if state is State.WARN else "")
+
+
+FIXES = {"database": "fix-database", "storage": "fix-storage", "groq": "fix-groq", "gemini": "fix-gemini"}
+
+
+def guarded(name: str, check: Callable[[World], Check], world: World) -> Check:
+    """Turn whatever a service throws at us into a line: a check must never be what breaks."""
+    try:
+        return check(world)
+    except Exception as error:  # noqa: BLE001 - the clients of five services share no base class
+        return Check(name, State.DOWN, type(error).__name__, FIXES.get(name, ""))
+
+
+def quick_checks(world: World) -> list[Check]:
+    """Return what can be said within a second, without a request to a paid provider."""
+    settings = world.settings
+    return [
+        guarded("database", database, world),
+        guarded("storage", storage_quick, world),
+        configured("groq", there=world.groq is not None, fix="fix-groq-off"),
+        configured("gemini", there=world.gemini is not None, fix="fix-gemini-off"),
+        configured("slack", there=bool(settings.text("SLACK_BOT_TOKEN")), fix="fix-slack-off"),
+    ]
+
+
+def thorough_checks(world: World) -> Iterator[Check]:
+    """Yield one check a service as it is done; talks to each configured one."""
+    yield guarded("database", database, world)
+    yield guarded("storage", storage_thorough, world)
+    yield guarded("groq", groq, world)
+    yield guarded("gemini", gemini, world)
+    yield guarded("offline", offline, world)
+    yield configured("slack", there=bool(world.settings.text("SLACK_BOT_TOKEN")), fix="fix-slack-off")
+    yield guarded("disk", disk, world)

@@ -1,0 +1,19 @@
+"""One file a command; this one lists them."""
+
+import typer
+
+from bot.commands import analyze, demo, doctor, importing, migrate, serve, worker
+
+app = typer.Typer(
+    help="Sales-call analyst: recordings in, proven MEDDIC analyses out.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("serve")(serve.serve)
+app.command("worker")(worker.worker)
+app.command("migrate")(migrate.migrate)
+app.command("analyze")(analyze.analyze)
+app.command("import")(importing.import_calls)
+app.command("doctor")(doctor.doctor)
+app.command("demo")(demo.demo)

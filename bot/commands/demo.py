@@ -1,0 +1,82 @@
+"""`demo`: the whole pipeline on bundled calls, without any account; prints reports and timings."""
+
+import shutil
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis.usecases.engines import SAMPLE
+from analysis.usecases.start import NewConversation
+from bot.commands.analyze import run
+from bot.commands.edge import Exit, Lang, begin, out, spoken
+from bot.demo.samples import CALL_EN, CALL_ZH, READING, sample
+from bot.settings import Settings
+from bot.wiring import World, open_world, start_worker_if_free
+from handlers.render.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One part of the demo.
+
+    Attributes:
+        provider: "offline" transcribes here; SAMPLE takes the written transcript and the written answer.
+        reader: Language of the report.
+    """
+
+    title: str
+    name: str
+    provider: str
+    reader: str
+
+
+ACTS = (
+    Act("cli-demo-human", READING, "offline", "en"),
+    Act("cli-demo-en", CALL_EN, SAMPLE, "en"),
+    Act("cli-demo-zh", CALL_ZH, SAMPLE, "zh-TW"),
+)
+
+
+def play(world: World, act: Act, words: Words) -> int:
+    """Run one act and print its report; return the exit code."""
+    call = sample(act.name)
+    new = NewConversation(
+        title=call.title,
+        language=call.language,
+        provider=act.provider,
+        seller_channel=call.seller_channel,
+        participants=call.transcript.participants if act.provider == SAMPLE else (),
+        file_name=call.recording.name,
+    )
+    given = call.transcript if act.provider == SAMPLE else None
+    out().rule(f"[bold]{words(act.title)}", align="left")
+    began = time.monotonic()
+    receipt = world.services.start_from_recording(world.home, new, call.recording, given)
+    code = run(world, words, world.home, receipt, as_json=False)
+    out().print(words("cli-demo-timing", seconds=f"{time.monotonic() - began:.1f}"), style="bright_black")
+    out().print()
+    return code
+
+
+def demo(
+    *,
+    keep: Annotated[Path | None, typer.Option(help="Keep the data in this folder; default: a temporary one.")] = None,
+    lang: Lang = "",
+) -> None:
+    """Run the whole pipeline on bundled calls: no account, no server."""
+    settings, words = begin(lang)
+    folder = keep or Path(tempfile.mkdtemp(prefix="demo-"))
+    # Whatever the environment names, the demo touches nothing but its folder and calls nobody.
+    embedded = Settings.model_construct(data_folder=folder, default_locale=settings.default_locale)
+    out().print(words("cli-demo-title"), style="bold")
+    try:
+        with spoken(words), open_world(embedded) as world, start_worker_if_free(world):
+            codes = [play(world, act, Words(act.reader) if not lang else words) for act in ACTS]
+    finally:
+        if keep is None:
+            shutil.rmtree(folder, ignore_errors=True)
+    raise typer.Exit(max(codes, default=Exit.FAILED))

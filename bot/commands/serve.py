@@ -1,0 +1,25 @@
+"""`serve`: the web server, and with the embedded default the worker in the same process."""
+
+import uvicorn
+
+from bot.commands.edge import begin
+from bot.engine.launch import end
+from bot.web import build
+from bot.wiring import open_world, start_worker
+
+
+def serve() -> None:
+    """Listen on HOST and PORT. With SQLite the worker runs in this process; with PostgreSQL start workers beside it."""
+    settings, _ = begin(quiet=False)
+    with open_world(settings) as world:
+        worker = start_worker(world) if settings.embedded else None
+        uvicorn.run(
+            build(world),
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            server_header=False,
+            timeout_graceful_shutdown=10,
+        )
+        if worker is not None:
+            end(worker)

@@ -1,0 +1,213 @@
+"""Makes every client and adapter, once, from the settings: web, worker, terminal and tests enter `open_world`."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+import structlog
+from google.genai import Client as GeminiClient
+from groq import Groq
+from sqlalchemy import Engine
+
+from analysis.audio.engine import PyAvAudio
+from analysis.model.ids import WorkspaceId
+from analysis.ports import LanguageModel, ObjectStorage, Transcriber
+from analysis.providers.gemini import GeminiModel, make_gemini
+from analysis.providers.gemini_transcribe import GeminiTranscriber
+from analysis.providers.groq import GroqTranscriber, make_groq
+from analysis.providers.sample import SampleModel
+from analysis.providers.whisper_offline import OfflineWhisper
+from analysis.usecases.control import CancelConversation, RetryConversation, ShowConversation, WatchConversation
+from analysis.usecases.engines import Engines
+from analysis.usecases.finish import Replier
+from analysis.usecases.paid import Allowance, Buy
+from analysis.usecases.recordings import Recordings
+from analysis.usecases.start import StartFromRecording, StartFromTranscript
+from bot.demo import samples
+from bot.engine import launch as engine_launch
+from bot.engine.client import ClientJobControl, make_client
+from bot.engine.durable import Durable
+from bot.engine.launch import Worker, launch
+from bot.engine.locks import EngineBusyError
+from bot.engine.settings import EngineSettings, QueueLimits, default_queues
+from bot.settings import Settings
+from db.directory import Directory
+from db.engine import make_engine
+from db.migrate import migrate as migrate_schema
+from db.unit_of_work import SqlBegin
+from handlers.jobs.conversation import register
+from handlers.jobs.reconcile import reconcile
+from handlers.jobs.steps import conversation_steps
+from handlers.services import Services
+from storage.local import LocalStorage
+from storage.r2 import R2Storage
+from storage.r2 import make_client as make_r2
+
+log = structlog.get_logger(__name__)
+
+
+REPLIERS: dict[str, Replier] = {}
+"""Who answers, by the scheme of `ReplyTo`. "nobody" needs none."""
+
+
+def utc_now() -> datetime:
+    """Implement analysis.ports.Clock."""
+    return datetime.now(UTC)  # noqa: TID251 - the one real clock
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything that is open while a process runs.
+
+    Attributes:
+        home: The workspace of the terminal and of an installation without Slack.
+        groq: None without a key.
+        gemini: None without a key.
+    """
+
+    settings: Settings
+    engine: Engine
+    begin: SqlBegin
+    directory: Directory
+    home: WorkspaceId
+    storage: ObjectStorage
+    engines: Engines
+    recordings: Recordings
+    buy: Buy
+    services: Services
+    groq: Groq | None
+    gemini: GeminiClient | None
+
+
+def migrate(settings: Settings) -> None:
+    """Bring our tables and the durable engine's up to date."""
+    migrate_schema(settings.database)
+    engine_launch.migrate(settings.database)
+
+
+def make_storage(settings: Settings) -> ObjectStorage:
+    """Return Cloudflare R2 when it is configured, else a folder."""
+    if not settings.has_r2:
+        base_url = settings.public_url or f"http://127.0.0.1:{settings.port}"
+        return LocalStorage(settings.data_folder / "objects", base_url)
+    client = make_r2(
+        settings.cloudflare_r2_endpoint,
+        settings.text("CLOUDFLARE_R2_ACCESS_KEY"),
+        settings.text("CLOUDFLARE_R2_SECRET_KEY"),
+    )
+    return R2Storage(client, settings.cloudflare_r2_bucket)
+
+
+def make_engines(settings: Settings, groq: Groq | None, gemini: GeminiClient | None) -> Engines:
+    """Return the transcribers and models that have what they need."""
+    transcribers: dict[str, Transcriber] = {}
+    if groq is not None:
+        transcribers["groq"] = GroqTranscriber(groq, settings.groq_model)
+    if gemini is not None:
+        transcribers["gemini"] = GeminiTranscriber(gemini, settings.gemini_transcribe_model)
+    if OfflineWhisper.installed() or settings.whisper_model_dir:
+        transcribers["offline"] = OfflineWhisper(settings.data_folder / "models", settings.whisper_model_dir)
+    model: LanguageModel | None = GeminiModel(gemini, settings.gemini_model) if gemini is not None else None
+    default = settings.transcriber or next(iter(transcribers), "")
+    return Engines(transcribers, default, model, SampleModel(samples.answers()))
+
+
+def engine_settings(settings: Settings) -> EngineSettings:
+    """Return the queues' limits: concurrency by queue; requests and audio seconds are counted call by call."""
+    queues = default_queues() | {
+        "groq": QueueLimits(in_all=settings.groq_concurrency),
+        "gemini": QueueLimits(in_all=settings.gemini_concurrency),
+    }
+    return EngineSettings(queues=queues)
+
+
+def allowances(settings: Settings) -> Mapping[str, Allowance]:
+    """Return what the accounts allow, by queue."""
+    return {
+        "groq": Allowance(settings.groq_requests_per_minute, settings.groq_audio_seconds_per_hour),
+        "gemini": Allowance(settings.gemini_requests_per_minute),
+    }
+
+
+@contextmanager
+def open_world(settings: Settings) -> Iterator[World]:
+    """Open everything, migrate the embedded default, and close it again.
+
+    Raises:
+        UnavailableError: The database is away.
+    """
+    if settings.embedded:
+        migrate(settings)
+    engine = make_engine(settings.database)
+    jobs = make_client(engine)
+    groq_key, gemini_key = settings.text("GROQ_API_KEY"), settings.text("GEMINI_API_KEY")
+    groq = make_groq(groq_key, settings.groq_base_url) if groq_key else None
+    gemini = (
+        make_gemini(gemini_key, settings.google_gemini_base_url, settings.google_genai_api_version or None)
+        if gemini_key
+        else None
+    )
+    try:
+        begin = SqlBegin(engine, utc_now, jobs)
+        directory = Directory(engine, utc_now)
+        storage, audio = make_storage(settings), PyAvAudio()
+        services = Services(
+            start_from_recording=StartFromRecording(begin, utc_now, storage, audio),
+            start_from_transcript=StartFromTranscript(begin, utc_now),
+            show=ShowConversation(begin),
+            watch=WatchConversation(begin),
+            retry=RetryConversation(begin),
+            cancel=CancelConversation(begin, ClientJobControl(jobs)),
+        )
+        yield World(
+            settings=settings,
+            engine=engine,
+            begin=begin,
+            directory=directory,
+            home=directory.ensure_workspace("home", name="Home"),
+            storage=storage,
+            engines=make_engines(settings, groq, gemini),
+            recordings=Recordings(settings.data_folder / "work", storage, audio),
+            buy=Buy(begin, allowances(settings)),
+            services=services,
+            groq=groq,
+            gemini=gemini,
+        )
+    finally:
+        jobs.destroy()
+        engine.dispose()
+
+
+def start_worker(world: World) -> Worker:
+    """Begin to work off the queues in this process.
+
+    Raises:
+        EngineBusyError: Another process works on this SQLite file.
+    """
+    steps = conversation_steps(world.begin, world.engines, world.recordings, world.buy, REPLIERS)
+    settings = engine_settings(world.settings)
+
+    def chores(engine: Durable) -> None:
+        reconcile(world.directory.active_attempts, engine)
+
+    return launch(world.settings.database, partial(register, steps=steps), settings, clock=utc_now, chores=chores)
+
+
+@contextmanager
+def start_worker_if_free(world: World) -> Iterator[None]:
+    """Work in this process while the block runs, if the database is ours alone and nobody else works on it."""
+    if not world.settings.embedded:
+        yield
+        return
+    try:
+        worker = start_worker(world)
+    except EngineBusyError:
+        yield  # the server that runs on this file does the work
+        return
+    try:
+        yield
+    finally:
+        worker.drain()
+        worker.close()

@@ -1,0 +1,40 @@
+"""Ties the workflow's steps to their use cases."""
+
+from typing import Any
+
+from analysis.model.ids import ConversationId, WorkspaceId
+from analysis.ports import Begin
+from analysis.usecases.analyze import AnalyzeTranscript, StoreAnalysis
+from analysis.usecases.engines import Engines
+from analysis.usecases.finish import CloseConversation, EvaluateRules, NotifyOwner, Replier
+from analysis.usecases.paid import Buy
+from analysis.usecases.recordings import Recordings
+from analysis.usecases.steps import CutAudio, FetchAudio, MergeTranscript, Progress, TranscribeChunk
+from handlers.jobs.conversation import ConversationSteps
+
+
+def conversation_steps(
+    begin: Begin, engines: Engines, recordings: Recordings, buy: Buy, repliers: dict[str, Replier]
+) -> ConversationSteps:
+    """Return the steps over these adapters. *repliers*: who answers, by the scheme of `ReplyTo`."""
+    progress = Progress(begin)
+    notify = NotifyOwner(begin, progress, repliers)
+    return ConversationSteps(
+        fetch=_ids(FetchAudio(begin, progress, engines, recordings)),
+        cut=_ids(CutAudio(begin, progress, engines, recordings)),
+        transcribe=_ids(TranscribeChunk(begin, progress, engines, recordings, buy)),
+        merge=_ids(MergeTranscript(begin, progress, engines, recordings)),
+        analyze=_ids(AnalyzeTranscript(begin, progress, engines, buy)),
+        store=_ids(StoreAnalysis(begin, progress, engines, recordings)),
+        evaluate=_ids(EvaluateRules(begin, progress)),
+        notify=_ids(notify),
+        waiting=_ids(progress.waiting),
+        close=_ids(CloseConversation(begin, recordings, notify)),
+    )
+
+
+def _ids(call: Any) -> Any:  # noqa: ANN401 - the engine speaks JSON: plain strings come in, ids go on
+    def step(workspace: str, conversation: str, attempt: int, *rest: Any) -> Any:  # noqa: ANN401
+        return call(WorkspaceId(workspace), ConversationId(conversation), attempt, *rest)
+
+    return step

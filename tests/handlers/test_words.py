@@ -1,0 +1,121 @@
+"""Every word a person reads exists in both languages, and no other word reaches a person."""
+
+import ast
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from fluent.syntax import FluentParser
+from fluent.syntax.ast import Junk, Message
+from fluent.syntax.visitor import Visitor
+
+from analysis.meddic.rubric import BANDS
+from analysis.model.conversation import ConversationState, Step, StepState
+from analysis.model.meddic import Letter, Level, Status
+from analysis.model.transcript import Side
+from bot.checks import State
+from handlers.render.words import LANGUAGES, LOCALES, Words, catalog_files, clock_time, language_of
+
+ROOT = Path(__file__).parents[2]
+SOURCES = [path for room in ("analysis", "bot", "db", "handlers", "storage") for path in (ROOT / room).rglob("*.py")]
+
+
+class Names(Visitor):
+    """Collects the variables a message uses."""
+
+    def __init__(self) -> None:
+        self.found: set[str] = set()
+
+    def visit_VariableReference(self, node: object) -> None:  # noqa: N802 - the visitor's own naming
+        """Note one variable."""
+        self.found.add(node.id.name)  # type: ignore[attr-defined]
+
+
+def catalog(language: str) -> dict[str, set[str]]:
+    """Return each key of a language with the variables its message uses."""
+    keys: dict[str, set[str]] = {}
+    for name in catalog_files():
+        resource = FluentParser().parse((LOCALES / language / name).read_text(encoding="utf-8"))
+        for entry in resource.body:
+            assert not isinstance(entry, Junk), f"{language}/{name}: {entry.content}"
+            if isinstance(entry, Message):
+                names = Names()
+                names.visit(entry)
+                assert entry.id.name not in keys, f"{entry.id.name} stands twice"
+                keys[entry.id.name] = names.found
+    return keys
+
+
+def error_keys() -> set[str]:
+    """Return every catalog key that code gives to an error or to `Words`, as far as it is a plain string."""
+    keys: set[str] = set()
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            first = node.args[0]
+            if name in {"RefusedError", "words"} and isinstance(first, ast.Constant) and isinstance(first.value, str):
+                keys.add(first.value)
+    return keys
+
+
+def test_both_languages_have_the_same_keys_with_the_same_variables() -> None:
+    """A sentence missing in one language would show a key, a missing variable a hole."""
+    english, chinese = (catalog(language) for language in LANGUAGES)
+    assert english == chinese
+    assert len(english) > 100
+
+
+def test_the_languages_have_the_same_files() -> None:
+    """Translators find the same file on both sides."""
+    folders = [sorted(path.name for path in (LOCALES / language).glob("*.ftl")) for language in LANGUAGES]
+    assert folders[0] == folders[1]
+
+
+def test_every_key_in_code_is_in_the_catalogs() -> None:
+    """Nobody reads a bare key."""
+    assert error_keys() - catalog("en").keys() == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_value_of_the_domain_has_a_word(language: str) -> None:
+    """Letters, levels, states and steps are read by people."""
+    expected = [f"letter-{letter}" for letter in Letter]
+    expected += [f"level-{int(level)}" for level in Level]
+    expected += [f"status-{status}" for status in Status]
+    expected += [f"side-{side}" for side in Side]
+    expected += [f"state-{state}" for state in ConversationState]
+    expected += [f"step-{step}" for step in Step]
+    expected += [f"step-state-{state}" for state in StepState]
+    expected += [f"band-{band}" for _, band in BANDS]
+    expected += [f"cli-doctor-{state}" for state in State]
+    assert [key for key in expected if key not in catalog(language)] == []
+
+
+def test_chinese_words_are_traditional() -> None:
+    """Taiwan reads Traditional script: none of the commonest Simplified forms occurs."""
+    simplified = set("们这个说时间录转写对话语请务设备")
+    allowed = set("個說時間錄轉寫對話語請務設備") | set("這們")
+    text = "".join((LOCALES / "zh-TW" / name).read_text(encoding="utf-8") for name in catalog_files())
+    assert {char for char in text if char in simplified and char not in allowed} <= set("的")
+
+
+def test_locales_find_their_language() -> None:
+    """Slack says zh-TW, terminals say zh_TW.UTF-8; who reads any Chinese is not sent to English."""
+    assert [language_of(each) for each in ("zh-TW", "zh_TW.UTF-8", "zh-Hant", "en-GB", "fr", "")] == [
+        "zh-TW", "zh-TW", "zh-TW", "en", "en", "en"
+    ]  # fmt: skip
+
+
+def test_times_dates_and_money_follow_the_reader() -> None:
+    """A Taiwanese reader sees NT dollars and Taipei time the way they write them."""
+    when = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
+    words = Words("zh-TW")
+    assert words.money(1_200_000, "TWD") == "$1,200,000.00"
+    assert re.search(r"2026.*11.*22.*下午2:30", words.moment(when, ZoneInfo("Asia/Taipei")))
+    assert clock_time(751_000) == "12:31"
+    assert clock_time(3_751_000) == "1:02:31"
+    assert clock_time(None) == ""
