@@ -96,7 +96,7 @@ class SqlAnalyses:
             transcripts.c.id == transcript,
         )
         if self.connection.scalar(query) is None:
-            raise RefusedError("transcript-not-found")
+            raise RefusedError("transcript-not-found", reference=transcript)
 
     def _add_quotes(self, analysis_id: AnalysisId, analysis: MeddicAnalysis) -> None:
         own = {"workspace_id": self.workspace, "analysis_id": analysis_id}

@@ -38,7 +38,7 @@ def demand_conversation(
     if lock:  # no key share: rows that only point to the conversation need not wait
         query = query.with_for_update(key_share=True)
     if connection.scalar(query) is None:
-        raise RefusedError("conversation-not-found")
+        raise RefusedError("conversation-not-found", reference=conversation)
 
 
 def people_to_json(people: tuple[Participant, ...]) -> list[dict[str, Any]]:
@@ -86,7 +86,7 @@ class SqlConversations:
         )
         row = self.connection.execute(query).one_or_none()
         if row is None:
-            raise RefusedError("conversation-not-found")
+            raise RefusedError("conversation-not-found", reference=conversation)
         return read(row)
 
     def find(self, reference: str) -> Conversation | None:
@@ -150,11 +150,11 @@ class SqlConversations:
 
     def set_recording(self, conversation: ConversationId, *, object_key: str, media_type: str, size_bytes: int) -> None:
         """Say where the verified recording lies. RefusedError("conversation-not-found")."""
-        self._demand(self._update(conversation, object_key=object_key, media_type=media_type, size_bytes=size_bytes))
+        self._set(conversation, object_key=object_key, media_type=media_type, size_bytes=size_bytes)
 
     def set_duration(self, conversation: ConversationId, duration_ms: int) -> None:
         """Store the decoded length. RefusedError("conversation-not-found")."""
-        self._demand(self._update(conversation, duration_ms=duration_ms))
+        self._set(conversation, duration_ms=duration_ms)
 
     def _update(self, conversation: ConversationId, *conditions: ColumnElement[bool], **values: object) -> bool:
         statement = (
@@ -164,10 +164,9 @@ class SqlConversations:
         )
         return self.connection.execute(statement).rowcount == 1
 
-    @staticmethod
-    def _demand(changed: bool) -> None:  # noqa: FBT001 - the one thing it is about
-        if not changed:
-            raise RefusedError("conversation-not-found")
+    def _set(self, conversation: ConversationId, **values: object) -> None:
+        if not self._update(conversation, **values):
+            raise RefusedError("conversation-not-found", reference=conversation)
 
 
 def read(row: Row[Any]) -> Conversation:

@@ -25,7 +25,7 @@ def demand_user(connection: Connection, workspace: WorkspaceId, user: UserId | N
         return
     query = select(users.c.id).where(users.c.workspace_id == workspace, users.c.id == user)
     if connection.scalar(query) is None:
-        raise RefusedError("user-not-found")
+        raise RefusedError("user-not-found", reference=user)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class SqlOpportunities:
         )
         row = self.connection.execute(query).one_or_none()
         if row is None:
-            raise RefusedError("opportunity-not-found")
+            raise RefusedError("opportunity-not-found", reference=opportunity)
         return read(row)
 
     def recent(self, *, limit: int = 20) -> list[Opportunity]:

@@ -70,7 +70,7 @@ class SqlTranscripts:
         query = select(transcripts).where(transcripts.c.workspace_id == self.workspace, transcripts.c.id == transcript)
         row = self.connection.execute(query).one_or_none()
         if row is None:
-            raise RefusedError("transcript-not-found")
+            raise RefusedError("transcript-not-found", reference=transcript)
         return self._read(row)
 
     def _row(self, transcript: TranscriptId, position: int, segment: Segment) -> dict[str, Any]:

@@ -135,6 +135,15 @@ class bound:  # noqa: N801 - reads as a verb
         self.connection.close()
 
 
+def proven(begin: SqlBegin, workspace: WorkspaceId, conversation: Conversation) -> None:
+    """Store a transcript, an analysis and an audit entry."""
+    transcript = a_transcript()
+    with begin(workspace) as work:
+        saved = work.transcripts.save(conversation.id, transcript)
+        work.analyses.save(conversation.id, saved, an_analysis(transcript))
+        work.audit.record("x.done", actor="usr_1", target=conversation.id, after={"a": 1})
+
+
 def at_once(calls: list[Callable[[], T]]) -> list[T]:
     """Run *calls* in threads at the same time and return their results in order."""
     with ThreadPoolExecutor(len(calls)) as pool:

@@ -30,10 +30,10 @@ FORGETFUL: dict[str, Statement] = {
     "joined table": lambda own, other: (
         select(C.id).join(opportunities, DEAL.id == C.opportunity_id).where(C.workspace_id == own)
     ),
-    "outer join's condition": lambda own, other: select(C.id).outerjoin_from(
-        conversations,
-        opportunities,
-        (DEAL.id == C.opportunity_id) & (C.workspace_id == own) & (DEAL.workspace_id == own),
+    "outer join's condition": lambda own, other: (
+        select(C.id)
+        .outerjoin_from(conversations, opportunities, (DEAL.id == C.opportunity_id) & (C.workspace_id == own))
+        .where(DEAL.workspace_id == own)
     ),
     "alias": lambda own, other: select(conversations.alias().c.id).where(C.workspace_id == own),
     "subquery": lambda own, other: select(select(C.id).subquery().c.id),

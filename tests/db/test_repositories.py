@@ -1,6 +1,6 @@
 """What goes in comes out, on both databases; another workspace sees nothing of it."""
 
-# ruff: noqa: ARG005, PT012 - tables of lambdas share one signature; what raises is the end of the unit of work, not one statement
+# ruff: noqa: PT012 - tables of lambdas share one signature; what raises is the end of the unit of work, not one statement
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -14,10 +14,8 @@ from sqlalchemy.exc import DBAPIError
 
 from analysis.errors import RefusedError
 from analysis.model.conversation import Conversation, ConversationState, Failure, Priority, Step, StepState
-from analysis.model.ids import ConversationId, OpportunityId, ReplyTo, TranscriptId, UserId, WorkspaceId
-from analysis.model.paid import PaidAnswer
+from analysis.model.ids import OpportunityId, ReplyTo, UserId, WorkspaceId
 from analysis.model.transcript import Participant, Segment, Side, SideSource
-from analysis.ports import Work
 from db.engine import make_engine
 from db.schema import audit_log, evidence_items, meddic_analyses, metadata, rejected_quotes
 from db.unit_of_work import SqlBegin, SqlWork
@@ -31,6 +29,7 @@ from tests.db.conftest import (
     an_opportunity,
     at_once,
     bound,
+    proven,
     stored,
 )
 
@@ -350,15 +349,6 @@ CHANGES = {
 }
 
 
-def proven(begin: SqlBegin, workspace: WorkspaceId, conversation: Conversation) -> None:
-    """Store a transcript, an analysis and an audit entry."""
-    transcript = a_transcript()
-    with begin(workspace) as work:
-        saved = work.transcripts.save(conversation.id, transcript)
-        work.analyses.save(conversation.id, saved, an_analysis(transcript))
-        work.audit.record("x.done", actor="usr_1", target=conversation.id, after={"a": 1})
-
-
 @pytest.mark.parametrize("case", CHANGES)
 def test_history_cannot_be_changed(
     begin: SqlBegin, engine: Engine, workspace: WorkspaceId, conversation: Conversation, case: str
@@ -409,75 +399,6 @@ def test_audit_can_be_cleaned_when_its_time_is_over(
         work.audit.record("x.done", actor="usr_1", target="conv_1")
     with bound(engine, workspace) as connection:
         assert connection.execute(delete(audit_log).where(audit_log.c.workspace_id == workspace)).rowcount == 1
-
-
-# --- isolation ----------------------------------------------------------------------------------------------
-
-Look = Any
-NOWHERE = ConversationId("conv_nowhere")
-LOOKS: dict[str, Look] = {
-    "get": lambda work, one, tr: work.conversations.get(one),
-    "find": lambda work, one, tr: work.conversations.find(one),
-    "recent": lambda work, one, tr: work.conversations.recent(),
-    "set_state": lambda work, one, tr: work.conversations.set_state(one, ConversationState.DONE, attempt=1),
-    "open_attempt": lambda work, one, tr: work.conversations.open_attempt(one),
-    "set_recording": lambda work, one, tr: work.conversations.set_recording(
-        one, object_key="k", media_type="", size_bytes=1
-    ),
-    "set_duration": lambda work, one, tr: work.conversations.set_duration(one, 1),
-    "steps.put": lambda work, one, tr: work.steps.put(one, 1, Step.FETCH, StepState.DONE),
-    "steps.of": lambda work, one, tr: work.steps.of(one, 1),
-    "transcripts.save": lambda work, one, tr: work.transcripts.save(one, a_transcript()),
-    "transcripts.latest": lambda work, one, tr: work.transcripts.latest(one),
-    "transcripts.get": lambda work, one, tr: work.transcripts.get(tr),
-    "analyses.save": lambda work, one, tr: work.analyses.save(one, tr, an_analysis(a_transcript())),
-    "analyses.latest": lambda work, one, tr: work.analyses.latest(one),
-    "bought": lambda work, one, tr: work.purchases.bought("k"),
-    "intend": lambda work, one, tr: work.purchases.intend(one, "k", 1, provider="groq", step=Step.ANALYZE),
-    "settle": lambda work, one, tr: work.purchases.settle(one, "k", 1, PaidAnswer("stolen")),
-    "unknown": lambda work, one, tr: work.purchases.unknown(one, 1),
-    "cost": lambda work, one, tr: work.purchases.cost_usd(one),
-    "opportunities": lambda work, one, tr: work.opportunities.recent(),
-    "opportunity": lambda work, one, tr: work.opportunities.find("Harbour & Pine"),
-}
-
-
-def answer(work: Work, look: Look, conversation: ConversationId, transcript: TranscriptId) -> object:
-    """Return what is answered, an error as its key."""
-    try:
-        return look(work, conversation, transcript)
-    except RefusedError as error:
-        return error.key
-
-
-@pytest.mark.parametrize("name", LOOKS)
-def test_another_workspaces_id_answers_like_a_missing_one(
-    begin: SqlBegin, workspace: WorkspaceId, other_workspace: WorkspaceId, conversation: Conversation, name: str
-) -> None:
-    """Nobody learns from an answer that the thing exists elsewhere, and nothing there changes."""
-    proven(begin, workspace, conversation)
-    with begin(workspace) as work:
-        work.opportunities.add(an_opportunity(workspace))
-        work.purchases.intend(conversation.id, "k", 1, provider="groq", step=Step.ANALYZE)
-        work.purchases.settle(conversation.id, "k", 1, PaidAnswer("ours"))
-        latest = work.transcripts.latest(conversation.id)
-        before = work.conversations.get(conversation.id)
-    assert latest is not None
-    with begin(other_workspace) as work:
-        foreign = answer(work, LOOKS[name], conversation.id, latest[0])
-        assert foreign == answer(work, LOOKS[name], NOWHERE, TranscriptId("tr_nowhere"))
-        assert foreign in (None, [], 0, "conversation-not-found", "transcript-not-found")
-    with begin(workspace) as work:
-        assert work.conversations.get(conversation.id) == before
-        assert work.purchases.bought("k") == PaidAnswer("ours")
-
-
-def test_a_part_of_another_workspaces_conversation_is_refused(
-    begin: SqlBegin, other_workspace: WorkspaceId, conversation: Conversation
-) -> None:
-    """The one method without a look beforehand is held by the foreign key."""
-    with pytest.raises(DBAPIError, match=r"(?i)foreign key"), begin(other_workspace) as work:
-        work.steps.advance(conversation.id, 1, Step.FETCH, 1)
 
 
 def test_roll_back_leaves_nothing(begin: SqlBegin, workspace: WorkspaceId) -> None:
