@@ -88,7 +88,7 @@ class GeminiTranscriber:
         with self._part(audio) as part:
             started = time.monotonic()
             with translated(self.clock):
-                response = self.client.models.generate_content(model=self.model, contents=[part], config=config)
+                response = self.client.models.generate_content(model=self.model, contents=part, config=config)
             seconds = time.monotonic() - started
         body = raw_body(response)
         usage = usage_of(body, model=self.model, at=self.clock(), seconds=seconds, audio_s=duration_ms / 1000)

