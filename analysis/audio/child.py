@@ -61,11 +61,11 @@ def answer(task: str, arguments: dict[str, Any], limits: AudioLimits, file: Bina
         return {"refused": error.key, "params": dict(error.params)}
     except MemoryError:
         return {"refused": "audio-too-costly", "params": {}}
-    except av.FFmpegError:
-        return {"refused": "audio-damaged", "params": {}}
-    except OSError as error:
+    except (av.FFmpegError, OSError) as error:
         if error.errno == errno.ENOSPC:
             return {"unavailable": "disk full"}
+        if isinstance(error, av.FFmpegError):
+            return {"refused": "audio-damaged", "params": {}}
         raise
 
 

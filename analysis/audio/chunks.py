@@ -10,7 +10,7 @@ import numpy as np
 from av.audio.stream import AudioStream
 
 from analysis.audio.limits import FRAME, RATE
-from analysis.audio.loudness import FRAME_MS, floor_of, levels_of, quietest, speech_spans
+from analysis.audio.loudness import FRAME_MS, Levels, floor_of, quietest, speech_spans
 from analysis.audio.source import Samples
 
 HOLD_MS = 60_000
@@ -28,8 +28,7 @@ class Encoder:
     def __init__(self, path: Path, codec: str, container: str, options: dict[str, str], bit_rate: int = 0) -> None:
         self._path = path
         self._partial = path.with_name(path.name + ".part")
-        self._file = self._partial.open("wb")
-        self._container = av.open(self._file, "w", format=container)
+        self._container = av.open(str(self._partial), "w", format=container)  # our own file: no whitelist needed
         stream: Any = self._container.add_stream(codec, rate=RATE, layout="mono", options=options)
         stream.format = "s16"  # else mp3 and aac sources would give 24-bit FLAC, twice the size
         if bit_rate:
@@ -51,7 +50,6 @@ class Encoder:
         """Flush and give the file its name."""
         self._container.mux(self._stream.encode(None))
         self._container.close()
-        self._file.close()
         self._partial.replace(self._path)
 
 
@@ -75,7 +73,8 @@ class Cutter:
     max_chunk_ms: int
     pieces: list[Piece] = field(default_factory=list)
     _held: Samples = field(default_factory=lambda: np.empty(0, np.int16))
-    _levels: list[Any] = field(default_factory=list)
+    _held_levels: Levels = field(default_factory=lambda: np.empty(0, np.float32))
+    _levels: list[Levels] = field(default_factory=list)
     _start: int = 0
     _overlap: int = 0
     _encoded: int = 0
@@ -94,9 +93,10 @@ class Cutter:
     def _hold(self) -> int:
         return min(HOLD_MS, self.max_chunk_ms // 4) * PER_MS // FRAME * FRAME
 
-    def push(self, block: Samples) -> None:
-        """Take the next samples, shaped (n,)."""
+    def push(self, block: Samples, levels: Levels) -> None:
+        """Take the next samples, shaped (n,), and the dBFS of their whole 20 ms frames."""
         self._held = np.concatenate([self._held, block]) if self._held.size else block
+        self._held_levels = np.concatenate([self._held_levels, levels])
         while self._encoded + self._held.size > self._longest:
             self._cut()
         self._encode(min(self._held.size, max(0, self._longest - self._hold - self._encoded)))
@@ -112,11 +112,13 @@ class Cutter:
         if not count:
             return
         if self._encoder is None:
-            self._encoder = Encoder(self._path, "flac", "flac", {})
+            self._encoder = Encoder(self._path, "flac", "flac", {"compression_level": "3"})
         part, self._held = self._held[:count], self._held[count:]
         self._encoder.write(part)
         self._hash.update(np.ascontiguousarray(part))
-        self._levels.append(levels_of(part))
+        frames = count // FRAME
+        self._levels.append(self._held_levels[:frames])
+        self._held_levels = self._held_levels[frames:]
         self._encoded += count
 
     def _finish(self) -> None:
@@ -130,14 +132,16 @@ class Cutter:
         self._encoder, self._hash, self._encoded, self._levels, self._start = None, hashlib.sha256(), 0, [], end
 
     def _cut(self) -> None:
-        window = levels_of(self._held[: self._longest - self._encoded])
+        window = self._held_levels[: (self._longest - self._encoded) // FRAME]
         at, level = quietest(window)
         floor = floor_of(np.concatenate([*self._levels, window]))
         overlap = OVERLAP_MS * PER_MS if level > floor + CUT_DB else 0
-        overlap = min(overlap, at * FRAME // 2)  # a short hold must still advance
+        overlap = min(overlap, at // 2 * FRAME)  # a short hold must still advance
         again = self._held[at * FRAME - overlap : at * FRAME]
+        levels_again = self._held_levels[at - overlap // FRAME : at]
         self._encode(at * FRAME)
         self._finish()
         self._start -= overlap
         self._overlap = overlap
         self._held = np.concatenate([again, self._held])
+        self._held_levels = np.concatenate([levels_again, self._held_levels])

@@ -16,7 +16,15 @@ CODECS = (
     "pcm_s16le,pcm_s24le,pcm_s32le,pcm_f32le,pcm_u8,pcm_mulaw,pcm_alaw"
 )
 """Decoders libav may use."""
-EXTENSIONS = {"mp3": "mp3", "matroska,webm": "webm", "ogg": "ogg", "wav": "wav", "flac": "flac", "aac": "aac", "amr": "amr"}
+EXTENSIONS = {
+    "mp3": "mp3",
+    "matroska,webm": "webm",
+    "ogg": "ogg",
+    "wav": "wav",
+    "flac": "flac",
+    "aac": "aac",
+    "amr": "amr",
+}
 """Suffix by libav's name of the container; the mov family is told apart by what it holds."""
 ACCEPTED = "wav, mp3, m4a, mp4, webm, ogg, flac, aac, amr, 3gp"
 """For people."""

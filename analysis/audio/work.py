@@ -39,9 +39,10 @@ def prepare(
             if total > limits.longest_s * RATE:
                 raise RefusedError("audio-too-long", limit_min=limits.longest_s // 60)
             earn(total / RATE)
+            levels = levels_of(block)
             if block.shape[0] > 1:
-                sides.append(levels_of(block))
-            cutter.push(mono(block))
+                sides.append(levels)
+            cutter.push(mono(block), levels.max(axis=0))  # a pause is where both are silent
     if not total:
         raise RefusedError("audio-damaged")
     if total < limits.shortest_s * RATE:
@@ -93,4 +94,3 @@ def listen(file: BinaryIO, limits: AudioLimits, earn: Earn, *, start_ms: int, en
 
 
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {"probe": probe, "prepare": prepare, "clip": clip, "listen": listen}
-
