@@ -1,0 +1,183 @@
+"""Every name by which Slack calls back, and what travels with it: ids only, never words of a call.
+
+Renderers emit these and listeners register them; a test holds that none is missing on either side.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from analysis.model.ids import AnalysisId, ConversationId
+from analysis.model.meddic import Letter
+
+INPUT = "input"
+"""action_id of every field in a modal: `state.values[Block.…][INPUT]`. Fields do not call back, so need no listener."""
+AUTO = "auto"
+"""Option value for "find out": the call's language in the intake, the Slack locale in the Home tab."""
+NONE = "none"
+"""Option value for "nobody said": the seller's channel."""
+
+
+class Action(StrEnum):
+    """Buttons and selects that call back; each needs a listener.
+
+    HEAR: value `QuoteRef.encode()`. FEEDBACK: value `Verdict.encode()`.
+    CORRECT, REANALYZE, CANCEL, RETRY, SHOW: value is a conversation id.
+    SHOW_OPPORTUNITY: value is an opportunity id.
+    OFFER_ACCEPT (opens the intake modal), OFFER_DISMISS: value is an intake id.
+    OPEN_THREAD: a URL button; Slack calls back all the same and wants only an ack.
+    NEW_ANALYSIS, DEMO, HELP: no value.
+    LANGUAGE: selected_option value is AUTO or a catalog language such as "zh-TW".
+    """
+
+    HEAR = "quote.hear"
+    CORRECT = "result.correct"
+    REANALYZE = "result.reanalyze"
+    OPEN_THREAD = "thread.open"
+    FEEDBACK = "result.feedback"
+    CANCEL = "conversation.cancel"
+    RETRY = "conversation.retry"
+    SHOW = "conversation.show"
+    SHOW_OPPORTUNITY = "opportunity.show"
+    NEW_ANALYSIS = "analysis.new"
+    DEMO = "demo.start"
+    HELP = "help.show"
+    OFFER_ACCEPT = "offer.accept"
+    OFFER_DISMISS = "offer.dismiss"
+    LANGUAGE = "home.language"
+
+
+class Options(StrEnum):
+    """Selects whose options Slack asks for as the person types (`app.options`).
+
+    OPPORTUNITY: answer with `modals.opportunity_options`; the chosen value is an opportunity id.
+    """
+
+    OPPORTUNITY = "opportunity.search"
+
+
+class Callback(StrEnum):
+    """callback_id of the modals; each needs a view_submission listener. private_metadata: see `metadata`.
+
+    NEW_ANALYSIS: channel, thread. INTAKE: intake, channel, thread. CORRECT: conversation, analysis, channel, thread.
+    """
+
+    NEW_ANALYSIS = "view.new_analysis"
+    INTAKE = "view.intake"
+    CORRECT = "view.correct"
+
+
+class Shortcut(StrEnum):
+    """callback_id of the shortcuts: ANALYZE_MESSAGE on a message with a file, NEW_ANALYSIS anywhere."""
+
+    ANALYZE_MESSAGE = "analyze_recording"
+    NEW_ANALYSIS = "new_analysis"
+
+
+class Command(StrEnum):
+    """Slash commands, without the slash and the workspace's COMMAND_PREFIX."""
+
+    ANALYZE = "analyze"
+    OPPORTUNITY = "opportunity"
+
+
+class Block(StrEnum):
+    """block_id of every field, by which values are read and errors are shown.
+
+    CONVERSATION: a conversation id. OPPORTUNITY_PICK, OPPORTUNITY: an opportunity id; the first is a plain list,
+    the second the search (its action_id is Options.OPPORTUNITY, not INPUT).
+    TRANSCRIPT, COMPANY, TITLE, SELLERS, BUYERS, REASON: typed words; SELLERS and BUYERS are names, commas between.
+    KIND: one of `modals.KINDS`. SPOKEN: AUTO or a BCP 47 tag. SELLER_CHANNEL: NONE, "0" or "1".
+    CONSENT: checkboxes; the option "noted" is there when consent was given.
+    LETTER: a `Letter`. LEVEL: "0" to "3". QUOTES: several of "letter:position" (`QuoteRef.short`).
+    SPEAKER: index into `people.speakers(transcript)`. SIDE: a `Side`.
+    """
+
+    CONVERSATION = "conversation"
+    OPPORTUNITY_PICK = "opportunity_pick"
+    TRANSCRIPT = "transcript"
+    OPPORTUNITY = "opportunity"
+    COMPANY = "company"
+    TITLE = "title"
+    KIND = "kind"
+    SPOKEN = "spoken"
+    SELLERS = "sellers"
+    BUYERS = "buyers"
+    SELLER_CHANNEL = "seller_channel"
+    CONSENT = "consent"
+    LETTER = "letter"
+    LEVEL = "level"
+    QUOTES = "quotes"
+    SPEAKER = "speaker"
+    SIDE = "side"
+    REASON = "reason"
+
+
+NOTED = "noted"
+"""Value of the one option of Block.CONSENT."""
+
+
+def command(name: Command, prefix: str = "") -> str:
+    """Return the slash command as the workspace types it, such as "/test-analyze"."""
+    return f"/{prefix}{name}"
+
+
+def metadata(**ids: str) -> str:
+    """Return private_metadata for these ids; Slack takes 3,000 characters and gives it back unchanged."""
+    return json.dumps({key: value for key, value in ids.items() if value}, separators=(",", ":"), sort_keys=True)
+
+
+def read_metadata(stored: str) -> Mapping[str, str]:
+    """Return what `metadata` stored; {} for an empty string."""
+    return dict(json.loads(stored)) if stored else {}
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteRef:
+    """One quote of one result.
+
+    Attributes:
+        position: Index into the `evidence` of the letter.
+    """
+
+    conversation: ConversationId
+    analysis: AnalysisId
+    letter: Letter
+    position: int
+
+    @property
+    def short(self) -> str:
+        """Return it as "letter:position", for a place that knows the result."""
+        return f"{self.letter}:{self.position}"
+
+    def encode(self) -> str:
+        """Return it as a button's value."""
+        return f"{self.conversation}:{self.analysis}:{self.short}"
+
+    @classmethod
+    def decode(cls, value: str) -> "QuoteRef":
+        """Read a button's value. ValueError if it is none of ours."""
+        conversation, analysis, letter, position = value.split(":")
+        return cls(ConversationId(conversation), AnalysisId(analysis), Letter(letter), int(position))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A press of Right or Wrong under a result."""
+
+    conversation: ConversationId
+    analysis: AnalysisId
+    right: bool
+
+    def encode(self) -> str:
+        """Return it as a button's value."""
+        return f"{self.conversation}:{self.analysis}:{'up' if self.right else 'down'}"
+
+    @classmethod
+    def decode(cls, value: str) -> "Verdict":
+        """Read a button's value. ValueError if it is none of ours."""
+        conversation, analysis, verdict = value.split(":")
+        if verdict not in {"up", "down"}:
+            raise ValueError(verdict)
+        return cls(ConversationId(conversation), AnalysisId(analysis), verdict == "up")
