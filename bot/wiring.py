@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import partial
+from datetime import UTC, datetime, timedelta
+from functools import cached_property, partial
 
 import structlog
 from google.genai import Client as GeminiClient
@@ -12,6 +12,7 @@ from groq import Groq
 from sqlalchemy import Engine
 
 from analysis.audio.engine import PyAvAudio
+from analysis.errors import RefusedError
 from analysis.model.ids import WorkspaceId
 from analysis.ports import LanguageModel, ObjectStorage, Transcriber
 from analysis.providers.gemini import GeminiModel, make_gemini
@@ -35,12 +36,14 @@ from bot.engine.settings import EngineSettings, QueueLimits, default_queues
 from bot.settings import Settings
 from db.directory import Directory
 from db.engine import make_engine
+from db.migrate import is_current
 from db.migrate import migrate as migrate_schema
-from db.unit_of_work import SqlBegin
+from db.unit_of_work import SqlBegin, translated
 from handlers.jobs.conversation import register
 from handlers.jobs.reconcile import reconcile
 from handlers.jobs.steps import conversation_steps
 from handlers.services import Services
+from storage.expiry import delete_expired
 from storage.local import LocalStorage
 from storage.r2 import R2Storage
 from storage.r2 import make_client as make_r2
@@ -48,6 +51,7 @@ from storage.r2 import make_client as make_r2
 log = structlog.get_logger(__name__)
 
 
+EXPIRE_CRON = "20 3 * * *"
 REPLIERS: dict[str, Replier] = {}
 """Who answers, by the scheme of `ReplyTo`. "nobody" needs none."""
 
@@ -57,12 +61,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - the one real clock
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class World:
     """Everything that is open while a process runs.
 
     Attributes:
-        home: The workspace of the terminal and of an installation without Slack.
         groq: None without a key.
         gemini: None without a key.
     """
@@ -71,7 +74,6 @@ class World:
     engine: Engine
     begin: SqlBegin
     directory: Directory
-    home: WorkspaceId
     storage: ObjectStorage
     engines: Engines
     recordings: Recordings
@@ -80,11 +82,24 @@ class World:
     groq: Groq | None
     gemini: GeminiClient | None
 
+    @cached_property
+    def home(self) -> WorkspaceId:
+        """The workspace of the terminal and of an installation without Slack; looked up on first use."""
+        return self.directory.ensure_workspace("local", name="Home")
+
 
 def migrate(settings: Settings) -> None:
     """Bring our tables and the durable engine's up to date."""
     migrate_schema(settings.database)
     engine_launch.migrate(settings.database)
+
+
+def demand_schema(settings: Settings) -> None:
+    """Refuse to work on a schema that is not ours. RefusedError("schema-not-current")."""
+    with translated():
+        current = is_current(settings.database)
+    if not current:
+        raise RefusedError("schema-not-current")
 
 
 def make_storage(settings: Settings) -> ObjectStorage:
@@ -166,7 +181,6 @@ def open_world(settings: Settings) -> Iterator[World]:
             engine=engine,
             begin=begin,
             directory=directory,
-            home=directory.ensure_workspace("home", name="Home"),
             storage=storage,
             engines=make_engines(settings, groq, gemini),
             recordings=Recordings(settings.data_folder / "work", storage, audio),
@@ -185,14 +199,25 @@ def start_worker(world: World) -> Worker:
 
     Raises:
         EngineBusyError: Another process works on this SQLite file.
+        RefusedError: "schema-not-current": somebody must run `migrate` first.
     """
+    demand_schema(world.settings)
     steps = conversation_steps(world.begin, world.engines, world.recordings, world.buy, REPLIERS)
     settings = engine_settings(world.settings)
+
+    def declare(engine: Durable) -> None:
+        register(engine, steps)
+        engine.schedule("uploads.expire", EXPIRE_CRON, lambda _: engine.step("expire", partial(expire_uploads, world)))
 
     def chores(engine: Durable) -> None:
         reconcile(world.directory.active_attempts, engine)
 
-    return launch(world.settings.database, partial(register, steps=steps), settings, clock=utc_now, chores=chores)
+    return launch(world.settings.database, declare, settings, clock=utc_now, chores=chores)
+
+
+def expire_uploads(world: World) -> int:
+    """Delete uploads nobody completed within a day; return how many."""
+    return delete_expired(world.storage, "uploads/", older_than=utc_now() - timedelta(days=1))
 
 
 @contextmanager

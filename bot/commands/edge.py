@@ -12,6 +12,7 @@ from rich.console import Console
 
 from analysis.errors import CallError, OutcomeUnknownError, RefusedError, UnavailableError
 from bot import log
+from bot.engine.locks import EngineBusyError
 from bot.settings import Settings, load_or_exit
 from handlers.render.words import Words, language_of
 
@@ -58,7 +59,9 @@ def spoken(words: Words) -> Iterator[None]:
     """Turn an expected error into words on standard error and exit code 1."""
     try:
         yield
-    except CallError as error:
+    except (CallError, EngineBusyError) as error:
+        if isinstance(error, EngineBusyError):
+            error = RefusedError("worker-busy")
         said, error_id = error_words(words, error)
         said = words("cli-error", words=said, id=error_id) if error_id else said
         Console(stderr=True, highlight=False).print(said, style="red", markup=False)

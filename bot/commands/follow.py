@@ -3,13 +3,13 @@
 import time
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from analysis.model.conversation import Conversation, ConversationState, Step, StepProgress, StepState
 from analysis.model.ids import ConversationId, WorkspaceId
 from analysis.usecases.control import ENDED
 from bot.commands.edge import Exit
-from bot.wiring import World
+from bot.wiring import World, utc_now
 from handlers.render.words import Words
 
 LOOK_S = 0.15
@@ -33,14 +33,16 @@ def show(progress: Progress, bars: dict[Step, TaskID], words: Words, steps: list
     """Bring the bars up to date with *steps*."""
     for step in steps:
         if step.step not in bars:
-            bars[step.step] = progress.add_task(words(f"step-{step.step}"), total=None, detail="")
+            bars[step.step] = progress.add_task(words(f"step-{step.step}"), total=None, detail="", seconds=0.0)
         parts = f"{step.done}/{step.total}" if step.total > 1 else ""
         ended = step.state is StepState.DONE
         total = step.total or (1 if ended else None)
         detail = detail_words(words, step.detail) if step.state is StepState.WAITING else parts
         if step.state in {StepState.FAILED, StepState.UNKNOWN}:
             detail = words(f"step-state-{step.state}")
-        progress.update(bars[step.step], total=total, completed=total if ended else step.done, detail=detail)
+        completed = total if ended else step.done
+        seconds = step.seconds(utc_now())
+        progress.update(bars[step.step], total=total, completed=completed, detail=detail, seconds=seconds)
         if step.ended_at:
             progress.stop_task(bars[step.step])
 
@@ -58,7 +60,7 @@ def follow(world: World, words: Words, workspace: WorkspaceId, conversation: Con
         SpinnerColumn(finished_text="✓"),
         TextColumn("{task.description}"),
         BarColumn(bar_width=24),
-        TimeElapsedColumn(),
+        TextColumn("{task.fields[seconds]:>6.1f} s"),
         TextColumn("{task.fields[detail]}", style="bright_black", markup=False),
     )
     console = Console(stderr=True, highlight=False)

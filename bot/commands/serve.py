@@ -2,16 +2,17 @@
 
 import uvicorn
 
-from bot.commands.edge import begin
+from bot.commands.edge import begin, spoken
 from bot.engine.launch import end
 from bot.web import build
-from bot.wiring import open_world, start_worker
+from bot.wiring import demand_schema, open_world, start_worker
 
 
 def serve() -> None:
     """Listen on HOST and PORT. With SQLite the worker runs in this process; with PostgreSQL start workers beside it."""
-    settings, _ = begin(quiet=False)
-    with open_world(settings) as world:
+    settings, words = begin(quiet=False)
+    with spoken(words), open_world(settings) as world:
+        demand_schema(settings)
         worker = start_worker(world) if settings.embedded else None
         uvicorn.run(
             build(world),

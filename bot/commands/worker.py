@@ -1,12 +1,12 @@
 """`worker`: work off the queues until stopped."""
 
-from bot.commands.edge import begin
+from bot.commands.edge import begin, spoken
 from bot.engine.launch import stop_on_signal
 from bot.wiring import open_world, start_worker
 
 
 def worker() -> None:
     """Run the durable workflow. Several workers share a PostgreSQL; SQLite takes exactly one."""
-    settings, _ = begin(quiet=False)
-    with open_world(settings) as world:
+    settings, words = begin(quiet=False)
+    with spoken(words), open_world(settings) as world:
         stop_on_signal(start_worker(world))

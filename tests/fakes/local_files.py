@@ -1,66 +1,20 @@
-"""The two routes that make LocalStorage's presigned URLs work, served on the loopback; docs/storage.md tells them."""
+"""Serves LocalStorage's presigned URLs on the loopback, by the application's own routes."""
 
 import contextlib
 import socket
-import tempfile
 import threading
 from collections.abc import Iterator
-from typing import BinaryIO
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
-from starlette.routing import Route
 
-from analysis.errors import RefusedError
-from storage.files import blocks
+from bot.files import file_routes
 from storage.local import LocalStorage
 
 
 def files_app(storage: LocalStorage) -> Starlette:
     """Return an application that answers "/files/<key>"."""
-
-    def verify(request: Request, media_type: str = "") -> str:
-        key: str = request.path_params["key"]
-        query = request.query_params
-        storage.verify(request.method, key, query.get("expires", ""), query.get("signature", ""), media_type=media_type)
-        return key
-
-    def read(request: Request) -> Response:
-        try:
-            stored, content = storage.open(verify(request))
-        except RefusedError as error:
-            return Response(error.key, status_code=404 if error.key == "recording-missing" else 403)
-        return StreamingResponse(closing(content), headers={"Content-Length": str(stored.size_bytes)})
-
-    async def write(request: Request) -> Response:
-        media_type = request.headers.get("content-type", "")
-        try:
-            key = verify(request, media_type)
-        except RefusedError as error:
-            return Response(error.key, status_code=403)
-        if await run_in_threadpool(storage.head, key) is not None:
-            return Response("taken", status_code=412)
-        with tempfile.TemporaryFile() as body:
-            async for block in request.stream():
-                body.write(block)
-            await run_in_threadpool(storage.put, key, body, media_type=media_type, if_absent=True)
-        return Response()
-
-    return Starlette(
-        routes=[
-            Route("/files/{key:path}", read, methods=["GET"]),
-            Route("/files/{key:path}", write, methods=["PUT"]),
-        ]
-    )
-
-
-def closing(content: BinaryIO) -> Iterator[bytes]:
-    """Yield the rest of *content* and close it."""
-    with content:
-        yield from blocks(content)
+    return Starlette(routes=file_routes(storage))
 
 
 @contextlib.contextmanager

@@ -11,3 +11,5 @@ recording-changed = The recording changed while it was read. Try again.
 transcribe-not-configured = No transcription service is set up. Set GROQ_API_KEY or GEMINI_API_KEY, or install the offline extra.
 import-no-file = There is no such file in the list's folder. Correct the column "file".
 import-date = "{ $value }" is no date. Write it as 2026-11-22 or 2026-11-22T14:30+08:00.
+schema-not-current = The database schema is not up to date. Run: python -m bot migrate
+worker-busy = Another worker runs on this SQLite file. Stop it first, or use PostgreSQL for several workers.

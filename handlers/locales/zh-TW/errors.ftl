@@ -11,3 +11,5 @@ recording-changed = 讀取時錄音檔有變動，請再試一次。
 transcribe-not-configured = 尚未設定轉寫服務。請設定 GROQ_API_KEY 或 GEMINI_API_KEY，或安裝離線套件。
 import-no-file = 清單所在資料夾裡沒有這個檔案，請更正「file」欄位。
 import-date = 「{ $value }」不是日期，請寫成 2026-11-22 或 2026-11-22T14:30+08:00。
+schema-not-current = 資料庫結構不是最新版本，請執行：python -m bot migrate
+worker-busy = 已有另一個工作程序使用這個 SQLite 檔案。請先停止它；若要多個工作程序，請改用 PostgreSQL。
