@@ -8,6 +8,8 @@ from dbos import DBOS
 
 from bot.engine.locks import Locks
 
+LOST_S = 10.0
+
 log = structlog.get_logger(__name__)
 
 
@@ -79,8 +81,9 @@ class Takeover(Thread):
         dead = {name for name in others if self._locks.free(name)}
         lost = {row.workflow_id for row in rows if row.executor_id == self._mine} - self._running
         self._count = {key: self._count.get(key, 0) + 1 for key in dead | lost}
-        due = {key for key, seen in self._count.items() if seen >= self._strikes}
-        due |= dead if self._locks.certain else set()
+        due = {name for name in dead if self._locks.certain or self._count[name] >= self._strikes}
+        # A busy process may need its time from claiming a job to running it.
+        due |= {key for key in lost if self._count[key] * self._look_s >= LOST_S}
         if dead & due:
             log.warning("takeover.dead", workers=sorted(dead & due))
             DBOS._recover_pending_workflows(list(dead & due))  # noqa: SLF001 - no public twin keeps the count of starts

@@ -66,8 +66,8 @@ class LedgerSteps:
             merge=quiet(Step.MERGE, {"transcript": "tr_1"}),
             analyze=self.analyze,
             store=self.store,
-            evaluate=quiet(Step.EVALUATE, {}),
-            notify=quiet(Step.NOTIFY, {}),
+            evaluate=lambda *_: {},
+            notify=lambda *_: {},
             waiting=lambda *_: None,
             close=self.close,
         )
