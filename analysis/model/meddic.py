@@ -116,6 +116,41 @@ class RejectedQuote:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """The question that would fill a letter's gap, as the model advises it; advice, never a fact.
+
+    Attributes:
+        who: Whom to ask; "" if it did not say.
+        what: The question, in the language of the analysis.
+        by: By when; "" if it did not say.
+    """
+
+    who: str
+    what: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something beside the letters that was said, on the transcript's own words.
+
+    Attributes:
+        kind: "next_step", "risk", "competitor", "objection" or "buying_signal".
+        label: Action, risk, rival, objection or signal in a few words.
+        owner: Who does a next step; "" for other kinds or when nobody was named.
+        due: By when, as said; "" for none.
+        attitude: Of the buyer toward a rival: "positive", "neutral", "negative"; "" for other kinds.
+    """
+
+    kind: str
+    label: str
+    owner: str
+    due: str
+    attitude: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class LetterResult:
     """One letter of one conversation.
 
@@ -124,6 +159,7 @@ class LetterResult:
         reasons: Keys of the rules that set or capped the level, such as "cap-seller-only" (docs/meddic.md).
         missing: What the model says is still unknown, in the reader's language; advice, never a fact.
         suggested: The model's own level, kept for evaluation only; None if it gave none.
+        ask: What to ask next; None where the model did not say.
     """
 
     letter: Letter
@@ -133,6 +169,7 @@ class LetterResult:
     reasons: tuple[str, ...] = ()
     missing: str = ""
     suggested: int | None = None
+    ask: Ask | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +222,7 @@ class MeddicAnalysis:
         transcript_sha256: What was analyzed.
         usage: Summed over the calls made.
         warnings: Catalog keys to show with the result.
+        moments: Verified, in order of time; one whose words nobody said is dropped.
     """
 
     kind: str
@@ -202,3 +240,4 @@ class MeddicAnalysis:
     transcript_sha256: str
     usage: Usage = field(default_factory=Usage)
     warnings: tuple[str, ...] = ()
+    moments: tuple[Moment, ...] = ()
