@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 from functools import cache
 from pathlib import Path
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency
 from fluent.runtime import FluentLocalization, FluentResourceLoader
 
@@ -50,6 +50,10 @@ class Words:
     def moment(self, when: datetime, zone: tzinfo) -> str:
         """Return a date with time in the reader's way."""
         return format_datetime(when, "medium", tzinfo=zone, locale=BABEL[self.language])
+
+    def day(self, when: datetime, zone: tzinfo) -> str:
+        """Return the date of a moment in the reader's way."""
+        return format_date(when.astimezone(zone).date(), "medium", locale=BABEL[self.language])
 
     def money(self, amount: float, currency: str) -> str:
         """Return an amount of money in the reader's way."""

@@ -91,7 +91,7 @@ class Block(StrEnum):
     KIND: one of `modals.KINDS`. SPOKEN: AUTO or a BCP 47 tag. SELLER_CHANNEL: NONE, "0" or "1".
     CONSENT: checkboxes; the option "noted" is there when consent was given.
     LETTER: a `Letter`. LEVEL: "0" to "3". QUOTES: several of "letter:position" (`QuoteRef.short`).
-    SPEAKER: index into `people.speakers(transcript)`. SIDE: a `Side`.
+    SPEAKER: index into `quotes.speakers(transcript)`. SIDE: a `Side`.
     """
 
     CONVERSATION = "conversation"

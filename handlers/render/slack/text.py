@@ -1,0 +1,99 @@
+"""Words of calls, models and people made harmless for Slack: they can ping nobody, link nowhere and format nothing."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
+
+from handlers.render.words import Words
+
+ELLIPSIS = "…"
+JOINER = "\N{WORD JOINER}"
+"""Invisible; stands where Slack would otherwise see an address."""
+
+# Entities for Slack's three control characters; look-alikes for what formats (`*_~`) or addresses (@).
+HARMLESS = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    "@": "\N{FULLWIDTH COMMERCIAL AT}",
+    "*": "\N{ASTERISK OPERATOR}",
+    "_": "\N{MODIFIER LETTER LOW MACRON}",
+    "~": "\N{TILDE OPERATOR}",
+    "`": "\N{MODIFIER LETTER GRAVE ACCENT}",
+}
+DOTS = {".", "\N{FULLWIDTH FULL STOP}", "\N{IDEOGRAPHIC FULL STOP}"}
+INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+"""Zero width and direction marks: they hide words or turn a line around."""
+DANGLING = "\u200d\u2060\ufe0e\ufe0f"
+"""What must not stand last: it joins or dresses a character that was cut off."""
+
+
+def clean(text: str) -> str:
+    """Return *text* on one line, without control characters, lone surrogates and direction marks."""
+    visible = INVISIBLE.sub("", text)
+    kept = (" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in visible if not _surrogate(c))
+    return " ".join("".join(kept).split())
+
+
+def _surrogate(char: str) -> bool:
+    return "\ud800" <= char <= "\udfff"
+
+
+def _units(text: str) -> Iterator[str]:
+    """Yield what Slack shall get for each character, each to be kept or dropped as a whole."""
+    for at, char in enumerate(text):
+        before, after = text[at - 1 : at], text[at + 1 : at + 2]
+        # "https://", "tel:", ":emoji:" on the one hand, "evil.example" on the other.
+        names = char == ":" and (after.isalpha() or (after and after in "/+-_"))
+        dotted = char in DOTS and before.isalnum() and after.isalpha()
+        yield char + JOINER if names or dotted else HARMLESS.get(char, char)
+
+
+def escape(text: str, limit: int | None = None) -> str:
+    """Return untrusted *text* for mrkdwn, on one line.
+
+    Args:
+        text: Words of a call, a model, a person or a file name.
+        limit: Most code points of the result; what is longer ends with an ellipsis and never inside an entity.
+    """
+    units = list(_units(clean(text)))
+    if limit is None or sum(map(len, units)) <= limit:
+        return "".join(units)
+    kept, room = [], limit - len(ELLIPSIS)
+    for unit in units:
+        room -= len(unit)
+        if room < 0:
+            break
+        kept.append(unit)
+    return "".join(kept).rstrip(DANGLING + " ") + ELLIPSIS
+
+
+def cut(text: str, limit: int) -> str:
+    """Return untrusted *text* for plain_text on one line, at most *limit* code points."""
+    line = clean(text)
+    return line if len(line) <= limit else line[: limit - 1].rstrip(DANGLING + " ") + ELLIPSIS
+
+
+def quoted(words: Words, text: str, limit: int) -> str:
+    """Return a quote of a call in the reader's quotation marks, in its original words."""
+    return words("quote-marks", text=escape(text, limit))
+
+
+def moment_token(words: Words, when: datetime, zone: tzinfo) -> str:
+    """Return a moment that Slack writes in each reader's own zone; ours and *zone* where it cannot."""
+    return _token(when, "{date_short_pretty} {time}", words.moment(when, zone))
+
+
+def day_token(words: Words, when: datetime, zone: tzinfo) -> str:
+    """Return a day, the same way."""
+    return _token(when, "{date_short_pretty}", words.day(when, zone))
+
+
+def ago_token(words: Words, when: datetime, zone: tzinfo) -> str:
+    """Return "5 minutes ago", which Slack keeps up to date without an edit."""
+    return _token(when, "{ago}", words.moment(when, zone))
+
+
+def _token(when: datetime, form: str, fallback: str) -> str:
+    return f"<!date^{int(when.timestamp())}^{form}|{escape(fallback)}>"
