@@ -78,8 +78,18 @@ class OfflineWhisper:
         """Free."""
         return False
 
-    def send(self, audio: Path, *, duration_ms: int, language: str, vocabulary: Sequence[str] = ()) -> PaidAnswer:
+    def send(
+        self,
+        audio: Path,
+        *,
+        duration_ms: int,
+        language: str,
+        vocabulary: Sequence[str] = (),  # noqa: ARG002  # part of the port
+    ) -> PaidAnswer:
         """Transcribe one chunk here.
+
+        The vocabulary is left out: two names as hot words raised this small model's word error rate on the bundled
+        call from 14.5 to 24.4 %.
 
         Raises:
             RefusedError: "transcribe-offline-english-only" for a language given or surely heard that is not English;
@@ -91,7 +101,7 @@ class OfflineWhisper:
         started = time.monotonic()
         with _ONE_AT_A_TIME:
             pipeline = _pipeline(self.model_dir or weights(self.cache))
-            answer = self._hear(pipeline, audio, "en" if language else None, ", ".join(vocabulary))
+            answer = self._hear(pipeline, audio, "en" if language else None)
         seconds = time.monotonic() - started
         return PaidAnswer(body=json.dumps(answer), usage=Usage(audio_s=duration_ms / 1000, seconds=seconds))
 
@@ -99,7 +109,7 @@ class OfflineWhisper:
         """Return what an answer says, in order of time; [] for silence. RejectedError if it is unusable."""
         return read_verbose(answer.body, provider="offline")
 
-    def _hear(self, pipeline: Any, audio: Path, language: str | None, names: str) -> dict[str, Any]:  # noqa: ANN401
+    def _hear(self, pipeline: Any, audio: Path, language: str | None) -> dict[str, Any]:  # noqa: ANN401
         # Greedy and seeded by nothing: the same chunk gives the same words.
         segments, info = pipeline.transcribe(
             str(audio),
@@ -108,12 +118,11 @@ class OfflineWhisper:
             beam_size=1,
             temperature=0.0,
             without_timestamps=False,
-            hotwords=names or None,
         )
         if language is None and not _english(info.language):
             if info.language_probability >= SURE:
                 raise RefusedError("transcribe-offline-english-only", language=info.language)
-            return self._hear(pipeline, audio, "en", names)
+            return self._hear(pipeline, audio, "en")
         heard = [
             {
                 "start": round(segment.start, 3),

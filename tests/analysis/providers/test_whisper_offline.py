@@ -48,6 +48,14 @@ def test_a_human_reading_is_transcribed(cache: Path) -> None:
     assert (answer.usage.cost_usd, engine.paid, engine.draft, engine.engine) == (0, False, True, "offline:whisper-base")
 
 
+def test_mandarin_is_refused_when_heard(cache: Path) -> None:
+    """Nobody gave the language of the bundled Mandarin call; the engine hears it and says so."""
+    audio = RECORDINGS / "sales-call-zh-tw" / "call.ogg"
+    with pytest.raises(RefusedError, match="transcribe-offline-english-only") as caught:
+        OfflineWhisper(cache).send(audio, duration_ms=1, language="")
+    assert caught.value.params == {"language": "zh"}
+
+
 @pytest.mark.parametrize("language", ["zh-TW", "zh", "de"])
 def test_other_languages_are_refused_before_any_work(tmp_path: Path, language: str) -> None:
     """Mandarin by this model is nonsense: say so instead of showing it."""
