@@ -157,6 +157,14 @@ class AudioEngine(Protocol):
         ...
 
 
+class VoiceDetector(Protocol):
+    """Settles doubts about invented words: slow (three times the whole preparation), so ask only when in doubt."""
+
+    def has_voice(self, chunk: Path, *, start_ms: int, end_ms: int) -> bool:
+        """Tell whether anybody speaks between two times of *chunk*, counted from the chunk's own start."""
+        ...
+
+
 class Transcriber(Protocol):
     """Turns one chunk of audio into utterances. One paid call each.
 

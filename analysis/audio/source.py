@@ -49,9 +49,10 @@ def _extension(container: InputContainer, stream: AudioStream) -> str:
     known = EXTENSIONS.get(container.format.name)
     if known:
         return known
-    if stream.codec_context.name.startswith(("amr", "libopencore")):
+    brand = container.metadata.get("major_brand", "")
+    if brand.startswith("3g") or stream.codec_context.name.startswith(("amr", "libopencore")):
         return "3gp"
-    return "mp4" if container.streams.video else "m4a"
+    return "m4a" if brand.startswith(("M4A", "M4B")) and not container.streams.video else "mp4"
 
 
 def facts_of(container: InputContainer, size_bytes: int, limits: AudioLimits) -> tuple[AudioStream, AudioFacts]:

@@ -40,7 +40,8 @@ class AudioChunk:
         end_ms: Where it ends (exclusive).
         overlap_ms: How much of its start repeats the end of the piece before it; 0 for a cut in silence.
         sha256: Of the decoded samples, in hex: the same audio is never bought twice.
-        speech: Spans (start_ms, end_ms) of the recording in which a voice was detected; empty for silence.
+        speech: Spans (start_ms, end_ms) of the recording loud enough for speech, noise included; empty for silence.
+            ports.VoiceDetector settles doubts within them.
     """
 
     index: int
