@@ -1,14 +1,15 @@
 """A worker that a test kills: the real engine, pipeline, paid-call guard and tables; only the providers are a file.
 
-Arguments: database address, ledger file, workspace, seconds a paid call takes. It gets ready, prints "ready",
-and works from the first line on its standard input on.
+Arguments: database address, ledger file, seconds a paid call takes, starts until quarantine. It gets ready,
+prints "ready", and works from the first line on its standard input on.
 """
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,15 @@ from analysis.usecases.steps import Progress
 from bot.engine.durable import Durable
 from bot.engine.launch import launch, stop_on_signal
 from bot.engine.settings import EngineSettings, QueueLimits
+from db.directory import Directory
 from db.engine import make_engine
 from db.unit_of_work import SqlBegin
 from handlers.jobs.conversation import ConversationSteps, register
+from handlers.jobs.reconcile import reconcile
 
 CHUNKS = 4
+POISON = "poison"
+"""Title of a conversation whose work kills the process that does it."""
 SETTINGS = EngineSettings(
     queues={
         "interactive": QueueLimits(per_worker=8, poll_s=0.02),
@@ -36,10 +41,10 @@ SETTINGS = EngineSettings(
         "groq": QueueLimits(in_all=6, poll_s=0.02),
         "gemini": QueueLimits(in_all=6, poll_s=0.02),
     },
-    max_starts=100,
     backoff_s=0.1,
     look_s=0.1,
     strikes=3,
+    reconcile_s=0.5,
 )
 
 
@@ -76,7 +81,10 @@ class LedgerSteps:
         progress = Progress(self.begin)
 
         def run(workspace: str, conversation: str, attempt: int) -> Any:
-            progress.enter(WorkspaceId(workspace), ConversationId(conversation), attempt, step)
+            found = progress.enter(WorkspaceId(workspace), ConversationId(conversation), attempt, step)
+            if found.title == POISON:
+                time.sleep(0.2)
+                os.kill(os.getpid(), signal.SIGKILL)
             progress.leave(WorkspaceId(workspace), ConversationId(conversation), attempt, step)
             return result
 
@@ -119,18 +127,23 @@ class LedgerSteps:
         return {"state": state}
 
 
-def main(url: str, ledger: str, call_s: str) -> None:
+def main(url: str, ledger: str, call_s: str, max_starts: str) -> None:
     """Work until killed or asked to stop."""
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-    steps = LedgerSteps(SqlBegin(make_engine(url), now), Path(ledger), float(call_s)).bundle()
+    database = make_engine(url)
+    directory = Directory(database, now)
+    steps = LedgerSteps(SqlBegin(database, now), Path(ledger), float(call_s)).bundle()
 
     def declare(engine: Durable) -> None:
         register(engine, steps, at_once=2)
 
+    def chores(engine: Durable) -> None:
+        reconcile(directory.active_attempts, engine)
+
     os.write(1, b"ready\n")
     sys.stdin.readline()
-    worker = launch(url, declare, SETTINGS, clock=now)
-    stop_on_signal(worker)
+    settings = replace(SETTINGS, max_starts=int(max_starts))
+    stop_on_signal(launch(url, declare, settings, clock=now, chores=chores))
 
 
 if __name__ == "__main__":

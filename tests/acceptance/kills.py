@@ -50,13 +50,13 @@ class Office:
         self.client.destroy()
         self.engine.dispose()
 
-    def add(self) -> None:
+    def add(self, title: str = "Call") -> ConversationId:
         """Queue one conversation, with its job, in one transaction."""
         conversation = Conversation(
             id=ConversationId(new_id("conv")),
             workspace_id=self.workspace,
             case_number=CaseNumber(""),
-            title="Call",
+            title=title,
             state=ConversationState.QUEUED,
             created_at=now(),
             occurred_at=now(),
@@ -65,6 +65,13 @@ class Office:
             stored = work.conversations.add(conversation)
             assert enqueue(work, stored)
         self.conversations.append(stored.id)
+        return stored.id
+
+    def failure(self, conversation: ConversationId) -> str:
+        """Return the catalog key of the words it ended with."""
+        with self.begin(self.workspace) as work:
+            failure = work.conversations.get(conversation).failure
+        return failure.key if failure else ""
 
     def retry(self, conversation: ConversationId) -> None:
         """Open and queue the next attempt, as the person's button does."""
@@ -124,6 +131,16 @@ class Workers:
         worker.wait(timeout_s)
         return self._reap(worker)
 
+    def until_dead(self, worker: "subprocess.Popen[bytes]", *, unless: Callable[[], bool]) -> bool:
+        """Wait until the worker has died by itself, or stop it once *unless* is true; return whether it died."""
+        while worker.poll() is None:
+            if unless():
+                self.stop(worker)
+                return False
+            time.sleep(0.1)
+        self._reap(worker)
+        return True
+
     def _reap(self, worker: "subprocess.Popen[bytes]") -> int:
         code = worker.wait(10)
         for pipe in (worker.stdin, worker.stdout):
@@ -161,10 +178,10 @@ class Scene:
 
 
 @contextmanager
-def scene(url: str, folder: Path, *, seed: int, call_s: float = 0.15) -> Iterator[Scene]:
+def scene(url: str, folder: Path, *, seed: int, call_s: float = 0.15, max_starts: int = 100) -> Iterator[Scene]:
     """Set up everything on the migrated database at *url*; logs stay in *folder*."""
     office, ledger = Office(url), folder / "ledger"
-    command = [sys.executable, "-m", "tests.acceptance.kill_worker", url, str(ledger), str(call_s)]
+    command = [sys.executable, "-m", "tests.acceptance.kill_worker", url, str(ledger), str(call_s), str(max_starts)]
     with (folder / "workers.log").open("ab") as log:
         workers = Workers(command, log)
         try:
