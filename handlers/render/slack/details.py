@@ -1,0 +1,157 @@
+"""What stands in the thread under a card: all evidence with the rules applied, what else was said, and the receipt."""
+
+import json
+from collections.abc import Iterable, Iterator
+
+from analysis.model.meddic import LetterResult, MeddicAnalysis, Moment
+from analysis.model.transcript import Segment, Transcript
+from analysis.usecases.control import ConversationView
+from handlers.render.slack import limits
+from handlers.render.slack.blocks import context, section
+from handlers.render.slack.card import ADVICE, LABEL, headline, level_line
+from handlers.render.slack.cues import cue_sections
+from handlers.render.slack.message import Json, Message
+from handlers.render.slack.progress import duration
+from handlers.render.slack.quotes import quote_line, speaker_name
+from handlers.render.slack.text import clean, escape
+from handlers.render.words import Words, clock_time
+
+QUOTE = 300
+EVIDENCE = 12
+"""Quotes of one letter that are listed; more stand in the transcript."""
+MOMENTS = 12
+SUMMARY = 1_200
+ATTITUDES = frozenset({"positive", "neutral", "negative"})
+
+
+def details(words: Words, view: ConversationView) -> list[Message]:
+    """Return the replies of the thread in order: summary and evidence, other moments, receipt.
+
+    Each reply keeps Slack's limits; a call with much evidence takes several.
+
+    Raises:
+        ValueError: The view has no result.
+    """
+    found = view.analysis
+    if found is None:
+        raise ValueError("no result to show")
+    text = words("details-text", headline=headline(words, found), case=view.conversation.case_number)
+    return [Message(text, blocks) for blocks in packed(all_blocks(words, view, found))]
+
+
+def packed(blocks: Iterable[Json]) -> Iterator[list[Json]]:
+    """Yield the blocks in lists that each fit into one message."""
+    held: list[Json] = []
+    size = 0
+    for block in blocks:
+        length = len(json.dumps(block, ensure_ascii=False)) + 2
+        if held and (size + length > limits.MESSAGE_CHARS - 2 or len(held) == limits.MESSAGE_BLOCKS):
+            yield held
+            held, size = [], 0
+        held.append(block)
+        size += length
+    if held:
+        yield held
+
+
+def all_blocks(words: Words, view: ConversationView, found: MeddicAnalysis) -> Iterator[Json]:
+    """Yield everything, whatever its length."""
+    if found.summary:
+        yield section(words("details-summary", text=escape(found.summary, SUMMARY)))
+    for result in found.letters:
+        yield from paragraphs(letter_lines(words, view.transcript, result))
+    if found.kind == "cue_scan":
+        yield from cue_sections(words, view.transcript, found.cues)
+    moments = [moment for moment in found.moments if moment.kind != "next_step"]
+    if moments:
+        told = (moment_line(words, view.transcript, moment) for moment in moments[:MOMENTS])
+        yield from paragraphs([words("details-moments"), *told])
+    yield context(*receipt(words, view, found))
+
+
+def paragraphs(lines: Iterable[str]) -> Iterator[Json]:
+    """Yield sections that hold the lines, split between lines where a section would be too long."""
+    text = ""
+    for line in lines:
+        if text and len(text) + len(line) + 1 > limits.TEXT:
+            yield section(text)
+            text = line
+        else:
+            text = f"{text}\n{line}" if text else line
+    yield section(text)
+
+
+def letter_lines(words: Words, transcript: Transcript | None, result: LetterResult) -> Iterator[str]:
+    """Yield a letter's level, why it is that, every quote, and what is still open."""
+    yield level_line(words, result)
+    for reason in result.reasons:
+        yield words("details-rule", rule=words(f"rule-{reason}"))
+    for evidence in result.evidence[:EVIDENCE]:
+        yield f"• {quote_line(words, transcript, evidence.span, QUOTE)}"
+    if len(result.evidence) > EVIDENCE:
+        yield words("details-more", count=len(result.evidence) - EVIDENCE)
+    if result.missing:
+        yield words("details-open", missing=escape(result.missing, ADVICE))
+
+
+def moment_line(words: Words, transcript: Transcript | None, moment: Moment) -> str:
+    """Return a risk, rival, objection or signal with the words it rests on."""
+    kind = words(f"moment-{moment.kind}")
+    if moment.attitude in ATTITUDES:
+        kind = words("moment-with-attitude", kind=kind, attitude=words(f"attitude-{moment.attitude}"))
+    said = quote_line(words, transcript, moment.span, QUOTE)
+    return words("details-moment", kind=kind, label=escape(moment.label, LABEL), quote=said)
+
+
+def receipt(words: Words, view: ConversationView, found: MeddicAnalysis) -> Iterator[str]:
+    """Yield what was removed, what the number means, and what all of it took."""
+    if found.rejected:
+        yield words("details-rejected", count=len(found.rejected))
+    if found.strength is not None:
+        yield words("details-not-a-chance")
+    ended = [step.seconds(step.ended_at) for step in view.steps if step.ended_at is not None]
+    yield words(
+        "details-receipt",
+        time=duration(words, sum(ended)),
+        audio=duration(words, (view.conversation.duration_ms or 0) / 1000),
+        input=found.usage.input_tokens,
+        output=found.usage.output_tokens,
+        cost=words.money(view.cost_usd, "USD"),
+    )
+    transcriber = view.transcript.engine if view.transcript else ""
+    yield words(
+        "details-made-by",
+        transcriber=escape(transcriber, LABEL) or words("details-unknown"),
+        analyzer=escape(found.engine, LABEL),
+        rubric=escape(found.rubric_version, LABEL),
+    )
+
+
+def transcript_name(view: ConversationView) -> str:
+    """Return the file name of the transcript."""
+    return f"{view.conversation.case_number}-transcript.txt"
+
+
+def transcript_file(words: Words, view: ConversationView) -> str:
+    """Return the transcript as a plain text file: one turn a line with time, speaker and side; UTF-8, "\\n"."""
+    transcript, conversation = view.transcript, view.conversation
+    if transcript is None:
+        raise ValueError("no transcript to write")
+    lines = [words("file-title", case=conversation.case_number, title=clean(conversation.title))]
+    if transcript.draft:
+        lines.append(words("file-draft"))
+    lines.append(words("file-made-by", engine=transcript.engine))
+    return "\n".join([*lines, "", *(turn(words, transcript, segment) for segment in transcript.segments), ""])
+
+
+def turn(words: Words, transcript: Transcript, segment: Segment) -> str:
+    """Return one turn; doubts about its words are marked."""
+    said = words(
+        "file-turn",
+        name=clean(speaker_name(words, transcript, segment.speaker)),
+        side=words(f"side-{transcript.participant(segment.speaker).side}"),
+        text=clean(segment.text),
+    )
+    time = clock_time(segment.start_ms)
+    line = f"[{time}] {said}" if time else said
+    return f"{line} {words('file-doubt')}" if segment.flags else line
