@@ -27,7 +27,8 @@ THRESHOLD = 90.0
 
 MAX_STRAY = 9
 """Folded characters in a row that an aligned quote may have of its own; a short filler, no second clause."""
-ISLAND = 2
+ISLAND = 3
+"""Equal letters in a row that can be chance inside a quote; at its very edge, one fewer."""
 
 CLAUSE_ENDS = frozenset(".,;:!?…—–，。；：！？、\n\r")
 CONTRAST = (" but ", " however ", "但是", "可是", "不過", "但")
@@ -167,7 +168,7 @@ def _aligned(quote: str, text: str) -> Window | None:
 def _stray(quote: str, shown: str) -> int:
     """Return the length of the longest piece of the quote that the shown words do not carry.
 
-    Similarity alone forgives a long quote a whole foreign ending. Two equal letters in a row are chance; a Chinese
+    Similarity alone forgives a long quote a whole foreign ending. A few equal letters in a row are chance; a Chinese
     character counts as three letters.
     """
     longest = run = 0
@@ -205,11 +206,11 @@ def _refined(quote: str, text: str, begin: int, end: int) -> tuple[int, int]:
 
 
 def _far(quote: str, end: Opcode, inner: Opcode) -> bool:
-    """Return whether a letter or two at the edge matched by chance: more source than quote lies before the rest."""
+    """Return whether a few letters at the edge matched by chance: more source than quote lies before the rest."""
     first, second = sorted((end, inner), key=lambda block: block.src_start)
     gap = (second.dest_start - first.dest_end) - (second.src_start - first.src_end)
     piece = quote[end.src_start : end.src_end]
-    return len(piece) <= ISLAND < gap and not any(map(is_cjk, piece))
+    return len(piece) < ISLAND <= gap and not any(map(is_cjk, piece))
 
 
 def _guard(quote: Quote, line: Line, window: Window) -> str:

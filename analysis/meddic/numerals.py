@@ -202,7 +202,7 @@ def _counts_nothing(begin: int, end: int, text: str) -> bool:
     said = text[begin:end]
     if any(c.isdecimal() and c.isascii() for c in said):
         return False
-    if said in {"one", "zero", "一"} or set(said) <= set(_HAN_SMALL) | set(_HAN_LARGE) or len(said) == 1:
+    if said in {"one", "zero", "一", "萬一"} or set(said) <= set(_HAN_SMALL) | set(_HAN_LARGE) or len(said) == 1:
         return not _QUANTITY_AFTER.match(text, end)
     return False
 

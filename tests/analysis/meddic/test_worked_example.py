@@ -1,5 +1,7 @@
 """The worked example of docs/meddic.md, line by line."""
 
+# ruff: noqa: RUF001, E501  # full-width characters are data; table rows read best on one line
+
 from dataclasses import replace
 
 import pytest
