@@ -185,8 +185,8 @@ class Decoder:
         del graph
 
     def _look_at_clock(self, frame: AudioFrame) -> None:
-        if frame.pts is None or frame.time_base is None:
+        if frame.time is None:
             return
-        behind = float(frame.pts * frame.time_base) - self._decoded_s
+        behind = frame.time - self._decoded_s
         if behind - self.gap_s > GAP_S:
             self.gap_s = behind
