@@ -1,0 +1,42 @@
+"""What the use cases need of the world, each with a real adapter and a twin for tests or development."""
+
+from analysis.ports.engines import AudioEngine, LanguageModel, Transcriber, VoiceDetector
+from analysis.ports.records import (
+    Alerts,
+    Analyses,
+    Audit,
+    Conversations,
+    Jobs,
+    Meter,
+    Opportunities,
+    Purchases,
+    Steps,
+    Transcripts,
+)
+from analysis.ports.work import Begin, Work
+from analysis.ports.world import Clock, JobControl, ObjectStorage, PresignedUpload, StoredObject, UrlFetcher
+
+__all__ = [
+    "Alerts",
+    "Analyses",
+    "AudioEngine",
+    "Audit",
+    "Begin",
+    "Clock",
+    "Conversations",
+    "JobControl",
+    "Jobs",
+    "LanguageModel",
+    "Meter",
+    "ObjectStorage",
+    "Opportunities",
+    "PresignedUpload",
+    "Purchases",
+    "Steps",
+    "StoredObject",
+    "Transcriber",
+    "Transcripts",
+    "UrlFetcher",
+    "VoiceDetector",
+    "Work",
+]

@@ -1,0 +1,228 @@
+"""Repositories of conversations and everything the pipeline stores about them."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from analysis.model.alerts import AlertMatch, AlertRule
+from analysis.model.conversation import (
+    Conversation,
+    ConversationState,
+    Failure,
+    Opportunity,
+    Step,
+    StepProgress,
+    StepState,
+)
+from analysis.model.ids import (
+    AnalysisId,
+    ConversationId,
+    OpportunityId,
+    TranscriptId,
+    UserId,
+)
+from analysis.model.meddic import MeddicAnalysis
+from analysis.model.paid import PaidAnswer, Purchase
+from analysis.model.transcript import Transcript
+
+
+class Conversations(Protocol):
+    """Conversations of one workspace."""
+
+    def add(self, conversation: Conversation) -> Conversation:
+        """Insert it. The repository mints the case number; the one passed in is ignored.
+
+        Raises:
+            RefusedError: "conversation-exists" when its external_id is taken.
+        """
+        ...
+
+    def get(self, conversation: ConversationId) -> Conversation:
+        """Return it. RefusedError("conversation-not-found") if the workspace has none such."""
+        ...
+
+    def find(self, reference: str) -> Conversation | None:
+        """Return the one with this id, case number (any case of letters) or external id; else None."""
+        ...
+
+    def recent(self, *, owner: UserId | None = None, limit: int = 20) -> list[Conversation]:
+        """Return the newest first."""
+        ...
+
+    def set_state(
+        self, conversation: ConversationId, state: ConversationState, *, attempt: int, failure: Failure | None = None
+    ) -> bool:
+        """Move it on, unless its attempt is another or it was canceled; True if a row changed."""
+        ...
+
+    def open_attempt(self, conversation: ConversationId) -> int:
+        """Raise the attempt by one, state QUEUED, failure cleared, and return the new attempt."""
+        ...
+
+    def set_recording(self, conversation: ConversationId, *, object_key: str, media_type: str, size_bytes: int) -> None:
+        """Say where the verified recording lies."""
+        ...
+
+    def set_duration(self, conversation: ConversationId, duration_ms: int) -> None:
+        """Store the decoded length."""
+        ...
+
+
+class Opportunities(Protocol):
+    """Deals of one workspace."""
+
+    def add(self, opportunity: Opportunity) -> Opportunity:
+        """Insert it; the repository mints the case number."""
+        ...
+
+    def find(self, reference: str) -> Opportunity | None:
+        """Return the one with this id, case number or company name (exact, any case); else None."""
+        ...
+
+    def get(self, opportunity: OpportunityId) -> Opportunity:
+        """Return it. RefusedError("opportunity-not-found")."""
+        ...
+
+    def recent(self, *, limit: int = 20) -> list[Opportunity]:
+        """Return the newest first."""
+        ...
+
+
+class Steps(Protocol):
+    """Progress of the workflow, written by its steps and read by whoever waits."""
+
+    def put(
+        self,
+        conversation: ConversationId,
+        attempt: int,
+        step: Step,
+        state: StepState,
+        *,
+        total: int | None = None,
+        detail: str = "",
+    ) -> None:
+        """Create or move on one step; the first call sets its start, a final state its end."""
+        ...
+
+    def advance(self, conversation: ConversationId, attempt: int, step: Step, part: int) -> None:
+        """Count part number *part* as done; counting the same part twice counts once."""
+        ...
+
+    def of(self, conversation: ConversationId, attempt: int) -> list[StepProgress]:
+        """Return the steps in order."""
+        ...
+
+
+class Transcripts(Protocol):
+    """Transcripts and their segments."""
+
+    def save(self, conversation: ConversationId, transcript: Transcript) -> TranscriptId:
+        """Store it with its segments; the same transcript of the same conversation is stored once."""
+        ...
+
+    def latest(self, conversation: ConversationId) -> tuple[TranscriptId, Transcript] | None:
+        """Return the newest, or None."""
+        ...
+
+    def get(self, transcript: TranscriptId) -> Transcript:
+        """Return it. RefusedError("transcript-not-found")."""
+        ...
+
+
+class Analyses(Protocol):
+    """Immutable results."""
+
+    def save(self, conversation: ConversationId, transcript: TranscriptId, analysis: MeddicAnalysis) -> AnalysisId:
+        """Insert it with its evidence and rejected quotes; an equal one of this conversation is stored once.
+
+        Equal: same transcript, engine, prompt version and rubric version.
+        """
+        ...
+
+    def latest(self, conversation: ConversationId) -> tuple[AnalysisId, MeddicAnalysis] | None:
+        """Return the newest, or None."""
+        ...
+
+
+class Purchases(Protocol):
+    """The paid-call guard's rows, unique by conversation, key and attempt."""
+
+    def bought(self, key: str) -> PaidAnswer | None:
+        """Return the stored answer to this key from any attempt or conversation of the workspace, or None."""
+        ...
+
+    def intend(
+        self, conversation: ConversationId, key: str, attempt: int, *, provider: str, step: Step
+    ) -> Purchase | None:
+        """Insert the intent; or take up one of the same attempt that surely failed.
+
+        Returns:
+            None when this caller now holds the intent and must go and buy; else the purchase that stands in
+            the way: this attempt's own (intended, done or unknown), or one that another conversation
+            of the workspace has under way (intended) for the same key.
+        """
+        ...
+
+    def settle(self, conversation: ConversationId, key: str, attempt: int, answer: PaidAnswer) -> None:
+        """Store the answer; also a late one, which resolves an unknown."""
+        ...
+
+    def fail(self, conversation: ConversationId, key: str, attempt: int, detail: str) -> None:
+        """Surely not bought: the same attempt may try again."""
+        ...
+
+    def doubt(self, conversation: ConversationId, key: str, attempt: int, detail: str) -> None:
+        """May have been bought: nobody buys it again before the next attempt. A settled one stays settled."""
+        ...
+
+    def unknown(self, conversation: ConversationId, attempt: int) -> list[Purchase]:
+        """Return what may have been bought in this attempt."""
+        ...
+
+    def cost_usd(self, conversation: ConversationId) -> float:
+        """Return what all answered calls of the conversation cost."""
+        ...
+
+
+class Meter(Protocol):
+    """Limits that hold across processes."""
+
+    def take(self, bucket: str, amount: int, *, limit: int, window_s: int) -> float:
+        """Reserve *amount* of *bucket*; 0 when granted, else the seconds to wait before asking again."""
+        ...
+
+
+class Jobs(Protocol):
+    """The durable queue, on this unit of work's connection: a job exists exactly if its rows do."""
+
+    def enqueue(self, workflow: str, key: str, *args: str | int, queue: str, priority: int = 10) -> bool:
+        """Queue once per *key*; False if the key is known. Lower *priority* runs first."""
+        ...
+
+
+class Alerts(Protocol):
+    """Rules and their matches."""
+
+    def rules(self) -> list[AlertRule]:
+        """Return the newest version of every rule that is switched on."""
+        ...
+
+    def claim(self, match: AlertMatch) -> bool:
+        """Insert the match, ready to be sent; False if this evidence was claimed before or an alert is open."""
+        ...
+
+
+class Audit(Protocol):
+    """Who did what; append-only."""
+
+    def record(
+        self,
+        action: str,
+        *,
+        actor: str,
+        target: str,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+        outcome: str = "done",
+    ) -> None:
+        """Append one entry. Holds no transcript and no secret."""
+        ...

@@ -1,0 +1,55 @@
+"""One transaction in one workspace, with every repository in it."""
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from analysis.model.ids import (
+    WorkspaceId,
+)
+from analysis.ports.records import (
+    Alerts,
+    Analyses,
+    Audit,
+    Conversations,
+    Jobs,
+    Meter,
+    Opportunities,
+    Purchases,
+    Steps,
+    Transcripts,
+)
+
+
+class Work(Protocol):
+    """One transaction in one workspace."""
+
+    @property
+    def workspace(self) -> WorkspaceId: ...
+    @property
+    def conversations(self) -> Conversations: ...
+    @property
+    def opportunities(self) -> Opportunities: ...
+    @property
+    def steps(self) -> Steps: ...
+    @property
+    def transcripts(self) -> Transcripts: ...
+    @property
+    def analyses(self) -> Analyses: ...
+    @property
+    def purchases(self) -> Purchases: ...
+    @property
+    def meter(self) -> Meter: ...
+    @property
+    def jobs(self) -> Jobs: ...
+    @property
+    def alerts(self) -> Alerts: ...
+    @property
+    def audit(self) -> Audit: ...
+
+
+class Begin(Protocol):
+    """Opens a unit of work: commits on a clean exit, rolls back on an exception."""
+
+    def __call__(self, workspace: WorkspaceId) -> AbstractContextManager[Work]:
+        """Begin a transaction that sees this workspace only."""
+        ...
