@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from analysis.errors import RefusedError
+from analysis.ports import ObjectStorage
 from storage.files import blocks
 from storage.local import LocalStorage
 
@@ -77,8 +78,10 @@ class LocalFiles:
         return Response(headers=HEADERS)
 
 
-def file_routes(storage: LocalStorage) -> list[Route]:
-    """Return GET and PUT for "/files/<key>"."""
+def file_routes(storage: ObjectStorage) -> list[Route]:
+    """Return GET and PUT for "/files/<key>"; none where a bucket answers its own URLs."""
+    if not isinstance(storage, LocalStorage):
+        return []
     files = LocalFiles(storage)
     path = "/files/{key:path}"
     return [Route(path, files.read, methods=["GET"]), Route(path, files.write, methods=["PUT"])]

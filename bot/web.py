@@ -14,7 +14,6 @@ from bot.checks import State, quick_checks
 from bot.files import file_routes
 from bot.settings import Environment, load_or_exit
 from bot.wiring import World, open_world, utc_now
-from storage.local import LocalStorage
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -58,8 +57,7 @@ def build(world: World, opened: ExitStack | None = None) -> Starlette:
         Route("/health", live, methods=["GET"]),
         Route("/api/health", health, methods=["GET"]),
     ]
-    if isinstance(world.storage, LocalStorage):
-        routes += file_routes(world.storage)
+    routes += file_routes(world.storage)
     app = Starlette(routes=routes, lifespan=lifespan)
     app.router.redirect_slashes = False
     return app

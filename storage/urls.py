@@ -93,10 +93,10 @@ class AllowedUrlFetcher:
             parts = urlsplit(url)
             port, host = parts.port or PORT, parts.hostname or ""
         except ValueError:
-            raise RefusedError("url-not-allowed", host="") from None
+            raise RefusedError("url-not-allowed", host="?") from None
         shaped = _URL.fullmatch(url) and parts.scheme == "https" and "@" not in parts.netloc and port == PORT
         if not (shaped and is_dns_name(host) and host in self.hosts):
-            raise RefusedError("url-not-allowed", host=host if is_dns_name(host) else "")
+            raise RefusedError("url-not-allowed", host=host if is_dns_name(host) else "?")
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         return httpcore2.URL(scheme=b"https", host=host.encode(), port=PORT, target=path.encode())
 
@@ -183,7 +183,7 @@ def _accepted(response: httpcore2.Response, host: str, max_bytes: int) -> str:
     _check_status(response.status, host, headers.get(b"retry-after", ""))
     media_type = headers.get(b"content-type", "").partition(";")[0].strip().lower()
     if not MEDIA_TYPES.fullmatch(media_type) or headers.get(b"content-encoding", "identity") != "identity":
-        raise RefusedError("url-wrong-type", media_type=re.sub(r"[^a-z0-9/.+-]", "", media_type)[:80])
+        raise RefusedError("url-wrong-type", media_type=re.sub(r"[^a-z0-9/.+-]", "", media_type)[:80] or "?")
     length = headers.get(b"content-length", "0")
     if int(length) > max_bytes:  # h11 has checked that these are digits
         raise _too_large(max_bytes)

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from dbos import DBOSClient, DBOSPortableJSONSerializer
-from dbos import error as dbos_error
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from bot.engine.launch import NAME
 
@@ -21,32 +20,6 @@ def make_client(engine: Engine) -> DBOSClient:
         retry_connection_errors=False,
         lazy=True,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class SqlJobs:
-    """Implements analysis.ports.Jobs on a unit of work's connection."""
-
-    client: DBOSClient
-    connection: Connection
-
-    def enqueue(self, workflow: str, key: str, *args: str | int, queue: str, priority: int = 10) -> bool:
-        """Queue once per key, with this transaction's rows; False if the key is known (the transaction goes on)."""
-        try:
-            self.client.enqueue_in_transaction(
-                self.connection,
-                {
-                    "workflow_name": workflow,
-                    "queue_name": queue,
-                    "workflow_id": key,
-                    "workflow_id_reuse_policy": "reject",
-                    "priority": priority,
-                },
-                *args,
-            )
-        except dbos_error.DBOSWorkflowIDInUseError:
-            return False
-        return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,12 @@ from typing import Any
 import psutil
 import structlog
 
-from bot.engine.client import SqlJobs, make_client
+from bot.engine.client import make_client
 from bot.engine.durable import Durable
 from bot.engine.launch import launch, migrate, stop_on_signal
 from bot.engine.settings import EngineSettings
 from db.engine import make_engine
+from db.repositories.jobs import SqlJobs
 from tests.fakes.postgres import PrivatePostgres
 
 SAMPLES = 250
@@ -72,7 +73,7 @@ def measure(url: str, folder: Path, samples: int) -> dict[str, Any]:
                 queued[number] = time.monotonic()
                 with engine.begin() as connection:
                     key = f"bench:{number}"
-                    SqlJobs(client, connection).enqueue("bench.started", key, number, queue="interactive")
+                    SqlJobs(connection, client).enqueue("bench.started", key, number, queue="interactive")
                 time.sleep(dice.uniform(0.05, 0.2))
             time.sleep(2)
         finally:

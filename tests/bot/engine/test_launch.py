@@ -7,10 +7,11 @@ from pathlib import Path
 from dbos import DBOS
 from sqlalchemy import text
 
-from bot.engine.client import ClientJobControl, SqlJobs, make_client
+from bot.engine.client import ClientJobControl, make_client
 from bot.engine.durable import Durable
 from bot.engine.launch import RETENTION, Quiet, forget, migrate
 from db.engine import make_engine
+from db.repositories.jobs import SqlJobs
 from tests.bot.engine.engines import fast, launched, now, result, sqlite_url, status, until
 
 
@@ -27,10 +28,10 @@ def test_a_job_commits_or_vanishes_with_its_rows(tmp_path: Path) -> None:
     engine = make_engine(url)
     client = make_client(engine)
     with engine.connect() as connection:
-        assert SqlJobs(client, connection).enqueue("hello", "rolled-back", "you", queue="interactive")
+        assert SqlJobs(connection, client).enqueue("hello", "rolled-back", "you", queue="interactive")
         connection.rollback()
     with engine.begin() as connection:
-        jobs = SqlJobs(client, connection)
+        jobs = SqlJobs(connection, client)
         assert jobs.enqueue("hello", "kept", "world", queue="interactive")
         assert not jobs.enqueue("hello", "kept", "again", queue="interactive")
         assert jobs.enqueue("hello", "canceled", "nobody", queue="interactive")
