@@ -118,3 +118,7 @@ rule-confirmed-second-buyer = A second person on the customer’s side says so t
 rule-confirmed-owned-action = The customer took on a dated action that depends on it.
 rule-confirmed-restated = The customer said it again in their own words.
 rule-confirmed-heard = The person was heard and confirmed it.
+
+radar-letter = { $letter } { $level } ({ $number } of 3)
+radar-alt = Radar chart of the six letters: { $letters }.
+radar-title = The six letters at a glance

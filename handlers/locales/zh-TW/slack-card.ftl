@@ -112,3 +112,7 @@ rule-confirmed-second-buyer = 客戶方有第二個人也這樣說。
 rule-confirmed-owned-action = 客戶承擔了有日期、且與此相關的行動。
 rule-confirmed-restated = 客戶用自己的話再說了一次。
 rule-confirmed-heard = 已聽到本人親口確認。
+
+radar-letter = { $letter } { $level }（{ $number }／3）
+radar-alt = 六個項目的雷達圖：{ $letters }。
+radar-title = 六個項目一覽
