@@ -1,5 +1,7 @@
 """`serve`: the web server, and with the embedded default the worker in the same process."""
 
+import signal
+
 import uvicorn
 
 from bot.commands.edge import begin, spoken
@@ -14,6 +16,10 @@ def serve() -> None:
     with spoken(words), open_world(settings) as world:
         demand_schema(settings)
         worker = start_worker(world) if settings.embedded else None
+        # uvicorn stops on these signals and then raises them once more: without a handler of ours the process
+        # would die there, before the worker's steps under way are saved.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: None)
         uvicorn.run(
             build(world),
             host=settings.host,
