@@ -6,11 +6,11 @@ import { plain } from "./mrkdwn.js";
 import { act, inspect, nameOf, refresh, store } from "./store.js";
 
 /** Return a composer; *where* says channel and thread at the moment of sending. */
-export function composer(id, where) {
+export function composer(id, where, placeholder) {
   const picked = h("div", { class: "chips" });
   const prompts = h("div", { class: "prompts" });
   const menu = h("div", { class: "slash", role: "listbox", id: `${id}-menu`, "aria-label": "Slash commands", hidden: true });
-  const box = h("textarea", { id, rows: 1, class: "compose-text", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": `${id}-menu`, "aria-label": "Message", placeholder: "Write a message, or / for commands" });
+  const box = h("textarea", { id, rows: 1, class: "compose-text", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": `${id}-menu`, "aria-label": "Message", placeholder });
   const chooser = h("input", { type: "file", multiple: true, class: "visually-hidden", tabindex: "-1", "aria-label": "Choose files" });
   const state = { files: [], active: 0 };
 

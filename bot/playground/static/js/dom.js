@@ -20,7 +20,7 @@ const PROPERTIES = { value: 1, checked: 1, selected: 1, disabled: 1, indetermina
 /** Return the address if a page may link to it, else "". */
 export function safeUrl(url) {
   try {
-    const parsed = new URL(String(url), location.href);
+    const parsed = new URL(String(url));
     return ["http:", "https:", "mailto:", "tel:"].includes(parsed.protocol) ? parsed.href : "";
   } catch {
     return "";
@@ -38,7 +38,7 @@ const PATHS = {
   menu: "M4 7h16M4 12h16M4 17h16",
   close: "M6 6l12 12M18 6L6 18",
   back: "M15 5l-7 7 7 7",
-  more: "M5 12h.01M12 12h.01M19 12h.01",
+  more: "M4.6 12a.4.4 0 10.8 0 .4.4 0 10-.8 0zM11.6 12a.4.4 0 10.8 0 .4.4 0 10-.8 0zM18.6 12a.4.4 0 10.8 0 .4.4 0 10-.8 0z",
   send: "M4 12l16-7-6 16-3-7z",
   clip: "M20 11l-8.500 8.500a5 5 0 01-7-7L13 4a3.400 3.400 0 015 5l-8.500 8.500a1.700 1.700 0 01-2.500-2.500L15 7.500",
   bolt: "M13 3L5 14h6l-1 7 8-11h-6z",

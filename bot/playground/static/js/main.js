@@ -238,8 +238,8 @@ async function start() {
   if (theme) document.documentElement.dataset.theme = theme;
   const asked = fromAddress();
   store.manifest = await get("manifest");
-  box = composer("composer", () => ({ channel: store.place }));
-  threadBox = composer("thread-composer", () => ({ channel: store.place, thread_ts: store.thread }));
+  box = composer("composer", () => ({ channel: store.place }), "Message, or / for commands");
+  threadBox = composer("thread-composer", () => ({ channel: store.place, thread_ts: store.thread }), "Reply");
   $("main").append(head, list, home, status, box);
   onPaint(paintAll);
   await refresh();

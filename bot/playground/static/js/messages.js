@@ -112,7 +112,7 @@ function tools(message, raw, inThread) {
     message.ephemeral ? null : shortcuts.map((one) => entry(one.name, () => act("shortcut", { callback_id: one.callback_id, channel: message.channel, ts: message.ts }, one.name))),
     entry("Show or hide raw JSON", showRaw),
     entry("Copy link", () => copyLink(message))));
-  return h("div", { class: "tools" }, inThread || message.ephemeral ? null : iconButton("reply", "Reply in thread", () => openThread(message.ts)), iconButton("code", "Raw JSON", showRaw), menu);
+  return h("div", { class: "tools" }, inThread || message.ephemeral ? null : iconButton("reply", "Reply in thread", () => openThread(message.ts)), iconButton("code", "Raw JSON", showRaw, { class: "icon-button only-wide" }), menu);
 }
 
 async function copyLink(message) {
