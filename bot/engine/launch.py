@@ -6,6 +6,7 @@ import secrets
 import signal
 import socket
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -47,8 +48,17 @@ class Worker:
         """Let steps under way finish and start no more; True if none is left. The process must end after it."""
         return self.engine.gate.close(self.engine.settings.stop_s)
 
-    def close(self) -> None:
-        """Shut everything down and stay alive (tests, and commands that go on); running jobs wait for a worker."""
+    def close(self, *, settle_s: float = 5.0) -> None:
+        """Shut everything down and stay alive (tests, terminal commands).
+
+        Jobs that are about to end get *settle_s* seconds for it, steps under way as long as in a stop; what is
+        left then is for the next worker.
+        """
+        end = time.monotonic() + settle_s
+        while self.engine.gate.is_open and self.engine.running and time.monotonic() < end:
+            time.sleep(0.02)
+        self.drain()
+        self.engine.gate.abandon()
         self.takeover.stop()
         DBOS.destroy()
 

@@ -3,7 +3,9 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
-from bot.engine.gate import Gate
+import pytest
+
+from bot.engine.gate import AbandonedError, Gate
 
 
 def test_closing_waits_for_the_steps_inside() -> None:
@@ -53,7 +55,7 @@ def test_nobody_enters_a_closed_gate() -> None:
         waiting = pool.submit(step)
         assert not entered.wait(0.1)
         assert not waiting.done()
-        gate._open = True
-        with gate._state:
-            gate._state.notify_all()
-        waiting.result(10)
+        gate.abandon()
+        with pytest.raises(AbandonedError):
+            waiting.result(10)
+    assert not entered.is_set()

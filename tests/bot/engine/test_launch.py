@@ -3,6 +3,8 @@
 import logging
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
+from time import sleep
 
 from dbos import DBOS
 from sqlalchemy import text
@@ -60,6 +62,39 @@ def test_chores_are_done_again_and_again_and_finished_jobs_are_forgotten(tmp_pat
         schedule = DBOS.get_schedule(RETENTION)
         assert schedule is not None
         assert (schedule["schedule"], schedule["queue_name"]) == ("40 3 * * *", "batch")
+
+
+def test_a_job_that_waits_for_the_next_worker_goes_on_there(tmp_path: Path) -> None:
+    """A worker closed in the middle of a job leaves no thread behind and no result in its place."""
+    url, first, second, inside = sqlite_url(tmp_path), [0], [0], Event()
+
+    def declare(engine: Durable) -> None:
+        def one() -> None:
+            first[0] += 1
+            inside.set()
+            sleep(0.3)
+
+        def two() -> int:
+            second[0] += 1
+            return 2
+
+        def body() -> int:
+            engine.step("one", one)
+            return engine.step("two", two)
+
+        engine.workflow("pair", body)
+
+    with launched(url, declare, fast()) as worker:
+        assert worker.engine.enqueue("pair", "pair", queue="interactive")
+        assert inside.wait(10)
+        assert worker.drain()
+        until(lambda: first == [1])
+        worker.close()
+        assert second == [0]
+        until(lambda: not worker.engine.running)
+    with launched(url, declare, fast()):
+        assert result("pair") == {"done": 2}
+    assert (first, second) == ([1], [1])
 
 
 def test_chores_that_fail_are_tried_again(tmp_path: Path) -> None:
