@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from analysis.audio.engine import PyAvAudio
 from analysis.errors import RefusedError
 from analysis.model.ids import WorkspaceId
-from analysis.ports import LanguageModel, ObjectStorage, Transcriber
+from analysis.ports import LanguageModel, ObjectStorage, Transcriber, UrlFetcher
 from analysis.providers.gemini import GeminiModel, make_gemini
 from analysis.providers.gemini_transcribe import GeminiTranscriber
 from analysis.providers.groq import GroqTranscriber, make_groq
@@ -47,6 +47,7 @@ from storage.expiry import delete_expired
 from storage.local import LocalStorage
 from storage.r2 import R2Storage
 from storage.r2 import make_client as make_r2
+from storage.urls import AllowedUrlFetcher
 
 log = structlog.get_logger(__name__)
 
@@ -75,6 +76,7 @@ class World:
     begin: SqlBegin
     directory: Directory
     storage: ObjectStorage
+    fetcher: UrlFetcher
     engines: Engines
     recordings: Recordings
     buy: Buy
@@ -182,6 +184,7 @@ def open_world(settings: Settings) -> Iterator[World]:
             begin=begin,
             directory=directory,
             storage=storage,
+            fetcher=AllowedUrlFetcher(settings.audio_url_hosts),
             engines=make_engines(settings, groq, gemini),
             recordings=Recordings(settings.data_folder / "work", storage, audio),
             buy=Buy(begin, allowances(settings)),

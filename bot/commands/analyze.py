@@ -14,7 +14,7 @@ from analysis.model.conversation import Conversation, ConversationState
 from analysis.model.ids import WorkspaceId
 from analysis.usecases.control import ConversationView
 from analysis.usecases.start import NewConversation, Receipt
-from bot.commands.calls import start
+from bot.commands.calls import local, start
 from bot.commands.edge import Exit, Lang, begin, out, spoken
 from bot.commands.follow import EXITS, follow
 from bot.wiring import World, open_world, start_worker_if_free
@@ -76,7 +76,12 @@ def run(world: World, words: Words, workspace: WorkspaceId, receipt: Receipt, *,
 
 
 def analyze(
-    target: Annotated[str, typer.Argument(metavar="FILE|ID", help="A recording, a transcript, an id or case number.")],
+    target: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|ID", help="A recording or transcript (file or allowed https address), an id or case number."
+        ),
+    ],
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of the report.")] = False,
     retry: Annotated[bool, typer.Option("--retry", help="Try again what failed or has an unknown outcome.")] = False,
@@ -90,10 +95,11 @@ def analyze(
     settings, words = begin(lang)
     with spoken(words), open_world(settings) as world:
         workspace = world.home
-        if Path(target).is_file():
+        if target.startswith(("http://", "https://")) or Path(target).is_file():
             channel = None if seller is None else list(Channel).index(seller)
             new = NewConversation(title=title, language=language, provider=provider, seller_channel=channel)
-            receipt = start(world, workspace, Path(target), new)
+            with local(world, target) as file:
+                receipt = start(world, workspace, file, new)
         else:
             known = world.services.show(workspace, target).conversation
             receipt = Receipt(known.id, known.case_number, known.attempt, duplicate=True)

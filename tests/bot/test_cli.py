@@ -148,6 +148,14 @@ def test_a_file_that_is_no_call_is_refused_in_words(terminal: Terminal, tmp_path
     assert terminal.run("analyze", "202611-IC001").returncode == 1
 
 
+@pytest.mark.parametrize("address", ["https://169.254.169.254/call.mp3", "http://calls.example/call.mp3"])
+def test_no_address_is_fetched_that_no_operator_allowed(terminal: Terminal, address: str) -> None:
+    """Metadata services, plain http and unlisted hosts are refused before a connection."""
+    shown = terminal.run("analyze", address, AUDIO_URL_HOSTS="calls.example")
+    assert shown.returncode == 1
+    assert "Recordings cannot be downloaded from this address" in shown.stderr
+
+
 def test_import_takes_each_call_once(terminal: Terminal, tmp_path: Path) -> None:
     """A folder, then the same folder again: nothing new. A bad line is said and the rest goes on."""
     folder = tmp_path / "calls"
