@@ -1,0 +1,154 @@
+"""What a person put into a modal: plain values from `view.state.values`, and what is still wrong with them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.model.ids import ConversationId, OpportunityId
+from analysis.model.meddic import Letter, Level
+from analysis.model.transcript import Side
+from handlers.render.slack.ids import AUTO, NONE, NOTED, Block
+
+Values = Mapping[str, Mapping[str, Mapping[str, Any]]]
+NAMES = re.compile("[,，、;；\n]")  # noqa: RUF001  # as Chinese writes lists
+
+
+@dataclass(frozen=True, slots=True)
+class NewAnalysis:
+    """The modal of `modals.new_analysis`; "" for what was left empty."""
+
+    conversation: ConversationId
+    opportunity: OpportunityId
+    transcript: str
+    title: str
+
+    def problems(self) -> dict[Block, str]:
+        """Return catalog keys by field; {} if it can be sent."""
+        given = [self.conversation, self.transcript, self.opportunity]
+        if not any(given):
+            return {Block.TRANSCRIPT: "form-nothing-chosen"}
+        if self.conversation and self.transcript:
+            return {Block.TRANSCRIPT: "form-both-chosen"}
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """The modal of `modals.intake`.
+
+    Attributes:
+        opportunity: An existing one; "" for none.
+        company: Of a new one; "" for none.
+        language: BCP 47; "" to find out.
+        sellers: Names of our people.
+        buyers: Names of the customer's people.
+        seller_channel: 0 or 1; None when nobody said so.
+        consent: True when it was noted.
+    """
+
+    opportunity: OpportunityId
+    company: str
+    title: str
+    kind: str
+    language: str
+    sellers: tuple[str, ...]
+    buyers: tuple[str, ...]
+    seller_channel: int | None
+    consent: bool
+
+    def problems(self) -> dict[Block, str]:
+        """Return catalog keys by field; {} if it can be sent. Whether consent must be there, the use case says."""
+        return {Block.COMPANY: "form-both-companies"} if self.opportunity and self.company else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The modal of `modals.correct`.
+
+    Attributes:
+        speaker: Index into `quotes.speakers(transcript)`; None for none.
+        quotes: Wrong ones, each as letter and position in its evidence.
+    """
+
+    speaker: int | None
+    side: Side | None
+    quotes: tuple[tuple[Letter, int], ...]
+    letter: Letter | None
+    level: Level | None
+    reason: str
+
+    def problems(self) -> dict[Block, str]:
+        """Return catalog keys by field; {} if it can be sent."""
+        found: dict[Block, str] = {}
+        if (self.speaker is None) != (self.side is None):
+            found[Block.SIDE] = "form-speaker-and-side"
+        if (self.letter is None) != (self.level is None):
+            found[Block.LEVEL] = "form-letter-and-level"
+        if self.level is not None and not self.reason:
+            found[Block.REASON] = "form-reason-needed"
+        nothing = self.speaker is None and not self.quotes and self.letter is None
+        return found or ({Block.REASON: "form-nothing-corrected"} if nothing else {})
+
+
+def read_new_analysis(values: Values) -> NewAnalysis:
+    """Read the state of the modal `modals.new_analysis`."""
+    return NewAnalysis(
+        conversation=ConversationId(chosen(values, Block.CONVERSATION)),
+        opportunity=OpportunityId(chosen(values, Block.OPPORTUNITY_PICK)),
+        transcript=chosen(values, Block.TRANSCRIPT),
+        title=chosen(values, Block.TITLE),
+    )
+
+
+def read_intake(values: Values) -> Intake:
+    """Read the state of the modal `modals.intake`."""
+    language, channel = chosen(values, Block.SPOKEN), chosen(values, Block.SELLER_CHANNEL)
+    return Intake(
+        opportunity=OpportunityId(chosen(values, Block.OPPORTUNITY)),
+        company=chosen(values, Block.COMPANY),
+        title=chosen(values, Block.TITLE),
+        kind=chosen(values, Block.KIND),
+        language="" if language == AUTO else language,
+        sellers=names(chosen(values, Block.SELLERS)),
+        buyers=names(chosen(values, Block.BUYERS)),
+        seller_channel=None if channel in {"", NONE} else int(channel),
+        consent=NOTED in chosen_several(values, Block.CONSENT),
+    )
+
+
+def read_correction(values: Values) -> Correction:
+    """Read the state of the modal `modals.correct`."""
+    speaker, side = chosen(values, Block.SPEAKER), chosen(values, Block.SIDE)
+    letter, level = chosen(values, Block.LETTER), chosen(values, Block.LEVEL)
+    wrong = (value.split(":") for value in chosen_several(values, Block.QUOTES))
+    return Correction(
+        speaker=int(speaker) if speaker else None,
+        side=Side(side) if side else None,
+        quotes=tuple((Letter(name), int(position)) for name, position in wrong),
+        letter=Letter(letter) if letter else None,
+        level=Level(int(level)) if level else None,
+        reason=chosen(values, Block.REASON),
+    )
+
+
+def names(typed: str) -> tuple[str, ...]:
+    """Return the names in a list typed with commas of either script."""
+    return tuple(name.strip() for name in NAMES.split(typed) if name.strip())
+
+
+def _element(values: Values, block: Block) -> Mapping[str, Any]:
+    """Return the one field of a block; {} where the modal had none."""
+    return next(iter(values.get(block, {}).values()), {})
+
+
+def chosen(values: Values, block: Block) -> str:
+    """Return the text typed into a field or the value of its chosen option; "" for neither."""
+    element = _element(values, block)
+    option = element.get("selected_option") or {}
+    return str(element.get("value") or option.get("value") or "").strip()
+
+
+def chosen_several(values: Values, block: Block) -> tuple[str, ...]:
+    """Return the values of all chosen options of a field."""
+    return tuple(str(option["value"]) for option in _element(values, block).get("selected_options") or ())
