@@ -4,7 +4,8 @@ CallError
 ├── RefusedError          the person asking must act; shown in their words, never retried
 ├── UnavailableError      nobody; wait, the workflow step tries again
 ├── RejectedError         we must act (bad model output, our bad request); never retried, alerts
-└── OutcomeUnknownError   the owner decides: a paid call may have happened, nothing is bought again unasked
+├── OutcomeUnknownError   the owner decides: a paid call may have happened, nothing is bought again unasked
+└── RepeatedError         nobody; it was done before, the edge answers with success
 """
 
 from collections.abc import Mapping
@@ -71,3 +72,15 @@ class OutcomeUnknownError(CallError):
         super().__init__(provider, detail)
         self.provider = provider
         self.detail = detail
+
+
+class RepeatedError(CallError):
+    """A delivery that was acted on before; what it asked for is done or under way.
+
+    Attributes:
+        key: Of the delivery.
+    """
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key

@@ -1,9 +1,26 @@
 """The use cases that listeners, routes, jobs and the command line call; filled by bot.wiring alone."""
 
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextvars import copy_context
+from dataclasses import dataclass, field
+from functools import partial
+from typing import ParamSpec, TypeVar
 
 from analysis.usecases.control import CancelConversation, RetryConversation, ShowConversation, WatchConversation
 from analysis.usecases.start import StartFromRecording, StartFromTranscript
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+THREADS = 8
+"""Use cases at once in one process: fewer than the database's connections, so that none of them waits for one."""
+
+
+def threads() -> Executor:
+    """Return the bounded pool; it starts no thread before it is used."""
+    return ThreadPoolExecutor(THREADS, thread_name_prefix="use-case")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +33,9 @@ class Services:
     watch: WatchConversation
     retry: RetryConversation
     cancel: CancelConversation
+    pool: Executor = field(default_factory=threads)
+
+    async def run(self, use_case: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what *use_case* returns, called in a worker thread with the log context of the caller."""
+        call = partial(copy_context().run, use_case, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self.pool, call)
