@@ -1,0 +1,65 @@
+"""How to use the commands, and a friendly guess where something typed was not understood."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from handlers.render.slack.blocks import context, section
+from handlers.render.slack.ids import Command, command
+from handlers.render.slack.lists import start_row
+from handlers.render.slack.message import Message
+from handlers.render.slack.text import cut, escape
+from handlers.render.words import Words
+
+USES = {
+    Command.ANALYZE: ("", "conversation", "demo", "list", "status", "cancel", "help"),
+    Command.OPPORTUNITY: ("list", "show", "create", "help"),
+}
+"""Ways to use each command, in the order shown; words under usage-COMMAND-USE, "open" for ""."""
+WORDS = {
+    Command.ANALYZE: ("help", "demo", "list", "status", "cancel"),
+    Command.OPPORTUNITY: ("list", "create", "help"),
+}
+"""First words that each command knows; anything else is an id, a case number or a name."""
+TYPED = 80
+
+
+def usage_lines(words: Words, name: Command, prefix: str = "") -> list[str]:
+    """Return one line for each way to use the command."""
+    typed = command(name, prefix)
+    return [words(f"usage-{name}-{use or 'open'}", command=typed) for use in USES[name]]
+
+
+def command_help(words: Words, name: Command, prefix: str = "") -> Message:
+    """Return the help of one command, with ways to begin."""
+    typed = command(name, prefix)
+    text = words(f"help-{name}", command=typed)
+    lines = "\n".join(usage_lines(words, name, prefix))
+    blocks = [section(f"{text}\n\n{lines}"), context(words("help-share"))]
+    return Message(text, [*blocks, start_row(words)])
+
+
+def suggestion(typed: str, known: Iterable[str]) -> str:
+    """Return which of the *known* words or names was probably meant; "" if none is near."""
+    by_folded = {name.casefold(): name for name in known}
+    near = get_close_matches(typed.strip().casefold(), list(by_folded), n=1, cutoff=0.6)
+    return by_folded[near[0]] if near else ""
+
+
+def not_understood(words: Words, name: Command, typed: str, *, known: Iterable[str] = (), prefix: str = "") -> Message:
+    """Return a suggestion for input that names nothing we know.
+
+    Args:
+        words: The reader's.
+        name: The command it was typed behind.
+        typed: What was typed; untrusted.
+        known: Case numbers and names it may have meant, beside the command's own words.
+        prefix: COMMAND_PREFIX of this installation.
+    """
+    first, _, rest = cut(typed, TYPED).partition(" ")
+    line = command(name, prefix)
+    said = words("help-not-found", typed=escape(typed, TYPED))
+    word = suggestion(first, WORDS[name])
+    meant = f"{word} {rest}".strip() if word else suggestion(cut(typed, TYPED), known)
+    if meant:
+        said += " " + words("help-did-you-mean", line=f"{line} {escape(meant, TYPED)}")
+    return Message(said, [section(said), context(words("help-more", line=f"{line} help"))])

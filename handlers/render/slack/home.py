@@ -1,0 +1,57 @@
+"""The Home tab: my conversations with their state, my opportunities with their letters, help, language."""
+
+from collections.abc import Sequence
+from datetime import tzinfo
+
+from analysis.model.conversation import Conversation
+from analysis.model.overview import OpportunityOverview
+from handlers.render.slack.blocks import context, header, option, section, select
+from handlers.render.slack.help import usage_lines
+from handlers.render.slack.ids import AUTO, Action, Command
+from handlers.render.slack.lists import conversation_row, opportunity_rows, start_row
+from handlers.render.slack.message import Json
+from handlers.render.words import LANGUAGES, Words
+
+ROWS = 10
+
+
+def home(
+    words: Words,
+    *,
+    conversations: Sequence[Conversation],
+    opportunities: Sequence[OpportunityOverview],
+    zone: tzinfo,
+    language: str = AUTO,
+    prefix: str = "",
+) -> Json:
+    """Return the view for `views.publish`.
+
+    Args:
+        words: The reader's.
+        conversations: The reader's own, newest first; ten are shown.
+        opportunities: The reader's own, newest first; ten are shown.
+        zone: Of the reader.
+        language: The reader's choice: AUTO for Slack's locale, or a catalog language.
+        prefix: COMMAND_PREFIX of this installation.
+    """
+    mine = [conversation_row(words, one, zone) for one in conversations[:ROWS]]
+    blocks = [
+        header(words("home-title")),
+        section(words("home-hello")),
+        start_row(words),
+        header(words("home-conversations")),
+        *(mine or [section(words("list-no-conversations"))]),
+        header(words("home-opportunities")),
+        *opportunity_rows(words, opportunities[:ROWS]),
+        header(words("home-help")),
+        section("\n".join(line for name in Command for line in usage_lines(words, name, prefix))),
+        section(words("home-language"), accessory=language_select(words, language)),
+        context(words("home-privacy")),
+    ]
+    return {"type": "home", "blocks": blocks}
+
+
+def language_select(words: Words, language: str) -> Json:
+    """Return the choice of language; each language is named in itself."""
+    options = [option(words(f"language-{name}"), name) for name in (AUTO, *LANGUAGES)]
+    return select(words("modal-pick"), options, action=Action.LANGUAGE, chosen=language)
