@@ -17,12 +17,19 @@ from analysis.ports import (
     Audit,
     Clock,
     Conversations,
+    Corrections,
+    Deliveries,
+    Feedback,
+    Installations,
+    Intakes,
     Jobs,
+    Messages,
     Meter,
     Opportunities,
     Purchases,
     Steps,
     Transcripts,
+    Users,
     Work,
 )
 from db.guard import BOUND, watch
@@ -30,12 +37,16 @@ from db.repositories.alerts import SqlAlerts
 from db.repositories.analyses import SqlAnalyses
 from db.repositories.audit import SqlAudit
 from db.repositories.conversations import SqlConversations
+from db.repositories.exchange import SqlCorrections, SqlFeedback, SqlIntakes
 from db.repositories.jobs import QueueClient, SqlJobs
+from db.repositories.messages import SqlMessages
 from db.repositories.meter import SqlMeter
 from db.repositories.opportunities import SqlOpportunities
 from db.repositories.purchases import SqlPurchases
+from db.repositories.slack import SqlDeliveries, SqlInstallations
 from db.repositories.steps import SqlSteps
 from db.repositories.transcripts import SqlTranscripts
+from db.repositories.users import SqlUsers
 
 # PostgreSQL's words for "not now": lock and statement time-out, deadlock, serialization, too many connections,
 # shutting down, starting up (https://www.postgresql.org/docs/18/errcodes-appendix.html).
@@ -123,6 +134,41 @@ class SqlWork:
     def audit(self) -> Audit:
         """The audit log of this workspace."""
         return SqlAudit(self.connection, self.workspace, self.clock)
+
+    @property
+    def messages(self) -> Messages:
+        """Messages that go out of this workspace."""
+        return SqlMessages(self.connection, self.workspace, self.clock, self.jobs)
+
+    @property
+    def users(self) -> Users:
+        """People of this workspace."""
+        return SqlUsers(self.connection, self.workspace, self.clock)
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """What Slack delivered to this workspace."""
+        return SqlDeliveries(self.connection, self.workspace, self.clock)
+
+    @property
+    def installations(self) -> Installations:
+        """Installations of the app in this workspace."""
+        return SqlInstallations(self.connection, self.workspace, self.clock)
+
+    @property
+    def intakes(self) -> Intakes:
+        """What waits here for facts about it."""
+        return SqlIntakes(self.connection, self.workspace, self.clock)
+
+    @property
+    def feedback(self) -> Feedback:
+        """What readers think of results."""
+        return SqlFeedback(self.connection, self.workspace, self.clock)
+
+    @property
+    def corrections(self) -> Corrections:
+        """What people set right."""
+        return SqlCorrections(self.connection, self.workspace, self.clock)
 
 
 class SqlBegin:

@@ -117,6 +117,7 @@ class Conversation:
         attempt: From 1; [Retry] opens the next.
         provider: Transcriber to use, such as "groq"; "" for the default.
         consent: Lawful basis as recorded by a person; "" for none.
+        restricted: An admin keeps it from channels: what is said of it goes to the person who asked, alone.
     """
 
     id: ConversationId
@@ -144,6 +145,7 @@ class Conversation:
     consent: str = ""
     failure: Failure | None = None
     duration_ms: int | None = None
+    restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

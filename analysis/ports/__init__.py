@@ -1,6 +1,16 @@
 """What the use cases need of the world, each with a real adapter and a twin for tests or development."""
 
 from analysis.ports.engines import AudioEngine, LanguageModel, Transcriber, VoiceDetector
+from analysis.ports.exchange import (
+    Corrections,
+    Deliveries,
+    Feedback,
+    Installations,
+    Intakes,
+    Messages,
+    OAuthStates,
+    Users,
+)
 from analysis.ports.records import (
     Alerts,
     Analyses,
@@ -24,10 +34,17 @@ __all__ = [
     "Begin",
     "Clock",
     "Conversations",
+    "Corrections",
+    "Deliveries",
+    "Feedback",
+    "Installations",
+    "Intakes",
     "JobControl",
     "Jobs",
     "LanguageModel",
+    "Messages",
     "Meter",
+    "OAuthStates",
     "ObjectStorage",
     "Opportunities",
     "PresignedUpload",
@@ -37,6 +54,7 @@ __all__ = [
     "Transcriber",
     "Transcripts",
     "UrlFetcher",
+    "Users",
     "VoiceDetector",
     "Work",
 ]

@@ -12,6 +12,15 @@ from db.schema.conversations import (
 from db.schema.ground import metadata
 from db.schema.people import case_counters, opportunities, users, workspaces
 from db.schema.records import audit_log, purchases, rate_windows
+from db.schema.slack import (
+    corrections,
+    feedback,
+    intakes,
+    slack_deliveries,
+    slack_installations,
+    slack_messages,
+    slack_oauth_states,
+)
 
 __all__ = [
     "alert_history",
@@ -21,13 +30,20 @@ __all__ = [
     "conversation_step_parts",
     "conversation_steps",
     "conversations",
+    "corrections",
     "evidence_items",
+    "feedback",
+    "intakes",
     "meddic_analyses",
     "metadata",
     "opportunities",
     "purchases",
     "rate_windows",
     "rejected_quotes",
+    "slack_deliveries",
+    "slack_installations",
+    "slack_messages",
+    "slack_oauth_states",
     "transcript_segments",
     "transcripts",
     "users",

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from analysis.model.conversation import ConversationState, Priority, Step, StepState
@@ -43,6 +44,7 @@ conversations = Table(
     Column("consent", Words, nullable=False),
     Column("failure", Json),
     Column("duration_ms", BigInteger),
+    Column("restricted", Boolean, nullable=False, server_default=false()),
     within("opportunities", "opportunity_id", ondelete="NO ACTION"),
     within("users", "owner_id", ondelete="NO ACTION"),
     UniqueConstraint("workspace_id", "case_number"),

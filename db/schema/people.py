@@ -30,6 +30,10 @@ users = Table(
     Column("locale", Text, nullable=False, default=""),
     Column("time_zone", Text, nullable=False, default=""),
     Column("slack_id", Words, nullable=False, default=""),
+    # What Slack says of the person, and when it said so; `locale` and `time_zone` are the person's own choice.
+    Column("slack_locale", Words, nullable=False, default="", server_default=""),
+    Column("slack_time_zone", Words, nullable=False, default="", server_default=""),
+    Column("profile_at", UtcDateTime),
     Column("active", Boolean, nullable=False, default=True),
     Column("created_at", UtcDateTime, nullable=False),
     # A manager who leaves is set inactive; deleting one while people report to them is refused.

@@ -26,9 +26,9 @@ def test_every_row_belongs_to_a_workspace(table: Table) -> None:
             assert next(iter(constraint.columns)).name == "workspace_id"
 
 
-def test_only_limits_are_installation_wide() -> None:
-    """One table is without a workspace, and it holds no content."""
-    assert {"workspaces", "rate_windows"} == EXEMPT
+def test_only_limits_and_installations_under_way_are_installation_wide() -> None:
+    """Two tables are without a workspace, and they hold no content: limits, and hashes of installations under way."""
+    assert {"workspaces", "rate_windows", "slack_oauth_states"} == EXEMPT
 
 
 def test_no_name_is_the_workflow_engines() -> None:

@@ -1,0 +1,215 @@
+"""Repositories of what goes out to people and what comes back from them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from analysis.model.exchange import Correction, CorrectionKind, Intake, IntakeId, IntakeState
+from analysis.model.ids import AnalysisId, ConversationId, UserId
+from analysis.model.installation import Installation
+from analysis.model.messages import MessageId, MessageKind, MessageState, Outgoing, Wanted
+from analysis.model.people import Person
+
+
+class Users(Protocol):
+    """People of one workspace."""
+
+    def ensure(self, slack_id: str, *, name: str = "") -> Person:
+        """Return the person with this Slack id, made as a rep when new; *name* is used only then."""
+        ...
+
+    def find(self, slack_id: str) -> Person | None:
+        """Return the person with this Slack id, or None."""
+        ...
+
+    def get(self, user: UserId) -> Person:
+        """Return the person. RefusedError("user-not-found")."""
+        ...
+
+    def choose(self, user: UserId, *, locale: str | None = None, time_zone: str | None = None) -> None:
+        """Store what the person chose; "" goes back to Slack's, None leaves it. RefusedError("user-not-found")."""
+        ...
+
+    def profile(self, slack_id: str, *, name: str, locale: str, time_zone: str, active: bool = True) -> Person:
+        """Store what Slack says of a person, made when new, and when it said so."""
+        ...
+
+
+class Messages(Protocol):
+    """Messages that go out."""
+
+    def want(self, message: Wanted) -> MessageId:
+        """Announce that the message is to be there and up to date; queues its sending once.
+
+        However many want it at the same time: one row, one job, and the last change is shown. A message that was
+        already posted stays where it is; its payload is replaced.
+        """
+        ...
+
+    def want_once(self, message: Wanted) -> MessageId | None:
+        """The same, but None and no effect if the message was ever wanted before."""
+        ...
+
+    def get(self, message: MessageId) -> Outgoing:
+        """Return it. RefusedError("message-not-found")."""
+        ...
+
+    def find(self, key: str) -> Outgoing | None:
+        """Return the message with this key, or None."""
+        ...
+
+    def of(self, conversation: ConversationId, kind: MessageKind) -> list[Outgoing]:
+        """Return the conversation's messages of a kind, newest first."""
+        ...
+
+    def at(self, place: str, ts: str) -> Outgoing | None:
+        """Return our message at this place, or None: from a click or a reply back to what it was about."""
+        ...
+
+    def settle_place(self, message: MessageId, *, place: str, moved: str = "") -> None:
+        """Say where it goes, before it is sent."""
+        ...
+
+    def sending(self, message: MessageId, *, file: str = "") -> None:
+        """Say that it is being sent from now on; with *file* the id of the file that is about to be shared."""
+        ...
+
+    def not_sent(self, message: MessageId) -> None:
+        """Say that the last try surely sent nothing."""
+        ...
+
+    def confirm(self, message: MessageId, *, ts: str, shown: int, permalink: str = "") -> bool:
+        """Say that it is posted and shows change number *shown*; True if no further change is wanted.
+
+        When True, the next `want` queues a new job; when False, the caller must show it again.
+        """
+        ...
+
+    def end(self, message: MessageId, state: MessageState, *, error: str) -> None:
+        """Say that it will not be sent (again): FAILED, UNCERTAIN or DROPPED; further wants queue nothing."""
+        ...
+
+    def release(self, message: MessageId) -> None:
+        """Say that nobody works on it any more, though changes are not shown; the next want queues a new job."""
+        ...
+
+
+class Deliveries(Protocol):
+    """What Slack delivered, so that a redelivery does nothing."""
+
+    def first(self, key: str, *, kind: str, keep_s: int = 7 * 86_400) -> bool:
+        """Store the delivery; False if this key was there already.
+
+        Args:
+            key: event_id, or what makes a command or click itself (its trigger_id).
+            kind: "event", "command", "action", "view" or "shortcut".
+            keep_s: After so many seconds `expire` may forget it.
+        """
+        ...
+
+    def expire(self) -> int:
+        """Forget what is past its time; return how many."""
+        ...
+
+
+class Installations(Protocol):
+    """Installations of the app in one workspace."""
+
+    def save(self, installation: Installation) -> None:
+        """Store it, replacing the one of the same team and enterprise."""
+        ...
+
+    def current(self) -> Installation | None:
+        """Return the newest that is not revoked, or None."""
+        ...
+
+    def rotate(
+        self,
+        installation: Installation,
+        *,
+        bot_token: bytes,
+        refresh_token: bytes,
+        key_version: int,
+        expires_at: datetime,
+    ) -> bool:
+        """Replace the tokens, unless somebody else did since *installation* was read (then False)."""
+        ...
+
+    def revoke(self) -> int:
+        """Mark all as revoked and forget their tokens; return how many there were."""
+        ...
+
+
+class OAuthStates(Protocol):
+    """One-time values of an installation under way; they come before there is a workspace."""
+
+    def issue(self, state_hash: str, *, expires_s: int) -> None:
+        """Store the hash of a state."""
+        ...
+
+    def consume(self, state_hash: str) -> bool:
+        """Use it up; False if it was never issued, was used or is too old."""
+        ...
+
+
+class Intakes(Protocol):
+    """Files and pasted transcripts that wait for facts."""
+
+    def offer(self, intake: Intake) -> Intake | None:
+        """Store it; None if its key is known already."""
+        ...
+
+    def get(self, intake: IntakeId) -> Intake:
+        """Return it. RefusedError("intake-not-found")."""
+        ...
+
+    def move(
+        self,
+        intake: IntakeId,
+        state: IntakeState,
+        *,
+        since: tuple[IntakeState, ...],
+        facts: Mapping[str, Any] | None = None,
+        conversation: ConversationId | None = None,
+        failure: Mapping[str, Any] | None = None,
+    ) -> bool:
+        """Move it on from one of the states *since*; False if it stands elsewhere.
+
+        STARTED and DISMISSED forget the pasted words.
+        """
+        ...
+
+
+class Feedback(Protocol):
+    """What readers think of results."""
+
+    def record(self, conversation: ConversationId, analysis: AnalysisId, user: UserId, *, right: bool) -> None:
+        """Store the verdict; a second one of the same person replaces the first."""
+        ...
+
+    def counts(self, analysis: AnalysisId) -> tuple[int, int]:
+        """Return how many said right and wrong."""
+        ...
+
+
+class Corrections(Protocol):
+    """What people set right; append-only."""
+
+    def add(
+        self,
+        conversation: ConversationId,
+        *,
+        analysis: AnalysisId | None,
+        author: UserId,
+        kind: CorrectionKind,
+        target: str,
+        before: Mapping[str, Any],
+        after: Mapping[str, Any],
+        reason: str = "",
+    ) -> Correction:
+        """Append one."""
+        ...
+
+    def of(self, conversation: ConversationId) -> list[Correction]:
+        """Return them in order of time."""
+        ...

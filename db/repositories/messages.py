@@ -1,0 +1,193 @@
+"""Messages that go out: identity and intent before sending, confirmation after."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, case, or_, select, update
+
+from analysis.errors import RefusedError
+from analysis.model.ids import ConversationId, WorkspaceId, new_id
+from analysis.model.messages import SEND, SEND_QUEUE, MessageId, MessageKind, MessageState, Outgoing, Wanted
+from analysis.ports import Clock, Jobs
+from db.dialects import new_row
+from db.schema import slack_messages as messages
+
+ENDED = (MessageState.FAILED, MessageState.UNCERTAIN, MessageState.DROPPED)
+LOST = timedelta(minutes=15)
+"""A job that was queued so long ago and has not shown anything is taken for dead; a second one does no harm."""
+
+
+@dataclass(frozen=True, slots=True)
+class SqlMessages:
+    """Implements analysis.ports.Messages for one workspace."""
+
+    connection: Connection
+    workspace: WorkspaceId
+    clock: Clock
+    jobs: Jobs
+
+    def want(self, message: Wanted) -> MessageId:
+        """Count one more change; queue a job unless one is queued or working, or the message has ended.
+
+        The row stays locked until the transaction ends, so racing callers queue one job.
+        """
+        now = self.clock()
+        idle = or_(messages.c.queued == 0, messages.c.queued_at < now - LOST) & messages.c.state.not_in(ENDED)
+        changes = {
+            "wanted": messages.c.wanted + 1,
+            "payload": dict(message.payload),
+            "queued": case((idle, messages.c.wanted + 1), else_=messages.c.queued),
+            "queued_at": case((idle, now), else_=messages.c.queued_at),
+        }
+        row = new_row(self.connection, messages).values(**self._row(message))
+        statement = row.on_conflict_do_update(index_elements=["workspace_id", "key"], set_=changes).returning(
+            messages.c.id, messages.c.wanted, messages.c.queued
+        )
+        stored = self.connection.execute(statement).one()
+        if stored.queued == stored.wanted:
+            self._enqueue(stored.id, stored.wanted)
+        return MessageId(stored.id)
+
+    def want_once(self, message: Wanted) -> MessageId | None:
+        """Want it unless it was ever wanted before."""
+        row = new_row(self.connection, messages).values(**self._row(message))
+        statement = row.on_conflict_do_nothing().returning(messages.c.id)
+        made = self.connection.scalar(statement)
+        if made is None:
+            return None
+        self._enqueue(made, 1)
+        return MessageId(made)
+
+    def get(self, message: MessageId) -> Outgoing:
+        """Return it. RefusedError("message-not-found")."""
+        row = self.connection.execute(self._select(messages.c.id == message)).one_or_none()
+        if row is None:
+            raise RefusedError("message-not-found", reference=message)
+        return read(row)
+
+    def find(self, key: str) -> Outgoing | None:
+        """Return the message with this key, or None. Uses uq_slack_messages_workspace_id_key."""
+        row = self.connection.execute(self._select(messages.c.key == key)).one_or_none()
+        return None if row is None else read(row)
+
+    def of(self, conversation: ConversationId, kind: MessageKind) -> list[Outgoing]:
+        """Return the newest first. Uses ix_slack_messages_conversation."""
+        query = self._select(messages.c.conversation_id == conversation, messages.c.kind == kind)
+        return [read(row) for row in self.connection.execute(query.order_by(messages.c.created_at.desc()))]
+
+    def at(self, place: str, ts: str) -> Outgoing | None:
+        """Return our message at this place, or None. Uses uq_slack_messages_place."""
+        if not ts:
+            return None
+        query = self._select(messages.c.place == place, messages.c.ts == ts, messages.c.ts != "")
+        row = self.connection.execute(query).one_or_none()
+        return None if row is None else read(row)
+
+    def settle_place(self, message: MessageId, *, place: str, moved: str = "") -> None:
+        """Say where it goes."""
+        self._update(message, place=place, moved=moved)
+
+    def sending(self, message: MessageId, *, file: str = "") -> None:
+        """Commit the intent to send."""
+        self._update(message, state=MessageState.SENDING, sending_at=self.clock(), file=file)
+
+    def not_sent(self, message: MessageId) -> None:
+        """Take the intent back."""
+        self._update(message, state=MessageState.INTENDED, sending_at=None, file="")
+
+    def confirm(self, message: MessageId, *, ts: str, shown: int, permalink: str = "") -> bool:
+        """Say that it is posted; True if nothing newer is wanted, and then nobody works on it any more."""
+        done = messages.c.wanted <= shown
+        values: dict[str, Any] = {
+            "state": MessageState.POSTED,
+            "ts": ts,
+            "shown": shown,
+            "sending_at": None,
+            "error": "",
+        }
+        if permalink:
+            values["permalink"] = permalink
+        statement = (
+            update(messages)
+            .where(messages.c.workspace_id == self.workspace, messages.c.id == message)
+            .values(**values, queued=case((done, 0), else_=messages.c.queued))
+            .returning(messages.c.queued)
+        )
+        return bool(self.connection.scalar(statement) == 0)
+
+    def end(self, message: MessageId, state: MessageState, *, error: str) -> None:
+        """Say that it will not be sent (again)."""
+        self._update(message, state=state, error=error, queued=0, sending_at=None)
+
+    def release(self, message: MessageId) -> None:
+        """Say that nobody works on it."""
+        self._update(message, queued=0)
+
+    def _enqueue(self, message: str, number: int) -> None:
+        self.jobs.enqueue(SEND, f"paint:{message}:{number}", self.workspace, message, queue=SEND_QUEUE)
+
+    def _row(self, message: Wanted) -> dict[str, Any]:
+        now = self.clock()
+        return {
+            "workspace_id": self.workspace,
+            "id": new_id("msg"),
+            "key": message.key,
+            "kind": message.kind,
+            "conversation_id": message.conversation_id,
+            "channel": message.channel,
+            "thread": message.thread,
+            "asker": message.asker,
+            "private": message.private,
+            "payload": dict(message.payload),
+            "state": MessageState.INTENDED,
+            "place": "",
+            "moved": "",
+            "ts": "",
+            "file": "",
+            "permalink": "",
+            "wanted": 1,
+            "shown": 0,
+            "queued": 1,
+            "queued_at": now,
+            "sending_at": None,
+            "error": "",
+            "created_at": now,
+        }
+
+    def _select(self, *conditions: Any) -> Any:  # noqa: ANN401 - SQLAlchemy's own types are longer than the query
+        return select(messages).where(messages.c.workspace_id == self.workspace, *conditions)
+
+    def _update(self, message: MessageId, **values: object) -> None:
+        self.connection.execute(
+            update(messages).where(messages.c.workspace_id == self.workspace, messages.c.id == message).values(**values)
+        )
+
+
+def read(row: Row[Any]) -> Outgoing:
+    """Return the value of a row."""
+    want = Wanted(
+        key=row.key,
+        kind=row.kind,
+        channel=row.channel,
+        thread=row.thread,
+        asker=row.asker,
+        private=row.private,
+        conversation_id=None if row.conversation_id is None else ConversationId(row.conversation_id),
+        payload=row.payload,
+    )
+    return Outgoing(
+        id=MessageId(row.id),
+        want=want,
+        state=row.state,
+        place=row.place,
+        moved=row.moved,
+        ts=row.ts,
+        file=row.file,
+        permalink=row.permalink,
+        wanted=row.wanted,
+        shown=row.shown,
+        sending_at=row.sending_at,
+        error=row.error,
+        created_at=row.created_at,
+    )

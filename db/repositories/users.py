@@ -1,0 +1,107 @@
+"""People of one workspace."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, select, update
+
+from analysis.errors import RefusedError
+from analysis.model.ids import UserId, WorkspaceId, new_id
+from analysis.model.people import Person
+from analysis.ports import Clock
+from db.dialects import insert_or_skip
+from db.schema import users, workspaces
+
+COLUMNS = (
+    users.c.id,
+    users.c.slack_id,
+    users.c.name,
+    users.c.role,
+    users.c.active,
+    users.c.locale,
+    users.c.time_zone,
+    users.c.slack_locale,
+    users.c.slack_time_zone,
+    users.c.profile_at,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlUsers:
+    """Implements analysis.ports.Users for one workspace."""
+
+    connection: Connection
+    workspace: WorkspaceId
+    clock: Clock
+
+    def ensure(self, slack_id: str, *, name: str = "") -> Person:
+        """Return the person; uq_users_slack_id lets one of several racing callers make the row."""
+        found = self.find(slack_id)
+        if found is not None:
+            return found
+        row = {
+            "workspace_id": self.workspace,
+            "id": new_id("usr"),
+            "name": name or slack_id,
+            "slack_id": slack_id,
+            "created_at": self.clock(),
+        }
+        self.connection.execute(insert_or_skip(self.connection, users).values(**row))
+        made = self.find(slack_id)
+        if made is None:
+            raise LookupError(slack_id)
+        return made
+
+    def find(self, slack_id: str) -> Person | None:
+        """Return the person with this Slack id, or None. Uses uq_users_slack_id."""
+        return self._one(users.c.slack_id == slack_id, users.c.slack_id != "")
+
+    def get(self, user: UserId) -> Person:
+        """Return the person. RefusedError("user-not-found")."""
+        found = self._one(users.c.id == user)
+        if found is None:
+            raise RefusedError("user-not-found", reference=user)
+        return found
+
+    def choose(self, user: UserId, *, locale: str | None = None, time_zone: str | None = None) -> None:
+        """Store the choice; None leaves it. RefusedError("user-not-found")."""
+        self.get(user)
+        chosen = {name: value for name, value in (("locale", locale), ("time_zone", time_zone)) if value is not None}
+        if chosen:
+            self._update(users.c.id == user, **chosen)
+
+    def profile(self, slack_id: str, *, name: str, locale: str, time_zone: str, active: bool = True) -> Person:
+        """Store what Slack says of a person."""
+        person = self.ensure(slack_id, name=name)
+        self._update(
+            users.c.id == person.id,
+            name=name or person.name,
+            slack_locale=locale,
+            slack_time_zone=time_zone,
+            active=active,
+            profile_at=self.clock(),
+        )
+        return self.get(person.id)
+
+    def _update(self, condition: ColumnElement[bool], **values: object) -> None:
+        self.connection.execute(update(users).where(users.c.workspace_id == self.workspace, condition).values(**values))
+
+    def _one(self, *conditions: ColumnElement[bool]) -> Person | None:
+        home = (workspaces.c.locale.label("home_locale"), workspaces.c.time_zone.label("home_zone"))
+        query = (
+            select(*COLUMNS, *home)
+            .join(workspaces, workspaces.c.id == users.c.workspace_id)
+            .where(users.c.workspace_id == self.workspace, workspaces.c.id == self.workspace, *conditions)
+        )
+        row = self.connection.execute(query).one_or_none()
+        return None if row is None else read(row._asdict())
+
+
+def read(fields: dict[str, Any]) -> Person:
+    """Return the value of a row of COLUMNS and the workspace's own language and zone."""
+    home_locale, home_zone = fields.pop("home_locale"), fields.pop("home_zone")
+    return Person(
+        **fields,
+        language=fields["locale"] or fields["slack_locale"] or home_locale,
+        zone=fields["time_zone"] or fields["slack_time_zone"] or home_zone,
+    )
