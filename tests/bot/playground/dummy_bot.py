@@ -1,5 +1,6 @@
 """A tiny bot as the playground's peer: one of each way in, built on Bolt and the real SDK."""
 
+import re
 from typing import Any
 
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
@@ -53,7 +54,7 @@ def create_bot(api_url: str) -> Starlette:
     return starlette
 
 
-def listen(app: AsyncApp, seen: list[dict[str, Any]]) -> None:
+def listen(app: AsyncApp, seen: list[dict[str, Any]]) -> None:  # noqa: C901 - one list of small listeners
     """Register the listeners."""
 
     @app.command("/analyze")
@@ -79,7 +80,7 @@ def listen(app: AsyncApp, seen: list[dict[str, Any]]) -> None:
         ts, channel = body["message"]["ts"], body["channel"]["id"]
         await client.chat_postMessage(channel=channel, thread_ts=ts, text="_“We sign by June.”_ <!channel> & <script>")
 
-    @app.action({"type": "block_actions"})
+    @app.action(re.compile(r".*"))
     async def others(ack: Any, body: dict[str, Any]) -> None:
         seen.append(body)
         await ack()

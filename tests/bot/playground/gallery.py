@@ -4,6 +4,19 @@ from typing import Any
 
 Json = dict[str, Any]
 LETTERS = {"Metrics": 2, "Economic buyer": 1, "Decision criteria": 2, "Decision process": 1, "Pain": 3, "Champion": 0}
+ASK_NEXT = """*Ask next*
+1. Who signs, and what do they need to see?
+2. Who will speak for us when we are not in the room?
+3. What happens on `2026-12-15`?"""
+SUMMARY = """### Summary
+They **lose two days** a week.
+
+- pain is proven
+- [source](https://example.com)
+
+| Letter | Level |
+|---|---|
+| M | 2 |"""
 
 
 def plain(text: str) -> Json:
@@ -39,9 +52,7 @@ def card() -> list[Json]:
         section("*Strength 9 of 18* · developing\n>“We lose two days a week to this.”\n>_Dana Wu, 12:40_"),
         {"type": "section", "fields": [mrkdwn(f"*{name}*\n{level} of 3") for name, level in LETTERS.items()]},
         {"type": "divider"},
-        section(
-            "*Ask next*\n1. Who signs, and what do they need to see?\n2. Who will speak for us when we are not in the room?\n3. What happens on `2026-12-15`?"
-        ),
+        section(ASK_NEXT),
         {
             "type": "context",
             "elements": [mrkdwn("1 claim removed, no source · <https://example.com|how this is made>")],
@@ -106,7 +117,7 @@ def progress() -> list[Json]:
         },
         {
             "type": "markdown",
-            "text": "### Summary\nThey **lose two days** a week.\n\n- pain is proven\n- [source](https://example.com)\n\n| Letter | Level |\n|---|---|\n| M | 2 |",
+            "text": SUMMARY,
         },
         {
             "type": "image",
@@ -181,8 +192,8 @@ def inputs() -> list[Json]:
 
 def chinese() -> list[Json]:
     return [
-        {"type": "header", "text": plain("台積電續約：還沒有支持者")},
-        section("*強度 9 / 18* · 發展中\n>「我們每週為此損失兩天。」\n>_吳經理，12:40_"),
+        {"type": "header", "text": plain("台積電續約：還沒有支持者")},  # noqa: RUF001 - Chinese punctuation
+        section("*強度 9 / 18* · 發展中\n>「我們每週為此損失兩天。」\n>_吳經理，12:40_"),  # noqa: RUF001 - Chinese punctuation
         {"type": "context", "elements": [mrkdwn("已移除 1 項沒有出處的說法")]},
     ]
 
