@@ -124,12 +124,23 @@ def page(call: Call, messages: Sequence[Message]) -> Json:
     inside = [m for m in messages if not m.visible_to and within(m.ts, edge, inclusive=call.flag("inclusive"))]
     shown, more = inside[start : start + limit], len(inside) > start + limit
     with_metadata = call.flag("include_all_metadata")
-    wires = [wire(call.workspace, message) for message in shown]
+    wires = [wire(call.workspace, message) | thread_of(call, message) for message in shown]
     for wired in wires:
         if not with_metadata:
             wired.pop("metadata", None)
     cursor = {"next_cursor": str(start + limit) if more else ""}
     return {"messages": wires, "has_more": more, "response_metadata": cursor}
+
+
+def thread_of(call: Call, message: Message) -> Json:
+    """Return what a parent says of its thread; {} for any other message."""
+    replies = [m for m in call.workspace.messages if m.thread_ts == message.ts != m.ts and m.channel == message.channel]
+    public = [reply for reply in replies if not reply.visible_to]
+    if not public:
+        return {}
+    who = sorted({reply.user for reply in public})
+    counts = {"reply_count": len(public), "reply_users": who, "reply_users_count": len(who)}
+    return {"thread_ts": message.ts, "latest_reply": public[-1].ts, **counts}
 
 
 def within(ts: str, edge: tuple[float, float], *, inclusive: bool) -> bool:

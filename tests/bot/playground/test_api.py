@@ -45,6 +45,7 @@ async def test_a_message_lives_from_post_to_delete(client: AsyncWebClient, world
     ]
     replies = (await client.conversations_replies(channel=DEALS, ts=ts))["messages"]
     assert [m["ts"] for m in replies] == [ts, reply["ts"]]
+    assert (replies[0]["reply_count"], replies[0]["latest_reply"]) == (1, reply["ts"])
     assert "metadata" not in replies[0]
     link = await client.chat_getPermalink(channel=DEALS, message_ts=reply["ts"])
     assert link["permalink"].startswith(f"{world.base_url}/archives/{DEALS}/p")

@@ -9,7 +9,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.playground import driver as driving
 from bot.playground import views
-from bot.playground.acts import Upload
+from bot.playground.acts import Person, Upload
 from bot.playground.people import BOT_USER, MANAGER, REP, REP_ZH
 from bot.playground.web import ProductionError, create_playground, refused
 from tests.bot.playground import dummy_bot, gallery
@@ -239,3 +239,37 @@ def test_it_serves_this_machine_only(client: str, headers: dict[str, str], serve
     raw = [(name.encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "http", "client": (client, 1), "headers": raw}
     assert (refused(scope) == "") is served
+
+
+async def test_the_page_is_fenced_in(world: World) -> None:
+    """Policy headers on the page, uploads sandboxed, posts of other sites refused over the wire."""
+    message = await world.person().share(DEALS, [Upload("x.html", b"<script>alert(1)</script>", "text/html")])
+    async with httpx.AsyncClient(base_url=world.base_url, trust_env=False) as http:
+        page = await http.get("/")
+        file = await http.get(f"/_/files/{message.files[0]}")
+        forged = await http.post("/_/reset", headers={"Origin": "https://evil.example"})
+    assert "script-src 'self';" in page.headers["content-security-policy"]
+    assert file.headers["content-security-policy"].startswith("sandbox")
+    assert file.headers["x-content-type-options"] == "nosniff"
+    assert forged.status_code == 403
+    assert world.workspace.messages
+
+
+async def test_without_a_checker_the_page_says_so() -> None:
+    """The runtime environment has no checker: nothing is judged, and the page knows."""
+    app = create_playground("http://127.0.0.1:1", "s", "t", environment="development")
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as http:
+        state = (await http.get("/_/state", params={"user": REP})).json()
+    await app.state.driver.client.aclose()
+    assert state["checker"] is False
+
+
+async def test_the_stop_button_tells_the_bot(world: World) -> None:
+    """Stopping an agent session sends agent_session_stopped with its thread, where it is subscribed to."""
+    got = recorder(world)
+    everything = Person(REP, world.driver, world.knobs, {})
+    await everything.stop(DEALS, "1.000000")
+    assert await world.person().stop(DEALS, "1.000000") is None
+    events = [json.loads(request.content)["event"] for request in got]
+    assert [(event["type"], event["thread_ts"]) for event in events] == [("agent_session_stopped", "1.000000")]

@@ -238,7 +238,7 @@ async function start() {
   if (theme) document.documentElement.dataset.theme = theme;
   const asked = fromAddress();
   store.manifest = await get("manifest");
-  box = composer("composer", () => ({ channel: store.place }), "Message, or / for commands");
+  box = composer("composer", () => ({ channel: store.place }), "Message or /command");
   threadBox = composer("thread-composer", () => ({ channel: store.place, thread_ts: store.thread }), "Reply");
   $("main").append(head, list, home, status, box);
   onPaint(paintAll);
