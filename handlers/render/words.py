@@ -1,5 +1,6 @@
 """The words people read: Fluent catalogs in handlers/locales, one folder a language."""
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import cache
@@ -7,7 +8,8 @@ from pathlib import Path
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency
-from fluent.runtime import FluentLocalization, FluentResourceLoader
+from fluent.runtime import AbstractResourceLoader, FluentLocalization, FluentResource
+from fluent.syntax.ast import Resource
 
 LANGUAGES = ("en", "zh-TW")
 """The languages of equal standing, the fallback first."""
@@ -20,12 +22,18 @@ def catalog_files() -> list[str]:
     return sorted(path.name for path in (LOCALES / LANGUAGES[0]).glob("*.ftl"))
 
 
+class Catalogs(AbstractResourceLoader):
+    """Reads the catalog files; the library's own loader leaves them open."""
+
+    def resources(self, locale: str, resource_ids: list[str]) -> Generator[list[Resource], None, None]:
+        """Yield the parsed files of one language."""
+        yield [FluentResource((LOCALES / locale / name).read_text(encoding="utf-8")) for name in resource_ids]
+
+
 @cache
 def _localization(language: str) -> FluentLocalization:
     chain = [language, *(other for other in LANGUAGES if other != language)]
-    return FluentLocalization(
-        chain, catalog_files(), FluentResourceLoader(str(LOCALES / "{locale}")), use_isolating=False
-    )
+    return FluentLocalization(chain, catalog_files(), Catalogs(), use_isolating=False)
 
 
 def language_of(locale: str) -> str:
