@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Row, case, or_, select, update
 
 from analysis.errors import RefusedError
 from analysis.model.conversation import Conversation, ConversationState, Failure
-from analysis.model.ids import ConversationId, UserId, WorkspaceId
+from analysis.model.ids import ConversationId, OpportunityId, UserId, WorkspaceId
 from analysis.model.transcript import Participant, Side, SideSource
 from db.dialects import insert_or_skip
 from db.repositories.case_numbers import next_case_number
@@ -117,6 +117,14 @@ class SqlConversations:
             query = query.where(conversations.c.owner_id == owner)
         newest = query.order_by(conversations.c.created_at.desc(), conversations.c.case_number.desc()).limit(limit)
         return [read(row) for row in self.connection.execute(newest)]
+
+    def of(self, opportunity: OpportunityId, *, limit: int = 50) -> list[Conversation]:
+        """Return the conversations of a deal, the last call first. Uses ix_conversations_opportunity."""
+        query = select(conversations).where(
+            conversations.c.workspace_id == self.workspace, conversations.c.opportunity_id == opportunity
+        )
+        last = query.order_by(conversations.c.occurred_at.desc(), conversations.c.case_number.desc()).limit(limit)
+        return [read(row) for row in self.connection.execute(last)]
 
     def set_state(
         self, conversation: ConversationId, state: ConversationState, *, attempt: int, failure: Failure | None = None

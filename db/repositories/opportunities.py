@@ -3,7 +3,7 @@
 import unicodedata
 from dataclasses import asdict, dataclass, replace
 
-from sqlalchemy import Connection, Row, insert, or_, select
+from sqlalchemy import Connection, Row, Select, insert, or_, select
 
 from analysis.errors import RefusedError
 from analysis.model.conversation import Opportunity
@@ -72,9 +72,28 @@ class SqlOpportunities:
             raise RefusedError("opportunity-not-found", reference=opportunity)
         return read(row)
 
-    def recent(self, *, limit: int = 20) -> list[Opportunity]:
-        """Return the newest first. Uses ix_opportunities_recent."""
+    def recent(self, *, owner: UserId | None = None, limit: int = 20) -> list[Opportunity]:
+        """Return the newest first. Uses ix_opportunities_recent or ix_opportunities_owner."""
         query = select(*COLUMNS).where(opportunities.c.workspace_id == self.workspace)
+        if owner is not None:
+            query = query.where(opportunities.c.owner_id == owner)
+        return self._newest(query, limit)
+
+    def search(self, typed: str, *, limit: int = 20) -> list[Opportunity]:
+        """Return those whose company or case number holds *typed*, newest first; all of them for "".
+
+        Reads the workspace's deals once: a middle of a name has no index, and a workspace has thousands, not millions.
+        """
+        query = select(*COLUMNS).where(
+            opportunities.c.workspace_id == self.workspace,
+            or_(
+                opportunities.c.company_key.contains(company_key(typed), autoescape=True),
+                opportunities.c.case_number.contains(typed.strip().upper(), autoescape=True),
+            ),
+        )
+        return self._newest(query, limit)
+
+    def _newest(self, query: Select[tuple[object, ...]], limit: int) -> list[Opportunity]:
         newest = query.order_by(opportunities.c.created_at.desc(), opportunities.c.case_number.desc()).limit(limit)
         return [read(row) for row in self.connection.execute(newest)]
 
