@@ -19,13 +19,12 @@ SEND_QUEUE = "slack"
 class MessageKind(StrEnum):
     """What a message shows; decides who renders it.
 
-    PROGRESS: the one message of an attempt, which ends as the result or the failure. DETAILS: the evidence of every
-    letter. SUMMARY: the summary. TRANSCRIPT, RADAR, CLIP: files. OFFER: "shall I analyze this?". ANSWER: to a
-    question. NOTICE: words by a catalog key.
+    PROGRESS: the one message of an attempt, which ends as the result or the failure. DETAILS: the summary, and
+    the evidence of every letter. TRANSCRIPT, RADAR, CLIP: files. OFFER: "shall I analyze this?". ANSWER: to a question.
+    NOTICE: words by a catalog key.
     """
 
     PROGRESS = "progress"
-    SUMMARY = "summary"
     DETAILS = "details"
     TRANSCRIPT = "transcript"
     RADAR = "radar"

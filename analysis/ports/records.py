@@ -48,6 +48,10 @@ class Conversations(Protocol):
         """Return the newest first."""
         ...
 
+    def of(self, opportunity: OpportunityId, *, limit: int = 50) -> list[Conversation]:
+        """Return the conversations of a deal, the one that took place last first."""
+        ...
+
     def set_state(
         self, conversation: ConversationId, state: ConversationState, *, attempt: int, failure: Failure | None = None
     ) -> bool:
@@ -82,8 +86,12 @@ class Opportunities(Protocol):
         """Return it. RefusedError("opportunity-not-found")."""
         ...
 
-    def recent(self, *, limit: int = 20) -> list[Opportunity]:
+    def recent(self, *, owner: UserId | None = None, limit: int = 20) -> list[Opportunity]:
         """Return the newest first."""
+        ...
+
+    def search(self, typed: str, *, limit: int = 20) -> list[Opportunity]:
+        """Return those whose company or case number holds *typed*, newest first; all of them for ""."""
         ...
 
 
@@ -138,6 +146,10 @@ class Analyses(Protocol):
         """
         ...
 
+    def get(self, analysis: AnalysisId) -> tuple[ConversationId, MeddicAnalysis]:
+        """Return it with its conversation. RefusedError("analysis-not-found")."""
+        ...
+
     def latest(self, conversation: ConversationId) -> tuple[AnalysisId, MeddicAnalysis] | None:
         """Return the newest, or None."""
         ...
@@ -188,6 +200,14 @@ class Meter(Protocol):
 
     def take(self, bucket: str, amount: int, *, limit: int, window_s: int) -> float:
         """Reserve *amount* of *bucket*; 0 when granted, else the seconds to wait before asking again."""
+        ...
+
+    def pace(self, bucket: str, *, every_s: float, patience_s: float) -> float | None:
+        """Reserve the next free moment of *bucket*, at least *every_s* after the one before.
+
+        Returns:
+            Seconds to wait before acting; None, and nothing reserved, if it would be more than *patience_s*.
+        """
         ...
 
 

@@ -112,6 +112,7 @@ class StoreAnalysis:
             analysis_id = work.analyses.save(conversation, transcript_id, analysis)
             work.conversations.set_state(conversation, ConversationState.DONE, attempt=attempt)
             work.steps.put(conversation, attempt, Step.STORE, StepState.DONE)
+            self.progress.announce(work, found)
         self.recordings.forget(found)
         return {"analysis": analysis_id}
 

@@ -9,6 +9,7 @@ from analysis.model.meddic import MeddicAnalysis
 from analysis.model.paid import Purchase
 from analysis.model.transcript import Transcript
 from analysis.ports import Begin, JobControl, Work
+from analysis.usecases.announce import Announcer, nobody
 from analysis.usecases.start import Receipt, enqueue, job_key
 
 ENDED = frozenset(
@@ -89,6 +90,7 @@ class RetryConversation:
     """Open the next attempt of a conversation that failed, is unknown or was canceled."""
 
     begin: Begin
+    announce: Announcer = nobody
 
     def __call__(self, workspace: WorkspaceId, reference: str, *, actor: str) -> Receipt:
         """Queue the next attempt; while one is under way this joins it.
@@ -106,6 +108,7 @@ class RetryConversation:
             attempt = work.conversations.open_attempt(conversation.id)
             conversation = work.conversations.get(conversation.id)
             enqueue(work, conversation)
+            self.announce(work, conversation)
             work.audit.record(
                 "conversation.retried",
                 actor=actor,
@@ -122,6 +125,7 @@ class CancelConversation:
 
     begin: Begin
     control: JobControl
+    announce: Announcer = nobody
 
     def __call__(self, workspace: WorkspaceId, reference: str, *, actor: str) -> bool:
         """Cancel it; False if it had ended already.
@@ -134,6 +138,7 @@ class CancelConversation:
             if conversation.state in ENDED:
                 return False
             work.conversations.set_state(conversation.id, ConversationState.CANCELED, attempt=conversation.attempt)
+            self.announce(work, conversation)
             work.audit.record(
                 "conversation.canceled", actor=actor, target=conversation.id, before={"state": conversation.state}
             )

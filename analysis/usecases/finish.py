@@ -10,6 +10,7 @@ from analysis.model.conversation import Conversation, ConversationState, Failure
 from analysis.model.ids import ConversationId, ReplyTo, WorkspaceId
 from analysis.model.meddic import MeddicAnalysis
 from analysis.ports import Begin
+from analysis.usecases.announce import Announcer, nobody
 from analysis.usecases.recordings import Recordings
 from analysis.usecases.steps import Progress
 
@@ -100,6 +101,7 @@ class CloseConversation:
     begin: Begin
     recordings: Recordings
     notify: NotifyOwner
+    announce: Announcer = nobody
 
     def __call__(
         self, workspace: WorkspaceId, conversation: ConversationId, attempt: int, failure: dict[str, Any]
@@ -116,6 +118,7 @@ class CloseConversation:
                     if step.state in {StepState.RUNNING, StepState.WAITING}:
                         ended = StepState.UNKNOWN if unknown else StepState.FAILED
                         work.steps.put(conversation, attempt, step.step, ended, detail=words.key)
+                self.announce(work, found)
         self.recordings.forget(found)
         if changed:
             self.notify.answer(workspace, conversation, found.reply_to)

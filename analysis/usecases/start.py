@@ -10,6 +10,7 @@ from analysis.model.conversation import Conversation, ConversationState, Priorit
 from analysis.model.ids import NOBODY, CaseNumber, ConversationId, OpportunityId, ReplyTo, UserId, WorkspaceId, new_id
 from analysis.model.transcript import Participant, Transcript
 from analysis.ports import AudioEngine, Begin, Clock, ObjectStorage, Work
+from analysis.usecases.announce import Announcer, nobody
 
 PROCESS = "conversation.process"
 
@@ -99,6 +100,7 @@ class StartFromTranscript:
 
     begin: Begin
     clock: Clock
+    announce: Announcer = nobody
 
     def __call__(self, workspace: WorkspaceId, new: NewConversation, transcript: Transcript) -> Receipt:
         """Queue it; the same transcript (or external id) a second time joins the first.
@@ -117,6 +119,7 @@ class StartFromTranscript:
             work.transcripts.save(conversation.id, transcript)
             work.conversations.set_state(conversation.id, ConversationState.QUEUED, attempt=conversation.attempt)
             enqueue(work, conversation)
+            self.announce(work, conversation)
         return Receipt(conversation.id, conversation.case_number, conversation.attempt, duplicate=False)
 
 
@@ -132,6 +135,7 @@ class StartFromRecording:
     clock: Clock
     storage: ObjectStorage
     audio: AudioEngine
+    announce: Announcer = nobody
 
     def __call__(
         self, workspace: WorkspaceId, new: NewConversation, recording: Path, transcript: Transcript | None = None
@@ -169,4 +173,5 @@ class StartFromRecording:
                 work.transcripts.save(conversation.id, transcript)
             work.conversations.set_state(conversation.id, ConversationState.QUEUED, attempt=conversation.attempt)
             fresh = enqueue(work, replace(conversation, object_key=key))
+            self.announce(work, conversation)
         return Receipt(conversation.id, conversation.case_number, conversation.attempt, duplicate=not fresh)

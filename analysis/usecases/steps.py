@@ -8,6 +8,7 @@ from analysis.model.ids import ConversationId, WorkspaceId
 from analysis.model.transcript import Utterance
 from analysis.ports import Begin, Transcriber
 from analysis.transcript.merge import merge
+from analysis.usecases.announce import Announcer, nobody
 from analysis.usecases.engines import Engines
 from analysis.usecases.paid import Buy, Order, purchase_key
 from analysis.usecases.recordings import Recordings
@@ -20,6 +21,7 @@ class Progress:
     """Says where a conversation stands, for whoever waits."""
 
     begin: Begin
+    announce: Announcer = nobody
 
     def enter(self, workspace: WorkspaceId, conversation: ConversationId, attempt: int, step: Step) -> Conversation:
         """Mark *step* as running and return the conversation.
@@ -34,6 +36,7 @@ class Progress:
             if found.state is not ConversationState.RUNNING:
                 work.conversations.set_state(conversation, ConversationState.RUNNING, attempt=attempt)
             work.steps.put(conversation, attempt, step, StepState.RUNNING)
+            self.announce(work, found)
         return found
 
     def leave(self, workspace: WorkspaceId, conversation: ConversationId, attempt: int, step: Step) -> None:
@@ -48,6 +51,7 @@ class Progress:
         with self.begin(workspace) as work:
             detail = f"waiting-provider:{round(wait_s)}"
             work.steps.put(conversation, attempt, Step(step), StepState.WAITING, detail=detail)
+            self.announce(work, work.conversations.get(conversation))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +161,7 @@ class TranscribeChunk:
         self.buy(workspace, conversation, attempt, order)
         with self.begin(workspace) as work:
             work.steps.advance(conversation, attempt, Step.TRANSCRIBE, index)
+            self.progress.announce(work, found)
         return {"purchase": key}
 
 

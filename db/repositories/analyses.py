@@ -9,17 +9,21 @@ from sqlalchemy import Connection, Row, func, insert, select
 from analysis.errors import RefusedError
 from analysis.model.ids import AnalysisId, ConversationId, TranscriptId, WorkspaceId, new_id
 from analysis.model.meddic import (
+    Ask,
     CueHit,
     Evidence,
     Letter,
     LetterResult,
     Level,
+    Match,
     MeddicAnalysis,
+    Moment,
     RejectedQuote,
     Span,
     Status,
     Usage,
 )
+from analysis.model.transcript import Side
 from analysis.ports import Clock
 from db.repositories.conversations import demand_conversation
 from db.schema import evidence_items, meddic_analyses, rejected_quotes, transcripts
@@ -70,6 +74,7 @@ class SqlAnalyses:
             "created_at": self.clock(),
             "letters": [letter_to_json(letter) for letter in analysis.letters],
             "cues": [asdict(cue) for cue in analysis.cues],
+            "moments": [asdict(moment) for moment in analysis.moments],
             "warnings": list(analysis.warnings),
             **{name: getattr(analysis, name) for name in (*PLAIN, *VERSIONS)},
             **asdict(analysis.usage),
@@ -88,6 +93,16 @@ class SqlAnalyses:
         )
         row = self.connection.execute(query).one_or_none()
         return None if row is None else (AnalysisId(row.id), self._read(row))
+
+    def get(self, analysis: AnalysisId) -> tuple[ConversationId, MeddicAnalysis]:
+        """Return it with its conversation. RefusedError("analysis-not-found")."""
+        query = select(meddic_analyses).where(
+            meddic_analyses.c.workspace_id == self.workspace, meddic_analyses.c.id == analysis
+        )
+        row = self.connection.execute(query).one_or_none()
+        if row is None:
+            raise RefusedError("analysis-not-found", reference=analysis)
+        return ConversationId(row.conversation_id), self._read(row)
 
     def _demand_transcript(self, conversation: ConversationId, transcript: TranscriptId) -> None:
         query = select(transcripts.c.id).where(
@@ -125,6 +140,7 @@ class SqlAnalyses:
             letters=tuple(letter_from_json(one, tuple(evidence[Letter(one["letter"])])) for one in row.letters),
             cues=tuple(CueHit(Letter(cue["letter"]), cue["segment_id"], cue["cue"]) for cue in row.cues),
             rejected=self._rejected(row.id),
+            moments=tuple(moment_from_json(moment) for moment in row.moments),
             usage=Usage(**{name: getattr(row, name) for name in USAGE}),
             warnings=tuple(row.warnings),
             **{name: getattr(row, name) for name in (*PLAIN, *VERSIONS)},
@@ -162,6 +178,7 @@ def letter_to_json(letter: LetterResult) -> dict[str, Any]:
         "reasons": list(letter.reasons),
         "missing": letter.missing,
         "suggested": letter.suggested,
+        "ask": None if letter.ask is None else asdict(letter.ask),
     }
 
 
@@ -175,4 +192,11 @@ def letter_from_json(stored: dict[str, Any], evidence: tuple[Evidence, ...]) -> 
         reasons=tuple(stored["reasons"]),
         missing=stored["missing"],
         suggested=stored["suggested"],
+        ask=None if stored.get("ask") is None else Ask(**stored["ask"]),
     )
+
+
+def moment_from_json(stored: dict[str, Any]) -> Moment:
+    """Put a moment together again."""
+    span = stored["span"]
+    return Moment(**{**stored, "span": Span(**{**span, "side": Side(span["side"]), "match": Match(span["match"])})})

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, case
 
 from analysis.errors import RejectedError
 from analysis.ports import Clock
@@ -49,3 +49,30 @@ class SqlMeter:
         ).returning(taken)
         granted = self.connection.scalar(statement) is not None
         return 0.0 if granted else start + window_s - now
+
+    def pace(self, bucket: str, *, every_s: float, patience_s: float) -> float | None:
+        """Reserve the next free moment of *bucket*; moments lie at least *every_s* apart, also across processes.
+
+        One row a bucket holds the first free millisecond. Callers sleep outside of the transaction.
+
+        Returns:
+            Seconds to wait before acting; None, and nothing reserved, if it would be more than *patience_s*.
+        """
+        now = self.clock()
+        now_ms, step_ms = round(now.timestamp() * 1000), round(every_s * 1000)
+        free_ms = rate_windows.c.taken
+        row = {
+            "bucket": f"pace:{bucket}",
+            "window_start": 0,
+            "taken": now_ms + step_ms,
+            "expires_at": now + timedelta(seconds=3600 + patience_s),
+        }
+        changes = {
+            "taken": case((free_ms > now_ms, free_ms + step_ms), else_=now_ms + step_ms),
+            "expires_at": row["expires_at"],
+        }
+        statement = insert_or_change(
+            self.connection, rate_windows, row, changes, where=free_ms <= now_ms + round(patience_s * 1000)
+        ).returning(free_ms)
+        taken = self.connection.scalar(statement)
+        return None if taken is None else max(0.0, (taken - step_ms - now_ms) / 1000)

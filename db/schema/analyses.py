@@ -18,6 +18,7 @@ meddic_analyses = Table(
     # Levels, statuses, reasons; the evidence stands in a table of its own.
     Column("letters", Json, nullable=False),
     Column("cues", Json, nullable=False),
+    Column("moments", Json, nullable=False, server_default="[]"),
     Column("coverage", Integer),
     Column("strength", Integer),
     Column("headline", Choice(Letter)),

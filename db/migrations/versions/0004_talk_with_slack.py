@@ -115,7 +115,7 @@ def upgrade() -> None:
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "kind in ('progress', 'summary', 'details', 'transcript', 'radar', 'clip', 'offer', 'answer', 'notice')",
+            "kind in ('progress', 'details', 'transcript', 'radar', 'clip', 'offer', 'answer', 'notice')",
             name=op.f("ck_slack_messages_kind"),
         ),
         sa.CheckConstraint(
@@ -233,6 +233,7 @@ def upgrade() -> None:
 
     op.add_column("conversations", sa.Column("restricted", sa.Boolean(), server_default=sa.false(), nullable=False))
 
+    op.add_column("meddic_analyses", sa.Column("moments", sa.JSON(), server_default="[]", nullable=False))
     op.add_column("users", sa.Column("slack_locale", sa.Text(), server_default="", nullable=False))
     op.add_column("users", sa.Column("slack_time_zone", sa.Text(), server_default="", nullable=False))
     op.add_column("users", sa.Column("profile_at", sa.DateTime(timezone=True), nullable=True))
