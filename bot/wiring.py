@@ -23,6 +23,7 @@ from analysis.providers.whisper_offline import OfflineWhisper
 from analysis.usecases.control import CancelConversation, RetryConversation, ShowConversation, WatchConversation
 from analysis.usecases.engines import Engines
 from analysis.usecases.finish import Replier
+from analysis.usecases.installations import Uninstall
 from analysis.usecases.paid import Allowance, Buy
 from analysis.usecases.recordings import Recordings
 from analysis.usecases.start import StartFromRecording, StartFromTranscript
@@ -177,6 +178,7 @@ def open_world(settings: Settings) -> Iterator[World]:
             watch=WatchConversation(begin),
             retry=RetryConversation(begin),
             cancel=CancelConversation(begin, ClientJobControl(jobs)),
+            uninstall=Uninstall(begin, directory),
         )
         yield World(
             settings=settings,
@@ -193,6 +195,7 @@ def open_world(settings: Settings) -> Iterator[World]:
             gemini=gemini,
         )
     finally:
+        services.pool.shutdown(wait=False, cancel_futures=True)
         jobs.destroy()
         engine.dispose()
 
@@ -237,5 +240,4 @@ def start_worker_if_free(world: World) -> Iterator[None]:
     try:
         yield
     finally:
-        worker.drain()
         worker.close()

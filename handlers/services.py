@@ -9,6 +9,7 @@ from functools import partial
 from typing import ParamSpec, TypeVar
 
 from analysis.usecases.control import CancelConversation, RetryConversation, ShowConversation, WatchConversation
+from analysis.usecases.installations import Uninstall
 from analysis.usecases.start import StartFromRecording, StartFromTranscript
 
 P = ParamSpec("P")
@@ -33,6 +34,7 @@ class Services:
     watch: WatchConversation
     retry: RetryConversation
     cancel: CancelConversation
+    uninstall: Uninstall
     pool: Executor = field(default_factory=threads)
 
     async def run(self, use_case: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -1,0 +1,167 @@
+"""Who asks: workspace, person, language and time zone of one request, found before any listener runs.
+
+Listeners take what they need by name: `asker`, `services`, `words`.
+"""
+
+import re
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, NoReturn, Protocol
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import structlog
+from slack_bolt.async_app import AsyncBoltContext
+
+from analysis.errors import RefusedError
+from analysis.model.delivery import Delivery
+from analysis.model.ids import UserId, WorkspaceId
+from analysis.model.people import Person
+from handlers.render.words import Words, language_of
+from handlers.services import Services
+from handlers.slack.installed import Installations, Installed
+from handlers.slack.payload import actor_enterprise, actor_team, delivery_of, typed
+
+KEYS = ("asker", "services", "words", "askers")
+"""What we add to the names a listener may ask Bolt for."""
+KEPT_S = 10.0
+"""For how long a person's profile is believed without a look; a changed language shows at once in this process."""
+MOST = 10_000
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, and what makes the request itself.
+
+    Attributes:
+        slack_user: "U…".
+        team: "T…", or "E…" for an org-wide installation without a team.
+        words: In the person's language.
+        zone: To show times in.
+        delivery: For `analysis.usecases.once.claim`.
+        prefix: COMMAND_PREFIX: what to write before a command's name in help and hints.
+        role: "rep", "manager" or "admin".
+    """
+
+    workspace: WorkspaceId
+    user: UserId
+    slack_user: str
+    team: str
+    words: Words
+    zone: ZoneInfo
+    delivery: Delivery
+    prefix: str = ""
+    role: str = "rep"
+
+
+class Meet(Protocol):
+    """Finds a person, made known at their first request; synchronous, one short transaction."""
+
+    def __call__(self, workspace: WorkspaceId, slack_user: str) -> Person: ...
+
+
+class NoteForeigner(Protocol):
+    """Writes down that somebody of another company pressed a button; synchronous."""
+
+    def __call__(self, workspace: WorkspaceId, *, actor: str, team: str) -> None: ...
+
+
+@dataclass(slots=True)
+class Askers:
+    """Resolves people, and remembers them for seconds.
+
+    Attributes:
+        now: Seconds that only grow.
+    """
+
+    services: Services
+    meet: Meet
+    note_foreigner: NoteForeigner
+    installations: Installations
+    prefix: str = ""
+    now: Callable[[], float] = time.monotonic
+    _known: dict[tuple[str, str], tuple[float, Person]] = field(default_factory=dict)
+
+    async def resolve(self, installed: Installed, slack_user: str, team: str, body: dict[str, Any]) -> Asker:
+        """Return who asks. Never asks Slack: an unknown language is guessed and learned by a job."""
+        person = await self._person(installed.workspace, slack_user)
+        return Asker(
+            workspace=installed.workspace,
+            user=person.id,
+            slack_user=slack_user,
+            team=team or installed.team or installed.enterprise,
+            words=Words(language(person, typed(body))),
+            zone=zone(person.zone),
+            delivery=delivery_of(body),
+            prefix=self.prefix,
+            role=person.role,
+        )
+
+    def forget(self, workspace: WorkspaceId, slack_user: str) -> None:
+        """Look the person up again at the next request: they changed their language, say."""
+        self._known.pop((workspace, slack_user), None)
+
+    async def refuse(self, installed: Installed, slack_user: str, team: str) -> NoReturn:
+        """Turn away somebody of another company. RefusedError("slack-foreigner")."""
+        await self.services.run(self.note_foreigner, installed.workspace, actor=slack_user, team=team)
+        raise RefusedError("slack-foreigner")
+
+    async def _person(self, workspace: WorkspaceId, slack_user: str) -> Person:
+        key = (workspace, slack_user)
+        until, person = self._known.get(key, (0.0, None))
+        if person is None or until <= self.now():
+            person = await self.services.run(self.meet, workspace, slack_user)
+            if len(self._known) >= MOST:
+                self._known.clear()
+            self._known[key] = (self.now() + KEPT_S, person)
+        return person
+
+
+def foreign(installed: Installed, body: dict[str, Any]) -> bool:
+    """Tell whether the request comes from a person of another company, in a channel shared with it."""
+    team = actor_team(body)
+    if not team or team in {installed.team, installed.enterprise}:
+        return False
+    return not installed.enterprise or actor_enterprise(body) != installed.enterprise
+
+
+def language(person: Person, words: str) -> str:
+    """Return the catalog language: as chosen, as Slack says, by the script of what was typed, as the workspace."""
+    if not (person.locale or person.slack_locale) and HAN.search(words):
+        return language_of("zh")
+    return language_of(person.language)
+
+
+def zone(name: str) -> ZoneInfo:
+    """Return the time zone, UTC for a name nobody knows."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def middleware(askers: Askers) -> Callable[..., Awaitable[None]]:
+    """Return the Bolt middleware that puts `asker`, `services`, `words` and `askers` into the context."""
+
+    async def know(context: AsyncBoltContext, body: dict[str, Any], next_: Callable[[], Awaitable[None]]) -> None:
+        context["services"], context["askers"] = askers.services, askers
+        installed: Installed | None = context.get("installed")
+        if installed is not None and context.user_id:
+            if foreign(installed, body):
+                await askers.refuse(installed, context.user_id, actor_team(body))
+            asker = await askers.resolve(installed, context.user_id, context.team_id or "", body)
+            context["asker"], context["words"] = asker, asker.words
+            structlog.contextvars.bind_contextvars(workspace=asker.workspace, user=asker.user)
+        _strip_prefix(body, askers.prefix)
+        await next_()
+
+    return know
+
+
+def _strip_prefix(body: dict[str, Any], prefix: str) -> None:
+    """Let listeners know commands by their plain names, whatever COMMAND_PREFIX says."""
+    if prefix and str(body.get("command", "")).startswith(f"/{prefix}"):
+        body["command"] = "/" + body["command"].removeprefix(f"/{prefix}")

@@ -1,0 +1,152 @@
+"""The one place where an error of a listener becomes an answer: the person always gets words, and an id for us."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncBoltContext, AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from analysis.errors import OutcomeUnknownError, RefusedError, RepeatedError, UnavailableError
+from handlers.render.slack.blocks import context as small_print
+from handlers.render.slack.message import Json
+from handlers.render.slack.modals import notice
+from handlers.render.slack.notes import problem
+from handlers.render.words import Words
+from handlers.slack.payload import Body, Kind, kind_of
+from handlers.slack.tell import tell
+
+LAST_RETRY = 3
+"""Slack sends an event again at once, after a minute and after five; then it is lost (docs.slack.dev, 2026)."""
+SILENT = {"slack-foreigner", "slack-not-installed"}
+"""Refusals that an event gets no words for: nobody asked us anything, or we may not speak there."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An error as people and Slack get to know it.
+
+    Attributes:
+        key: Catalog key.
+        error_id: Leads to the log line; "" where the person can mend it alone.
+        passing: True if Slack's next delivery may well succeed.
+    """
+
+    key: str
+    params: Mapping[str, str | float] = field(default_factory=dict)
+    error_id: str = ""
+    passing: bool = False
+
+
+def problem_of(error: Exception, kind: Kind) -> Problem:
+    """Return what to say, and log what is not the person's to mend. The log line carries request_id by itself."""
+    if isinstance(error, RefusedError):
+        log.info("slack.refused", kind=kind.value, key=error.key)
+        return Problem(error.key, error.params)
+    error_id = secrets.token_hex(4)
+    if isinstance(error, UnavailableError):
+        log.warning("slack.unavailable", kind=kind.value, error_id=error_id, provider=error.provider)
+        return Problem("provider-unavailable", {"provider": error.provider}, error_id, passing=True)
+    log.error("slack.failed", kind=kind.value, error_id=error_id, exc_info=error)
+    if isinstance(error, OutcomeUnknownError):
+        return Problem("outcome-unknown", {"provider": error.provider}, error_id)
+    return Problem("our-fault", error_id=error_id)
+
+
+def as_view(words: Words, found: Problem) -> Json:
+    """Return the problem as a modal."""
+    view = notice(words, found.key, **found.params)
+    if found.error_id:
+        view["blocks"].append(small_print(words("progress-error-id", id=found.error_id)))
+    return view
+
+
+def as_submission(words: Words, found: Problem, body: Body) -> Json:
+    """Return the answer to a submission: words under the first field, which keep what was typed; else another page."""
+    blocks = (body.get("view") or {}).get("blocks") or []
+    field_id = next((block["block_id"] for block in blocks if block.get("type") == "input"), "")
+    if not field_id:
+        return {"response_action": "update", "view": as_view(words, found)}
+    text = words(found.key, **found.params)
+    if found.error_id:
+        text += " " + words("progress-error-id", id=found.error_id)
+    return {"response_action": "errors", "errors": {field_id: text}}
+
+
+@dataclass(slots=True)
+class Errors:
+    """Bolt's error handler.
+
+    Attributes:
+        default: Language of people whose own is not known yet.
+    """
+
+    default: Words
+    _telling: set[asyncio.Task[Any]] = field(default_factory=set)
+
+    def handler(self) -> Callable[..., Awaitable[BoltResponse]]:
+        """Return the function for `app.error`. It returns the response: acknowledging alone would still be a 500."""
+
+        async def on_error(
+            error: Exception, body: dict[str, Any], context: AsyncBoltContext, request: AsyncBoltRequest
+        ) -> BoltResponse:
+            return self.answer(error, body, context, request)
+
+        return on_error
+
+    def answer(
+        self, error: Exception, body: Body, context: AsyncBoltContext, request: AsyncBoltRequest
+    ) -> BoltResponse:
+        """Return what Slack gets: 200 with words; 5xx for an event that was not stored, to have it again."""
+        kind = kind_of(body)
+        if isinstance(error, RepeatedError):
+            return BoltResponse(status=200)
+        words: Words = context.get("words") or self.default
+        found = problem_of(error, kind)
+        if kind is Kind.EVENT:
+            return self._event(
+                found, words, body, context.client, int(request.headers.get("x-slack-retry-num", ["0"])[0])
+            )
+        if kind is Kind.COMMAND:
+            said = problem(words, found.key, found.error_id, **found.params)
+            answer = {"response_type": "ephemeral", "text": said.text, "blocks": said.blocks}
+            return BoltResponse(status=200, body=answer)
+        if kind is Kind.VIEW:
+            return BoltResponse(status=200, body=as_submission(words, found, body))
+        if kind is Kind.OPTIONS:
+            return BoltResponse(status=200, body={"options": []})
+        if kind in {Kind.ACTION, Kind.SHORTCUT}:
+            self._tell(found, words, body, context.client)
+        return BoltResponse(status=200)
+
+    def _event(
+        self, found: Problem, words: Words, body: Body, client: AsyncWebClient | None, retry: int
+    ) -> BoltResponse:
+        ours = bool(found.error_id)
+        if found.key not in SILENT and (not ours or retry >= LAST_RETRY):
+            self._tell(found, words, body, client)
+        if not ours:
+            return BoltResponse(status=200)
+        return BoltResponse(status=503 if found.passing else 500)
+
+    def _tell(self, found: Problem, words: Words, body: Body, client: AsyncWebClient | None) -> None:
+        """Say it after the answer is on its way: Slack waits three seconds, and for the answer only."""
+        if client is None or not client.token:
+            return
+        said = problem(words, found.key, found.error_id, **found.params)
+        self._later(tell(body, client, said, as_view(words, found)))
+
+    def _later(self, telling: Coroutine[Any, Any, bool]) -> None:
+        task = asyncio.get_running_loop().create_task(telling)
+        self._telling.add(task)  # the loop itself would forget a running task
+        task.add_done_callback(self._telling.discard)
+
+    async def told(self) -> None:
+        """Wait until everything is said; for the end of the process."""
+        await asyncio.gather(*self._telling, return_exceptions=True)

@@ -1,0 +1,71 @@
+"""Say something to the one person who clicked, where no message of ours is: through response_url, or in a modal."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from handlers.render.slack.message import Json, Message
+from handlers.slack.payload import Body
+
+TIMEOUT_S = 2
+SLACK = ".slack.com"
+
+log = structlog.get_logger(__name__)
+
+
+def allowed(url: str, api_url: str) -> bool:
+    """Tell whether *url* is Slack's: a host of slack.com by https, or the very host of SLACK_API_URL."""
+    asked, api = urlsplit(url), urlsplit(api_url)
+    if (asked.scheme, asked.netloc) == (api.scheme, api.netloc):
+        return True
+    return asked.scheme == "https" and asked.netloc.endswith(SLACK)
+
+
+async def tell(body: Body, client: AsyncWebClient, message: Message, view: Json | None = None) -> bool:
+    """Show *message* to the person who clicked, and to nobody else; False if there was no way to.
+
+    Best effort, and only for words that nobody misses later: an ephemeral message does not survive a reload.
+
+    Args:
+        body: Of the request.
+        client: With the token of the request.
+        message: What to say.
+        view: The same as a modal, for clicks in a modal or in Home.
+    """
+    try:
+        return await _tell(body, client, message, view)
+    except (SlackClientError, OSError, TimeoutError) as error:
+        log.warning("slack.not_told", error=type(error).__name__)
+        return False
+
+
+async def _tell(body: Body, client: AsyncWebClient, message: Message, view: Json | None) -> bool:
+    url, trigger = str(body.get("response_url") or ""), str(body.get("trigger_id") or "")
+    if url and allowed(url, client.base_url):
+        hook = AsyncWebhookClient(url, timeout=TIMEOUT_S, retry_handlers=[])
+        answer = await hook.send(
+            text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False
+        )
+        return answer.status_code == 200  # noqa: PLR2004 - HTTP's own number
+    if trigger and view is not None:
+        inside = (body.get("view") or {}).get("type") == "modal"
+        await (client.views_push if inside else client.views_open)(trigger_id=trigger, view=view)
+        return True
+    channel, user = place(body)
+    if channel and user:
+        await client.chat_postEphemeral(channel=channel, user=user, text=message.text, blocks=message.blocks)
+        return True
+    return False
+
+
+def place(body: Body) -> tuple[str, str]:
+    """Return channel and person of an event that somebody caused by writing; "" where there is none."""
+    event: dict[str, Any] = body.get("event") or {}
+    if event.get("type") not in {"message", "app_mention", "file_shared"}:
+        return "", ""
+    channel, user = event.get("channel") or event.get("channel_id"), event.get("user") or event.get("user_id")
+    return str(channel or ""), str(user or "")
