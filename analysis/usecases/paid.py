@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+import stamina
+
 from analysis.errors import CallError, OutcomeUnknownError, UnavailableError
 from analysis.model.conversation import Step
 from analysis.model.ids import ConversationId, WorkspaceId
@@ -13,6 +15,8 @@ from analysis.model.paid import PaidAnswer
 from analysis.ports import Begin, Work
 
 SHARED_WAIT_S = 5.0
+SETTLE_S = 20.0
+"""How long a bought answer waits for the database to come back."""
 MINUTE_S = 60
 HOUR_S = 3600
 
@@ -116,8 +120,10 @@ class Buy:
             with self.begin(workspace) as work:
                 work.purchases.fail(conversation, order.key, attempt, getattr(error, "detail", ""))
             raise
-        with self.begin(workspace) as work:
-            work.purchases.settle(conversation, order.key, attempt, answer)
+        # Bought: a database that is away for a moment must not turn a paid answer into a doubt.
+        for settling in stamina.retry_context(on=UnavailableError, attempts=None, timeout=SETTLE_S, wait_max=2.0):
+            with settling, self.begin(workspace) as work:
+                work.purchases.settle(conversation, order.key, attempt, answer)
         return answer
 
     def _doubt(

@@ -1,6 +1,7 @@
 """The paid-call guard on real databases: no answer is paid for twice, no doubt is hidden."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -11,7 +12,7 @@ from analysis.model.conversation import Conversation, ConversationState, Step
 from analysis.model.ids import CaseNumber, ConversationId, WorkspaceId, new_id
 from analysis.model.meddic import Usage
 from analysis.model.paid import PaidAnswer
-from analysis.ports import Begin
+from analysis.ports import Begin, Work
 from analysis.usecases.paid import Allowance, Buy, Order, purchase_key
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -149,3 +150,26 @@ def test_the_allowance_holds_before_anything_is_bought(begin: Begin, workspace: 
     assert provider.calls == 1
     with begin(workspace) as work:
         assert work.purchases.intend(call, KEY, 1, provider="groq:whisper", step=Step.TRANSCRIBE) is None
+
+
+class Flickering:
+    """A database that is away when the answer is to be stored, for as many times as told."""
+
+    def __init__(self, begin: Begin, away: int) -> None:
+        self.begin, self.away, self.units = begin, away, 0
+
+    def __call__(self, workspace: WorkspaceId) -> AbstractContextManager[Work]:
+        """Begin, but not right after the intent."""
+        self.units += 1
+        if 1 < self.units <= 1 + self.away:
+            raise UnavailableError("database")
+        return self.begin(workspace)
+
+
+def test_an_answer_outlives_a_short_absence_of_the_database(begin: Begin, workspace: WorkspaceId) -> None:
+    """What was bought is stored as soon as the database is back; nothing becomes a doubt."""
+    call, provider = conversation(begin, workspace), Provider()
+    assert Buy(Flickering(begin, away=2))(workspace, call, 1, order(provider)).body
+    with begin(workspace) as work:
+        assert work.purchases.bought(KEY) is not None
+        assert work.purchases.unknown(call, 1) == []
