@@ -42,6 +42,7 @@ note-no-recording = This conversation has no recording to listen to.
 note-which-conversation = Ask me in the thread of a result, so that I know which call you mean.
 clip-caption = ▶ *{ $letter }* { $quote }
 answer-quotes = *What was said*
+answer-quotes-text = What was said
 answer-not-in-there = The transcript does not say: “{ $question }”
 answer-searched = Found by searching the transcript, without AI.
 welcome-text = Hello! Share a sales call with me, and in a few minutes you see what the customer really said about the deal, each point with its quote and its minute.

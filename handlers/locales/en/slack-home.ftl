@@ -15,7 +15,6 @@ list-conversation = { $icon } *{ $title }* · { $state }
     { $case } · { $day }
 list-opportunities = Opportunities
 list-no-opportunities = No opportunity yet. One is made when you analyze a call, or with the create command.
-list-opportunity-title = { $company }
 list-strength = strength { $strength }/100
 list-last-call = { $count ->
     [one] 1 conversation, on { $day }

@@ -42,6 +42,7 @@ note-no-recording = 這通電話沒有錄音可以播放。
 note-which-conversation = 請在結果的討論串裡問我，這樣我才知道您指的是哪通電話。
 clip-caption = ▶ *{ $letter }* { $quote }
 answer-quotes = *對話內容*
+answer-quotes-text = 對話內容
 answer-not-in-there = 逐字稿裡沒有提到：「{ $question }」
 answer-searched = 以搜尋逐字稿的方式找到，未使用 AI。
 welcome-text = 您好！把業務通話分享給我，幾分鐘後就能看到客戶對這筆商機真正說了什麼，每一點都附上原話與時間。

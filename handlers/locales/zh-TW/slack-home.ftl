@@ -15,7 +15,6 @@ list-conversation = { $icon } *{ $title }*・{ $state }
     { $case }・{ $day }
 list-opportunities = 商機
 list-no-opportunities = 還沒有商機。分析通話時會一併建立，也可以用指令建立。
-list-opportunity-title = { $company }
 list-strength = 強度 { $strength }/100
 list-last-call = 共 { $count } 通，最近一通在 { $day }
 button-open = 開啟

@@ -92,7 +92,7 @@ def opportunity(
     words: Words, one: OpportunityOverview, conversations: Iterable[Conversation], *, zone: tzinfo
 ) -> Message:
     """Return one opportunity: its letters in words and its conversations, newest first."""
-    title = words("list-opportunity-title", company=one.opportunity.company)
+    name = escape(one.opportunity.company, TITLE) or one.opportunity.case_number
     lines = [opportunity_line(words, one)]
     for letter in Letter:
         level = one.levels.get(letter, Level.UNKNOWN)
@@ -107,9 +107,12 @@ def opportunity(
     if one.last_call_at is not None:
         lines.append(words("list-last-call", count=one.calls, day=day_token(words, one.last_call_at, zone)))
     rows = [conversation_row(words, each, zone) for each in list(conversations)[:ROWS]]
-    text = words("list-opportunity-title", company=escape(one.opportunity.company, TITLE))
-    blocks = [header(title), section("\n".join(lines)), *(rows or [section(words("list-no-conversations"))])]
-    return Message(text, [*blocks, actions([button(words("button-new"), Action.NEW_ANALYSIS)])])
+    blocks = [
+        header(one.opportunity.company or name),
+        section("\n".join(lines)),
+        *(rows or [section(words("list-no-conversations"))]),
+    ]
+    return Message(name, [*blocks, actions([button(words("button-new"), Action.NEW_ANALYSIS)])])
 
 
 def start_row(words: Words) -> Json:

@@ -98,11 +98,12 @@ def answer(
         text = words("answer-not-in-there", question=escape(question, NAME))
         return Message(text, [section(text)])
     lines = [f"• {quote_line(words, transcript, span, QUOTE)}" for span in spans[:QUOTES]]
-    blocks = [section(escape(said, ANSWER))] if said else []
+    told = escape(said, ANSWER)
+    blocks = [section(told)] if told else []
     blocks.append(section(words("answer-quotes") + "\n" + "\n".join(lines)))
     made_by = escape(engine, NAME)
     blocks.append(context(words("card-made-by", engine=made_by) if made_by else words("answer-searched")))
-    return Message(escape(said, 200) or words("answer-quotes").replace("*", ""), blocks)
+    return Message(escape(said, NAME) or words("answer-quotes-text"), blocks)
 
 
 def welcome(words: Words, prefix: str = "") -> Message:

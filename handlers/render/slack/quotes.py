@@ -29,10 +29,12 @@ def best_quote(result: LetterResult, transcript: Transcript | None) -> int | Non
 
 def _worth(evidence: Evidence, lines: Mapping[str, str]) -> tuple[bool, bool, bool, bool, bool, int]:
     span = evidence.span
+    # Judged by what is shown of it.
+    line, end = lines.get(span.segment_id, span.text), min(span.end, span.begin + QUOTE)
     return (
         span.side is Side.BUYER,
-        bool(statement(lines.get(span.segment_id, span.text), span.begin, span.end).strip()),
-        has_figure(fold(span.text).text),
+        bool(statement(line, span.begin, end)),
+        has_figure(fold(span.text[:QUOTE]).text),
         bool(evidence.subject),
         span.match is Match.EXACT,
         min(len(span.text), QUOTE),
