@@ -1,0 +1,212 @@
+"""The one place that speaks to Slack on our own account: every message, file and question goes through here."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
+
+from analysis.errors import UnavailableError
+from handlers.render.slack.message import Message
+from handlers.slack.outbound.errors import PROVIDER, translated
+from handlers.slack.outbound.gateway import Profile, RefusedBySlackError, Room, SlackFile
+
+EVENT_TYPE = "analyst_message"
+TIMEOUT_S = 10
+UPLOAD_TIMEOUT_S = 60.0
+PAGE = 100
+PAGES = 20
+"""Messages of one look: 2,000. A channel with more since our try began is not one a bot posts a result to."""
+GONE = frozenset({"message_not_found", "file_not_found", "file_deleted"})
+
+
+def make_client(token: str, api_url: str) -> WebClient:
+    """Return a client that tries once: Slack's retry of a lost connection may post twice, and the workflow waits."""
+    return WebClient(token, base_url=api_url, timeout=TIMEOUT_S, retry_handlers=[])
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSender:
+    """Implements handlers.slack.outbound.gateway.SlackGateway.
+
+    Attributes:
+        client: Made by `make_client`.
+        http: For the bytes of uploads, which go to an address Slack names; carries no token.
+    """
+
+    client: WebClient
+    http: httpx.Client
+
+    def post(self, channel: str, message: Message, *, thread: str = "", identity: str = "") -> str:
+        """Post once and return the ts."""
+        with translated(changes=True):
+            answer = self.client.chat_postMessage(
+                channel=channel,
+                text=message.text,
+                blocks=message.blocks,
+                thread_ts=thread or None,
+                metadata=metadata(identity),
+                parse="none",
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        return str(answer["ts"])
+
+    def update(self, channel: str, ts: str, message: Message, *, identity: str = "") -> None:
+        """Replace text, blocks and metadata: what an update leaves out may be lost."""
+        with translated(changes=True):
+            self.client.chat_update(
+                channel=channel,
+                ts=ts,
+                text=message.text,
+                blocks=message.blocks,
+                metadata=metadata(identity),
+                parse="none",
+            )
+
+    def delete(self, channel: str, ts: str) -> None:
+        """Delete a message of ours; one that is gone already is success."""
+        try:
+            with translated(changes=True):
+                self.client.chat_delete(channel=channel, ts=ts)
+        except RefusedBySlackError as error:
+            if error.code not in GONE:
+                raise
+
+    def ephemeral(self, channel: str, user: str, message: Message, *, thread: str = "") -> None:
+        """Show a passing note to one person."""
+        with translated(changes=True):
+            self.client.chat_postEphemeral(
+                channel=channel,
+                user=user,
+                text=message.text,
+                blocks=message.blocks,
+                thread_ts=thread or None,
+                parse="none",
+            )
+
+    def find(self, channel: str, identity: str, *, thread: str = "", since: float) -> str | None:
+        """Read the channel or thread page by page.
+
+        Raises:
+            RefusedBySlackError: It cannot be read; "too_many_messages" after 20 pages.
+        """
+        cursor: str | None = None
+        for _ in range(PAGES):
+            answer = self._page(channel, thread, since, cursor)
+            for message in answer.get("messages") or []:
+                if carries(message, identity):
+                    return str(message["ts"])
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                return None
+        raise RefusedBySlackError("too_many_messages")
+
+    def _page(self, channel: str, thread: str, since: float, cursor: str | None) -> SlackResponse:
+        asked: dict[str, Any] = {
+            "channel": channel,
+            "oldest": f"{since:.6f}",
+            "limit": PAGE,
+            "cursor": cursor,
+            "include_all_metadata": True,
+        }
+        with translated(changes=False):
+            if thread:
+                return self.client.conversations_replies(ts=thread, **asked)
+            return self.client.conversations_history(**asked)
+
+    def upload(self, name: str, content: bytes, *, alt_text: str = "") -> str:
+        """Ask for a place and put the bytes there; harmless to repeat, for nobody sees a file that is not shared."""
+        with translated(changes=False):
+            place = self.client.files_getUploadURLExternal(filename=name, length=len(content), alt_txt=alt_text or None)
+            stored = self.http.post(str(place["upload_url"]), content=content, timeout=UPLOAD_TIMEOUT_S)
+        if not stored.is_success:
+            raise UnavailableError(PROVIDER, detail=f"upload {stored.status_code}")
+        return str(place["file_id"])
+
+    def share(self, file: str, channel: str, *, title: str, comment: str = "", thread: str = "") -> None:
+        """Share an uploaded file in one message."""
+        with translated(changes=True):
+            self.client.files_completeUploadExternal(
+                files=[{"id": file, "title": title}],
+                channel_id=channel,
+                initial_comment=comment or None,
+                thread_ts=thread or None,
+            )
+
+    def shared(self, file: str, channel: str) -> bool:
+        """Ask for the file: until it is completed Slack knows none by that id."""
+        try:
+            return channel in self.file(file).channels
+        except RefusedBySlackError as error:
+            if error.code in GONE:
+                return False
+            raise
+
+    def direct(self, user: str) -> str:
+        """Open the direct message, or find it open."""
+        with translated(changes=False):  # opening it twice is opening it once
+            answer = self.client.conversations_open(users=user)
+        return str(answer["channel"]["id"])
+
+    def permalink(self, channel: str, ts: str) -> str:
+        """Return the link to a message."""
+        with translated(changes=False):
+            return str(self.client.chat_getPermalink(channel=channel, message_ts=ts)["permalink"])
+
+    def room(self, channel: str) -> Room:
+        """Return what the channel is at this moment."""
+        with translated(changes=False):
+            found = self.client.conversations_info(channel=channel)["channel"]
+        direct = bool(found.get("is_im"))
+        external = any(
+            found.get(name) for name in ("is_ext_shared", "is_pending_ext_shared", "pending_connected_team_ids")
+        )
+        return Room(
+            external=external,
+            archived=bool(found.get("is_archived")),
+            direct=direct,
+            member=direct or bool(found.get("is_member")) or bool(found.get("is_mpim")),
+        )
+
+    def file(self, file: str) -> SlackFile:
+        """Return what Slack says of a file."""
+        with translated(changes=False):
+            found = self.client.files_info(file=file)["file"]
+        return SlackFile(
+            id=str(found["id"]),
+            name=str(found.get("name") or ""),
+            media_type=str(found.get("mimetype") or ""),
+            size_bytes=int(found.get("size") or 0),
+            url=str(found.get("url_private_download") or found.get("url_private") or ""),
+            uploader=str(found.get("user") or ""),
+            access=str(found.get("file_access") or "visible"),
+            channels=tuple(str(one) for kind in ("channels", "groups", "ims") for one in found.get(kind) or ()),
+            external=bool(found.get("is_external")),
+        )
+
+    def profile(self, user: str) -> Profile:
+        """Return what Slack says of a person."""
+        with translated(changes=False):
+            found = self.client.users_info(user=user, include_locale=True)["user"]
+        shown = found.get("profile") or {}
+        return Profile(
+            name=str(shown.get("real_name") or found.get("real_name") or found.get("name") or user),
+            locale=str(found.get("locale") or ""),
+            time_zone=str(found.get("tz") or ""),
+            active=not found.get("deleted"),
+            admin=bool(found.get("is_admin")),
+        )
+
+
+def metadata(identity: str) -> dict[str, Any] | None:
+    """Return what goes along with a message unseen, by which it is found again."""
+    return {"event_type": EVENT_TYPE, "event_payload": {"message": identity}} if identity else None
+
+
+def carries(message: dict[str, Any], identity: str) -> bool:
+    """Tell whether a message is the one with this identity."""
+    sent = message.get("metadata") or {}
+    payload = sent.get("event_payload") or {}
+    return bool(sent.get("event_type") == EVENT_TYPE and payload.get("message") == identity)
