@@ -163,6 +163,10 @@ class Intakes(Protocol):
         """Return it. RefusedError("intake-not-found")."""
         ...
 
+    def find(self, key: str) -> Intake | None:
+        """Return the one with this key, or None."""
+        ...
+
     def move(
         self,
         intake: IntakeId,

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 from analysis.errors import RefusedError
 from analysis.model.conversation import Conversation, ConversationState, StepProgress
+from analysis.model.exchange import Correction
 from analysis.model.ids import AnalysisId, ConversationId, WorkspaceId
 from analysis.model.meddic import MeddicAnalysis
 from analysis.model.paid import Purchase
 from analysis.model.transcript import Transcript
 from analysis.ports import Begin, JobControl, Work
 from analysis.usecases.announce import Announcer, nobody
+from analysis.usecases.corrected import corrected, corrected_transcript
 from analysis.usecases.start import Receipt, enqueue, job_key
 
 ENDED = frozenset(
@@ -26,6 +28,9 @@ class ConversationView:
         steps: Of the current attempt.
         unknown: Paid calls of this attempt that may have been billed and have no answer.
         cost_usd: Of every paid call for this conversation, in all attempts.
+        transcript: With the speakers as people corrected them.
+        analysis: With people's corrections applied; what was stored stays as it is.
+        corrections: In order of time.
     """
 
     conversation: Conversation
@@ -35,6 +40,7 @@ class ConversationView:
     analysis: MeddicAnalysis | None
     unknown: list[Purchase]
     cost_usd: float
+    corrections: tuple[Correction, ...] = ()
 
 
 def found(work: Work, reference: str) -> Conversation:
@@ -49,6 +55,28 @@ def found(work: Work, reference: str) -> Conversation:
     return conversation
 
 
+def view_of(work: Work, conversation: Conversation) -> ConversationView:
+    """Return all that is stored of a conversation, its result as people corrected it."""
+    transcript = work.transcripts.latest(conversation.id)
+    analysis = work.analyses.latest(conversation.id)
+    corrections = work.corrections.of(conversation.id)
+    words = transcript[1] if transcript else None
+    result = analysis[1] if analysis else None
+    if corrections and words is not None:
+        words = corrected_transcript(words, result, corrections)
+        result = corrected(result, words, corrections) if result else None
+    return ConversationView(
+        conversation=conversation,
+        steps=work.steps.of(conversation.id, conversation.attempt),
+        transcript=words,
+        analysis_id=analysis[0] if analysis else None,
+        analysis=result,
+        unknown=work.purchases.unknown(conversation.id, conversation.attempt),
+        cost_usd=work.purchases.cost_usd(conversation.id),
+        corrections=tuple(corrections),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class ShowConversation:
     """Read a conversation with everything that hangs on it."""
@@ -58,18 +86,7 @@ class ShowConversation:
     def __call__(self, workspace: WorkspaceId, reference: str) -> ConversationView:
         """Return the view. RefusedError("conversation-not-found")."""
         with self.begin(workspace) as work:
-            conversation = found(work, reference)
-            transcript = work.transcripts.latest(conversation.id)
-            analysis = work.analyses.latest(conversation.id)
-            return ConversationView(
-                conversation=conversation,
-                steps=work.steps.of(conversation.id, conversation.attempt),
-                transcript=transcript[1] if transcript else None,
-                analysis_id=analysis[0] if analysis else None,
-                analysis=analysis[1] if analysis else None,
-                unknown=work.purchases.unknown(conversation.id, conversation.attempt),
-                cost_usd=work.purchases.cost_usd(conversation.id),
-            )
+            return view_of(work, found(work, reference))
 
 
 @dataclass(frozen=True, slots=True)

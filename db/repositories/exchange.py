@@ -39,6 +39,12 @@ class SqlIntakes:
             raise RefusedError("intake-not-found", reference=intake)
         return read_intake(row)
 
+    def find(self, key: str) -> Intake | None:
+        """Return the one with this key, or None. Uses uq_intakes_workspace_id_key."""
+        query = select(intakes).where(intakes.c.workspace_id == self.workspace, intakes.c.key == key)
+        row = self.connection.execute(query).one_or_none()
+        return None if row is None else read_intake(row)
+
     def move(
         self,
         intake: IntakeId,

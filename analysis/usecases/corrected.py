@@ -1,0 +1,139 @@
+"""A result as people corrected it: levels computed anew from the stored evidence, no model asked (docs/meddic.md)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from analysis.meddic.analyze import letter_results
+from analysis.meddic.levels import status
+from analysis.meddic.score import coverage, headline, strength
+from analysis.meddic.witness import witnesses
+from analysis.model.exchange import Correction, CorrectionKind
+from analysis.model.meddic import Evidence, Letter, LetterResult, Level, MeddicAnalysis
+from analysis.model.transcript import Participant, Side, SideSource, Transcript
+
+SET_BY_PERSON = "set-by-person"
+"""The rule that stands where a person's word set a level."""
+NO_BUYER = "analysis-no-buyer-known"
+RECOMPUTE = frozenset({CorrectionKind.SPEAKER, CorrectionKind.QUOTE_WRONG})
+
+
+def everybody(transcript: Transcript) -> tuple[Participant, ...]:
+    """Return everybody heard: declared participants first, then labels that only segments carry, in order of voice."""
+    declared = {person.label for person in transcript.participants}
+    heard = dict.fromkeys(s.speaker for s in transcript.segments if s.speaker and s.speaker not in declared)
+    return (*transcript.participants, *(Participant(label, label) for label in heard))
+
+
+def corrected_transcript(
+    transcript: Transcript, analysis: MeddicAnalysis | None, corrections: Iterable[Correction]
+) -> Transcript:
+    """Return the transcript with the sides that people gave its voices; the latest word on a voice counts.
+
+    A side that the model inferred stands with the evidence only; it is kept where nobody says otherwise.
+    """
+    inferred = _inferred(analysis) if analysis else {}
+    given = {one.target: one for one in corrections if one.kind is CorrectionKind.SPEAKER}
+    return replace(
+        transcript,
+        participants=tuple(
+            _as_given(_as_inferred(person, inferred), given.get(person.label)) for person in everybody(transcript)
+        ),
+    )
+
+
+def _inferred(analysis: MeddicAnalysis) -> dict[str, Side]:
+    spans = (evidence.span for result in analysis.letters for evidence in result.evidence)
+    return {span.speaker: span.side for span in spans if span.side is not Side.UNKNOWN}
+
+
+def _as_inferred(person: Participant, inferred: dict[str, Side]) -> Participant:
+    if person.side is not Side.UNKNOWN or person.label not in inferred:
+        return person
+    return replace(person, side=inferred[person.label], source=SideSource.INFERRED)
+
+
+def _as_given(person: Participant, correction: Correction | None) -> Participant:
+    if correction is None:
+        return person
+    after = correction.after
+    return replace(
+        person,
+        name=str(after.get("name") or person.name),
+        side=Side(after["side"]),
+        source=SideSource.CORRECTED,
+    )
+
+
+def corrected(
+    analysis: MeddicAnalysis, transcript: Transcript, corrections: Sequence[Correction], *, owner_run: bool = False
+) -> MeddicAnalysis:
+    """Return the result with corrections applied, in the order they were made.
+
+    Args:
+        analysis: As stored.
+        transcript: As `corrected_transcript` returned it.
+        corrections: Of the conversation, in order of time.
+        owner_run: A person marked the buyer an owner-run business.
+    """
+    if analysis.kind != "meddic":
+        return analysis
+    letters = analysis.letters
+    if any(one.kind in RECOMPUTE for one in corrections):
+        letters = _recomputed(analysis, transcript, corrections, owner_run=owner_run)
+    letters = tuple(_overridden(result, corrections) for result in letters)
+    levels = {result.letter: result.level for result in letters}
+    buyers = any(person.side is Side.BUYER for person in transcript.participants)
+    return replace(
+        analysis,
+        letters=letters,
+        coverage=coverage(levels),
+        strength=strength(levels),
+        headline=headline(levels),
+        warnings=tuple(key for key in analysis.warnings if key != NO_BUYER or not buyers),
+    )
+
+
+def _recomputed(
+    analysis: MeddicAnalysis, transcript: Transcript, corrections: Sequence[Correction], *, owner_run: bool
+) -> tuple[LetterResult, ...]:
+    wrong = [one for one in corrections if one.kind is CorrectionKind.QUOTE_WRONG]
+    sides = {person.label: person.side for person in transcript.participants}
+    kept = [
+        replace(evidence, span=replace(evidence.span, side=sides.get(evidence.span.speaker, evidence.span.side)))
+        for result in analysis.letters
+        for evidence in result.evidence
+        if not any(_retires(one, evidence) for one in wrong)
+    ]
+    told = witnesses(kept, transcript)
+    anew = {one.letter: one for one in letter_results(told, analysis.rejected, owner_run=owner_run)}
+    # What the model advised stays advice; only what levels rest on was computed anew.
+    return tuple(
+        replace(anew[old.letter], missing=old.missing, suggested=old.suggested, ask=old.ask) for old in analysis.letters
+    )
+
+
+def _retires(correction: Correction, evidence: Evidence) -> bool:
+    """Tell whether a person found exactly these words wrong for this letter; also in a later analysis of the call."""
+    before, span = correction.before, evidence.span
+    same = (before["letter"], before["segment_id"], before["marker"])
+    overlaps: bool = before["begin"] < span.end and span.begin < before["end"]
+    return same == (evidence.letter, span.segment_id, evidence.marker) and overlaps
+
+
+def _overridden(result: LetterResult, corrections: Iterable[Correction]) -> LetterResult:
+    said = [one for one in corrections if one.kind is CorrectionKind.LEVEL and one.target == result.letter]
+    if not said:
+        return result
+    level = Level(int(said[-1].after["level"]))
+    return replace(
+        result,
+        level=level,
+        status=status(level, disputed=False, evidence=bool(result.evidence), rejected=False),
+        reasons=(SET_BY_PERSON,),
+    )
+
+
+def quote_of(analysis: MeddicAnalysis, letter: Letter, position: int) -> Evidence | None:
+    """Return one piece of evidence by its place in the letter, or None."""
+    evidence = next((result.evidence for result in analysis.letters if result.letter is letter), ())
+    return evidence[position] if 0 <= position < len(evidence) else None

@@ -1,0 +1,102 @@
+"""What a person means by the words behind a slash command: read kindly, in both languages, never an error."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Generic, TypeVar
+
+from handlers.render.words import LANGUAGES, Words
+
+WRAPPING = "<>\"'`“”‘’「」 \t\n"  # noqa: RUF001  # what people and phones put around an id
+
+
+class Verb(StrEnum):
+    """What `/analyze` can do. NEW: nothing was typed. SHOW: the words name a conversation."""
+
+    NEW = ""
+    SHOW = "show"
+    HELP = "help"
+    DEMO = "demo"
+    LIST = "list"
+    STATUS = "status"
+    CANCEL = "cancel"
+
+
+class DealVerb(StrEnum):
+    """What `/opportunity` can do. SHOW: the words name one."""
+
+    LIST = "list"
+    CREATE = "create"
+    HELP = "help"
+    SHOW = "show"
+
+
+V = TypeVar("V", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Intent(Generic[V]):
+    """What was meant.
+
+    Attributes:
+        rest: The reference, or the company of a new opportunity; "" for none.
+        private: The answer is for the asker alone.
+    """
+
+    verb: V
+    rest: str = ""
+    private: bool = False
+
+
+@cache
+def vocabulary(verb: str) -> list[str]:
+    """Return the words of all languages that stand for a verb, itself first: "help", "?", "說明"."""
+    others = (word for language in LANGUAGES for word in Words(language)(f"command-also-{verb}").split())
+    return list(dict.fromkeys([verb, *others]))
+
+
+def _said(verbs: list[V]) -> dict[str, V]:
+    return {word.casefold(): verb for verb in verbs for word in vocabulary(verb)}
+
+
+def unwrapped(text: str) -> str:
+    """Return the words on one line, without what was put around them."""
+    return " ".join(text.split()).strip(WRAPPING)
+
+
+def _private(words: list[str]) -> tuple[list[str], bool]:
+    """Take "private" off the end or the front; in the middle it may be part of a name."""
+    said = {word.casefold() for word in vocabulary("private")}
+    if words and words[-1].casefold() in said:
+        return words[:-1], True
+    if words and words[0].casefold() in said:
+        return words[1:], True
+    return words, False
+
+
+def analyze_intent(text: str) -> Intent[Verb]:
+    """Return what `/analyze` *text* asks for.
+
+    "status" and "cancel" without a conversation show the list to choose from.
+    """
+    said = _said([verb for verb in Verb if verb not in {Verb.NEW, Verb.SHOW}])
+    words, private = _private(unwrapped(text).split())
+    if not words:
+        return Intent(Verb.NEW, private=private)
+    verb, rest = said.get(words[0].casefold()), unwrapped(" ".join(words[1:]))
+    if verb in {Verb.STATUS, Verb.CANCEL}:
+        return Intent(verb, rest, private) if rest else Intent(Verb.LIST, private=private)
+    if verb is not None and not rest:
+        return Intent(verb, private=private)
+    return Intent(Verb.SHOW, unwrapped(" ".join(words)), private)
+
+
+def opportunity_intent(text: str) -> Intent[DealVerb]:
+    """Return what `/opportunity` *text* asks for; nothing asks for the list."""
+    said = _said([DealVerb.LIST, DealVerb.CREATE, DealVerb.HELP])
+    words = unwrapped(text).split()
+    verb = said.get(words[0].casefold()) if words else DealVerb.LIST
+    rest = unwrapped(" ".join(words[1:]))
+    if verb is DealVerb.CREATE or (verb is not None and not rest):
+        return Intent(verb, rest)
+    return Intent(DealVerb.SHOW, unwrapped(" ".join(words)))
