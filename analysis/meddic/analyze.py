@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 
 from analysis.errors import RefusedError
 from analysis.meddic.answer import AnswerElement, MeddicAnswer, RepairAnswer
-from analysis.meddic.fold import fold
 from analysis.meddic.grounding import Grounder
 from analysis.meddic.levels import contradicted, grade, status
-from analysis.meddic.numerals import numbers
+from analysis.meddic.moments import ask, invents, moments, spoken_numbers
 from analysis.meddic.prompt import PROMPT_VERSION, clean
 from analysis.meddic.rubric import LETTERS, RUBRIC_VERSION, TOO_LITTLE_KNOWN_BELOW
 from analysis.meddic.score import coverage, headline, strength
@@ -26,8 +25,6 @@ from analysis.model.meddic import (
 from analysis.model.transcript import Participant, Side, SideSource, Transcript
 
 MAX_ADVICE_CHARS = 600
-SMALL_COUNT = 10
-"""Whole numbers up to this may stand in a summary without standing in the call: "two people", "three needs"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +90,7 @@ def assess(
         transcript_sha256=transcript.sha256,
         usage=usage,
         warnings=_warnings(transcript, sided, grounded, levels, summary_removed=not summary and _wrote(answers)),
+        moments=moments(sided, answers),
     )
 
 
@@ -133,6 +131,7 @@ def letter_results(
                 reasons=reasons,
                 missing=next((text for e in said if (text := clean(e.missing, MAX_ADVICE_CHARS))), ""),
                 suggested=max((e.score for e in said if 0 <= e.score <= Level.CONFIRMED), default=None),
+                ask=ask(said),
             )
         )
     return tuple(results)
@@ -229,10 +228,7 @@ def _wrote(answers: Sequence[MeddicAnswer]) -> bool:
 def _summary(answers: Sequence[MeddicAnswer], transcript: Transcript) -> str:
     """Return the model's summary, or "" if it states a number that nobody said."""
     summary = clean(" ".join(answer.summary for answer in answers[:2]), MAX_ADVICE_CHARS)
-    said = {n.value for s in transcript.segments for n in numbers(fold(s.text).text)}
-    stated = [n.value for n in numbers(fold(summary).text) if not n.bare]
-    small = {v for v in stated if v.denominator == 1 and v <= SMALL_COUNT}
-    return summary if set(stated) - small <= said else ""
+    return "" if invents(summary, spoken_numbers(transcript)) else summary
 
 
 def _warnings(

@@ -91,21 +91,28 @@ class Grounder:
         """
         if claim.marker not in MARKERS[claim.letter]:
             return _rejected(claim, "marker")
-        text = fold(claim.quote[: MAX_CHARS * 8]).text
+        found = self.find(claim.quote, claim.segment_id)
+        if isinstance(found, str):
+            return _rejected(claim, found)
+        return Evidence(claim.letter, claim.marker, claim.subject, found)
+
+    def find(self, words: str, segment_id: str) -> Span | str:
+        """Return where the call carries these words, said to stand in *segment_id*; else a `RejectedQuote.reason`."""
+        text = fold(words[: MAX_CHARS * 8]).text
         if len(text) < MIN_CHARS:
-            return _rejected(claim, "short")
+            return "short"
         if len(text) > MAX_CHARS:
-            return _rejected(claim, "not_found")
+            return "not_found"
         quote = Quote(text, numbers(text), len(negations(text)))
-        claimed = [line for line in self._lines if line.segment.id == claim.segment_id]
-        others = [line for line in self._lines if line.segment.id != claim.segment_id]
+        claimed = [line for line in self._lines if line.segment.id == segment_id]
+        others = [line for line in self._lines if line.segment.id != segment_id]
         reason = "not_found"
         for lines in (claimed, others):
             found, why = _best(quote, lines)
             if found:
-                return Evidence(claim.letter, claim.marker, claim.subject, _span(*found))
+                return _span(*found)
             reason = why if reason == "not_found" else reason
-        return _rejected(claim, reason)
+        return reason
 
 
 def ground(claim: Claim, transcript: Transcript) -> Evidence | RejectedQuote:

@@ -139,7 +139,7 @@ def test_next_steps_say_who_and_when_or_that_nobody_did() -> None:
     """A step without an owner shows as one."""
     step = samples.analysis("Pilot").moments[0]
     found = samples.analysis(PLAIN, moments=(replace(step, owner="Lin", due="12 May"), replace(step, owner="", due="")))
-    shown = next(text for text in texts(card(EN, samples.view(PLAIN, found), zone=ZONE)) if "next steps" in text)
+    shown = next(text for text in texts(card(EN, samples.view(PLAIN, found), zone=ZONE)) if "Next steps" in text)
     assert shown.splitlines()[1:] == ["• Pilot – Lin, 12 May", "• Pilot – no owner named, no date named"]
 
 
