@@ -12,7 +12,7 @@ from handlers.render.slack.lists import start_row
 from handlers.render.slack.message import Json, Message
 from handlers.render.slack.progress import harmless
 from handlers.render.slack.quotes import quote_line
-from handlers.render.slack.text import escape
+from handlers.render.slack.text import code, escape
 from handlers.render.words import Words
 
 NAME = 120
@@ -33,7 +33,7 @@ def problem(words: Words, key: str, error_id: str = "", **params: str | float) -
     text = words(key, **harmless(params))
     blocks = [section(f"⚠️ {text}")]
     if error_id:
-        blocks.append(context(words("progress-error-id", id=escape(error_id, NAME))))
+        blocks.append(context(words("progress-error-id", id=code(error_id))))
     return Message(text, blocks)
 
 

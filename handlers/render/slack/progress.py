@@ -9,7 +9,7 @@ from analysis.usecases.control import ConversationView
 from handlers.render.slack.blocks import actions, button, confirm, context, section
 from handlers.render.slack.ids import Action
 from handlers.render.slack.message import Json, Message
-from handlers.render.slack.text import ago_token, escape
+from handlers.render.slack.text import ago_token, code, escape
 from handlers.render.words import Words
 
 TITLE = 80
@@ -72,7 +72,7 @@ def body(words: Words, view: ConversationView) -> Iterator[str]:
             yield failure_words(words, failure)
         yield kept(words, view)
         if failure is not None and failure.error_id:
-            yield words("progress-error-id", id=escape(failure.error_id, PARAM))
+            yield words("progress-error-id", id=code(failure.error_id))
     else:
         yield words(f"progress-{state}")
 

@@ -69,6 +69,11 @@ def escape(text: str, limit: int | None = None) -> str:
     return "".join(kept).rstrip(DANGLING + " ") + ELLIPSIS
 
 
+def code(name: str) -> str:
+    """Return an id of ours in a form that can be copied unchanged; what no id has is left out."""
+    return f"`{re.sub('[^A-Za-z0-9_.-]', '', name)[:80]}`"
+
+
 def cut(text: str, limit: int) -> str:
     """Return untrusted *text* for plain_text on one line, at most *limit* code points."""
     line = clean(text)

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -12,13 +13,24 @@ from fluent.syntax.ast import Message as FluentMessage
 
 from handlers.render.slack import ids, limits, modals
 from handlers.render.slack.ids import Action, Callback, Options
-from handlers.render.slack.message import Json
+from handlers.render.slack.message import Json, Message
 from handlers.render.words import LANGUAGES, LOCALES, Words, catalog_files
 from tests.fakes.block_checker.check_blocks import check
 from tests.handlers.render import everything
 
-MESSAGES = dict(everything.messages())
-VIEWS = dict(everything.views())
+
+@cache
+def messages() -> dict[str, Message]:
+    """Return every message by name; made when the first test asks."""
+    return dict(everything.messages())
+
+
+@cache
+def views() -> dict[str, Json]:
+    """Return every modal and Home tab by name."""
+    return dict(everything.views())
+
+
 OURS = re.compile(r"<!date\^\d+\^[^|<>]*\|[^<>]*>|<#[A-Z0-9]+>")
 """The only markup between angle brackets that we write ourselves."""
 
@@ -33,41 +45,41 @@ def nodes(value: Any) -> Iterator[Json]:
 
 def everything_acted() -> Iterator[Json]:
     """Yield every element of every payload that has an action_id."""
-    payloads = [*(message.blocks for message in MESSAGES.values()), *(view["blocks"] for view in VIEWS.values())]
+    payloads = [*(message.blocks for message in messages().values()), *(view["blocks"] for view in views().values())]
     for payload in payloads:
         yield from (node for node in nodes(payload) if "action_id" in node)
 
 
 def test_every_message_passes_the_block_checker() -> None:
     """All states, both languages, extreme and hostile words: Slack would take each one."""
-    assert len(MESSAGES) > 300
-    assert {name: found for name, message in MESSAGES.items() if (found := check(message.blocks))} == {}
+    assert len(messages()) > 300
+    assert {name: found for name, message in messages().items() if (found := check(message.blocks))} == {}
 
 
 def test_every_modal_and_home_passes_the_block_checker() -> None:
     """The same for views."""
-    assert len(VIEWS) > 80
-    assert {name: found for name, view in VIEWS.items() if (found := check(view))} == {}
+    assert len(views()) > 80
+    assert {name: found for name, view in views().items() if (found := check(view))} == {}
 
 
 def test_every_message_says_something_to_a_screen_reader() -> None:
     """`text` is there, short enough for a notification, and not cut inside an entity."""
-    lengths = {name: len(message.text) for name, message in MESSAGES.items()}
+    lengths = {name: len(message.text) for name, message in messages().items()}
     assert min(lengths.values()) > 0
     assert max(lengths.values()) < 1_000
 
 
 def test_messages_stay_under_the_size_that_slack_refuses() -> None:
     """A card has at most fifteen blocks, and no message nears the undocumented limit."""
-    sizes = {name: len(json.dumps(message.blocks, ensure_ascii=False)) for name, message in MESSAGES.items()}
+    sizes = {name: len(json.dumps(message.blocks, ensure_ascii=False)) for name, message in messages().items()}
     assert {name: size for name, size in sizes.items() if size > limits.MESSAGE_CHARS} == {}
-    cards = {name: len(message.blocks) for name, message in MESSAGES.items() if "-card-" in name}
+    cards = {name: len(message.blocks) for name, message in messages().items() if "-card-" in name}
     assert max(cards.values()) <= 15
 
 
 def test_no_payload_carries_foreign_markup() -> None:
     """Only our own date and channel tokens stand between angle brackets; nothing pings, nothing links."""
-    for name, message in MESSAGES.items():
+    for name, message in messages().items():
         texts = [node["text"] for node in nodes(message.blocks) if node.get("type") == "mrkdwn"]
         for text in [*texts, message.text]:
             rest = OURS.sub("", text)
@@ -79,7 +91,7 @@ def test_no_payload_carries_foreign_markup() -> None:
 
 def test_slack_looks_for_no_names_or_links_by_itself() -> None:
     """Every mrkdwn text is verbatim and every plain text keeps ":name:" as written."""
-    for payload in [*(message.blocks for message in MESSAGES.values()), *VIEWS.values()]:
+    for payload in [*(message.blocks for message in messages().values()), *views().values()]:
         for node in nodes(payload):
             if node.get("type") == "mrkdwn":
                 assert node["verbatim"] is True
@@ -96,7 +108,7 @@ def test_nothing_shown_is_a_bare_catalog_key() -> None:
         if isinstance(entry, FluentMessage)
     }
     shown = re.compile(r"[a-z]+(?:-[a-z0-9_]+)+")
-    for name, payload in [*((name, message.blocks) for name, message in MESSAGES.items()), *VIEWS.items()]:
+    for name, payload in [*((name, message.blocks) for name, message in messages().items()), *views().items()]:
         for node in nodes(payload):
             if node.get("type") in {"mrkdwn", "plain_text"}:
                 assert keys.isdisjoint(shown.findall(node["text"])), (name, node["text"])
@@ -107,8 +119,8 @@ def test_every_id_emitted_is_declared_and_every_declared_one_is_emitted() -> Non
     """A button without a listener, or a listener without a button, shows here."""
     emitted = {node["action_id"] for node in everything_acted()}
     assert emitted == {*map(str, Action), *map(str, Options), ids.INPUT}
-    assert {view["callback_id"] for view in VIEWS.values() if "callback_id" in view} == {*map(str, Callback)}
-    blocks = {block["block_id"] for view in VIEWS.values() for block in view["blocks"] if block["type"] == "input"}
+    assert {view["callback_id"] for view in views().values() if "callback_id" in view} == {*map(str, Callback)}
+    blocks = {block["block_id"] for view in views().values() for block in view["blocks"] if block["type"] == "input"}
     assert blocks == {*map(str, ids.Block)}
 
 
@@ -119,7 +131,7 @@ def test_values_hold_ids_only() -> None:
         options = node.get("options", [])
         for value in [node.get("value", ""), *(option["value"] for option in options)]:
             assert allowed.fullmatch(value), value
-    for view in VIEWS.values():
+    for view in views().values():
         for value in ids.read_metadata(view.get("private_metadata", "")).values():
             assert allowed.fullmatch(value), value
 

@@ -48,7 +48,7 @@ def test_nothing_pings_links_or_formats(text: str) -> None:
     assert "&" not in ENTITY.sub("", found)
     assert "://" not in found
     assert not re.search(r"\w\.[^\W\d_]", found)
-    assert not re.search(r":[^\W\d_]", found)
+    assert not re.search(r":[^\W\d_\u02cb\u02cd]", found)  # but for the look-alikes, which no emoji name has
 
 
 @given(WORDS_OF_OTHERS, st.integers(1, 60))
