@@ -1,0 +1,275 @@
+"""A question about one call, answered with the call's own words, or with "that is not in there"."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from analysis.errors import CallError, RefusedError, RejectedError, UnavailableError
+from analysis.meddic.fold import fold
+from analysis.meddic.grounding import Grounder
+from analysis.meddic.numerals import numbers
+from analysis.meddic.parts import split
+from analysis.meddic.prompt import SYSTEM, Prompt, clean, data_block, require_enough
+from analysis.model.conversation import Conversation, Step
+from analysis.model.ids import ConversationId, WorkspaceId
+from analysis.model.meddic import Claim, Evidence, Letter, Span
+from analysis.model.messages import MessageId, MessageKind, Wanted
+from analysis.model.transcript import Transcript
+from analysis.ports import Begin, LanguageModel
+from analysis.usecases.control import view_of
+from analysis.usecases.dialogue import question_key
+from analysis.usecases.engines import Engines
+from analysis.usecases.once import claim
+from analysis.usecases.paid import Buy, Order
+from analysis.usecases.requests import Asked
+from analysis.usecases.search import search, span_of
+
+ASK = "conversation.ask"
+"""Name of the workflow that answers a question: (workspace, message)."""
+QUEUE = "interactive"
+QUESTION = 500
+"""Characters of a question that are read."""
+QUOTES = 6
+WORDS = 600
+
+SCHEMA: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {
+        "answers": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"segment_id": {"type": "string"}, "quote": {"type": "string"}},
+                "required": ["segment_id", "quote"],
+            },
+        },
+        "words": {"type": "string"},
+    },
+    "required": ["answers", "words"],
+}
+"""Quotes before words: output follows this order, so that the words rest on the quotes."""
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    segment_id: str
+    quote: str
+
+
+class _Answers(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    answers: list[_Answer]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the call says to a question.
+
+    Attributes:
+        question: As asked.
+        pending: Nobody has looked yet.
+        spans: Verified pieces of the transcript, most telling first; () means that it does not say.
+        said: The model's words, which state no number that the quotes do not; "" without a model.
+        engine: Of the model; "" when the transcript was searched without one.
+        transcript: For the speakers' names.
+    """
+
+    question: str
+    pending: bool
+    spans: tuple[Span, ...]
+    said: str
+    engine: str
+    transcript: Transcript | None
+
+
+def question_prompt(question: str, transcript: Transcript, language: str) -> Prompt:
+    """Return what is put to the model: rules, the call as marked data, the question last.
+
+    Raises:
+        RefusedError: "transcript-empty" or "transcript-too-short".
+    """
+    require_enough(transcript)
+    task = (
+        "A colleague asks about the conversation below. Find the lines that answer it: at most "
+        f"{QUOTES}, the most telling first, each with its line id and a verbatim quote."
+    )
+    ask = (
+        f"The question, as data: {clean(question, QUESTION)!r}\n"
+        "Return answers (segment_id, quote) first, then words: one or two sentences that say what these quotes say "
+        f"and nothing beyond them, in {clean(language, 35)}. If no line answers it, return an empty list and empty "
+        "words; do not guess."
+    )
+    words = "\n\n".join((task, data_block(transcript, transcript.sha256), ask))
+    return Prompt(SYSTEM, words, SCHEMA)
+
+
+def parse_answers(text: str) -> _Answers:
+    """Return the model's answer. RejectedError if it is not of the schema; its detail holds no words of the call."""
+    try:
+        return _Answers.model_validate_json(text)
+    except ValidationError as error:
+        raise RejectedError(f"ask: {error.error_count()} faults") from None
+
+
+def grounded(answers: Sequence[_Answers], transcript: Transcript) -> tuple[Span, ...]:
+    """Return the places where the quotes stand, each once; what no line carries is dropped."""
+    grounder = Grounder(transcript)
+    spans: dict[tuple[str, int, int], Span] = {}
+    for answer in (one for each in answers for one in each.answers):
+        # Letter and marker only carry the quote through the guards; they take no part in what is checked.
+        found = grounder.ground(Claim(Letter.METRICS, answer.segment_id.strip(), answer.quote, "target"))
+        if isinstance(found, Evidence):
+            spans.setdefault((found.span.segment_id, found.span.begin, found.span.end), found.span)
+    return tuple(spans.values())[:QUOTES]
+
+
+def carried(said: str, spans: Sequence[Span]) -> str:
+    """Return the model's words, or "" where they state a number that no quote does, or where there is no quote."""
+    words = clean(said, WORDS)
+    stated = {number.value for number in numbers(fold(words).text) if not number.bare}
+    quoted = {number.value for span in spans for number in numbers(fold(span.text).text)}
+    return words if spans and stated <= quoted else ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskQuestion:
+    """Take a question that somebody asks in the thread of a result."""
+
+    begin: Begin
+
+    def __call__(self, workspace: WorkspaceId, question: str, language: str, asked: Asked) -> MessageId | None:
+        """Queue the answer, which goes into the same thread; None where the thread is not about a call.
+
+        Args:
+            workspace: Where.
+            question: As typed.
+            language: BCP 47 of the answer; quotes stay in their own.
+            asked: By whom and in which thread.
+
+        Raises:
+            RepeatedError: The same question again.
+        """
+        words = " ".join(question.split())[:QUESTION]
+        with self.begin(workspace) as work:
+            about = work.messages.at(asked.channel, asked.thread)
+            if about is None or about.want.conversation_id is None:
+                return None
+            claim(work, asked.delivery)
+            message = work.messages.want(
+                Wanted(
+                    key=f"answer:{asked.delivery.key if asked.delivery else words}",
+                    kind=MessageKind.ANSWER,
+                    channel=asked.channel,
+                    thread=asked.thread,
+                    asker=asked.person,
+                    private=asked.private,
+                    conversation_id=about.want.conversation_id,
+                    payload={"question": words, "pending": True, "language": language},
+                )
+            )
+            work.jobs.enqueue(ASK, f"ask:{message}", workspace, message, queue=QUEUE)
+        return message
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerQuestion:
+    """Answer a question: one paid call where there is a model, else by searching; the job behind `AskQuestion`."""
+
+    begin: Begin
+    engines: Engines
+    buy: Buy
+
+    def __call__(self, workspace: WorkspaceId, message: MessageId) -> dict[str, int]:
+        """Find the quotes and have the answer shown; return how many there are.
+
+        A model that refuses or fails is not paid again: the transcript is searched instead, and the answer says so.
+
+        Raises:
+            UnavailableError: The provider is away and surely did no paid work.
+        """
+        with self.begin(workspace) as work:
+            want = work.messages.get(message).want
+            if want.conversation_id is None:
+                raise RefusedError("message-not-found", reference=message)
+            view = view_of(work, work.conversations.get(want.conversation_id))
+        question = str(want.payload["question"])
+        transcript = view.transcript
+        if transcript is None:
+            raise RefusedError("transcript-not-found", reference=want.conversation_id)
+        language = str(want.payload["language"])
+        payload = self._by_model(view.conversation, question, language, transcript) or {
+            "spans": _places(search(question, transcript)),
+            "keys": [],
+        }
+        with self.begin(workspace) as work:
+            work.messages.want(replace(want, payload={**want.payload, "pending": False, **payload}))
+        return {"quotes": len(payload["spans"])}
+
+    def _by_model(
+        self, call: Conversation, question: str, language: str, transcript: Transcript
+    ) -> dict[str, Any] | None:
+        model = self.engines.model
+        if model is None:
+            return None
+        try:
+            prompts = [question_prompt(question, part, language) for part in split(transcript)]
+            answers = [parse_answers(self._bought(model, call, prompt)) for prompt in prompts]
+        except UnavailableError:
+            raise
+        except CallError:
+            return None
+        return {
+            "spans": _places(grounded(answers, transcript)),
+            "keys": [question_key(model, prompt) for prompt in prompts],
+        }
+
+    def _bought(self, model: LanguageModel, call: Conversation, prompt: Prompt) -> str:
+        order = Order(
+            key=question_key(model, prompt),
+            step=Step.ANALYZE,
+            provider=model.engine,
+            queue=model.queue,
+            paid=model.paid,
+            call=lambda: model.send(system=prompt.system, prompt=prompt.prompt, schema=prompt.schema),
+        )
+        return model.read(self.buy(call.workspace_id, call.id, call.attempt, order))
+
+
+def _places(spans: Sequence[Span]) -> list[list[str | int]]:
+    """Return where spans stand, without their words."""
+    return [[span.segment_id, span.begin, span.end] for span in spans]
+
+
+@dataclass(frozen=True, slots=True)
+class ShowAnswer:
+    """Put an answer together again from ids: its quotes from the transcript, its words from what was bought."""
+
+    begin: Begin
+    engines: Engines
+
+    def __call__(self, workspace: WorkspaceId, conversation: ConversationId, payload: Mapping[str, Any]) -> Answer:
+        """Return the answer of a message. RefusedError("conversation-not-found")."""
+        model = self.engines.model
+        with self.begin(workspace) as work:
+            transcript = view_of(work, work.conversations.get(conversation)).transcript
+            bought = [work.purchases.bought(str(key)) for key in payload.get("keys", [])]
+        lines = {segment.id: segment for segment in transcript.segments} if transcript else {}
+        spans = tuple(
+            span_of(lines[segment], begin, end, transcript)
+            for segment, begin, end in payload.get("spans", [])
+            if transcript is not None and segment in lines
+        )
+        said = " ".join(parse_answers(model.read(answer)).words for answer in bought if answer and model)
+        return Answer(
+            question=str(payload["question"]),
+            pending=bool(payload.get("pending")),
+            spans=spans,
+            said=carried(said, spans),
+            engine=model.engine if model and bought else "",
+            transcript=transcript,
+        )
