@@ -1,0 +1,173 @@
+"""Asking for a call shows it where one asks, once, and buys nothing unasked."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from analysis.audio.engine import PyAvAudio
+from analysis.errors import RefusedError, RepeatedError
+from analysis.model.conversation import ConversationState
+from analysis.transcript.parse import parse_transcript
+from analysis.usecases.control import CancelConversation, RetryConversation
+from analysis.usecases.requests import (
+    DEMO,
+    FillDemo,
+    Reanalyze,
+    RequestAnalysis,
+    RequestDemo,
+    StartPasted,
+    StopConversation,
+    TryAgain,
+)
+from analysis.usecases.start import PROCESS, NewConversation, StartFromRecording, StartFromTranscript
+from handlers.slack.outbound.announcer import announce
+from storage.local import LocalStorage
+from tests.analysis.usecases.rooms import Room, demo_calls
+
+
+class Control:
+    """Remembers what was canceled."""
+
+    def __init__(self) -> None:
+        self.canceled: list[str] = []
+
+    def cancel(self, key: str) -> None:
+        """Remember it."""
+        self.canceled.append(key)
+
+
+def test_a_finished_call_is_shown_where_it_is_asked_for(room: Room) -> None:
+    """Its message is wanted in this place, its result is at hand, and nothing is analyzed."""
+    call, _ = room.sample()
+    found = RequestAnalysis(room.begin, announce)(room.workspace, call.case_number.lower(), room.asked())
+    assert found.view is not None
+    assert found.view.analysis is not None
+    assert found.message is None
+    assert [one.want.channel for one in room.messages(call)] == ["C1"]
+    assert room.queue.named(PROCESS) == []
+
+
+def test_the_second_request_joins_the_first(room: Room) -> None:
+    """One message a place, whoever asks; another place and a private question get one of their own."""
+    call, _ = room.sample()
+    room.shown(call, room.asked())
+    request = RequestAnalysis(room.begin, announce)
+    again = request(room.workspace, call.id, room.asked("U2DANA"))
+    assert again.message is not None
+    assert again.message.permalink == "https://slack.example/1.1"
+    request(room.workspace, call.id, room.asked("U2DANA", "C2"))
+    request(room.workspace, call.id, room.asked("U2DANA", "D2", private=True))
+    assert len(room.messages(call)) == 3
+
+
+def test_what_is_not_known_gets_names_to_guess_from(room: Room, elsewhere: Room) -> None:
+    """Another workspace's call answers like one that does not exist, and is not among the guesses."""
+    mine = room.call(title="Harbour & Pine", owner_id=room.person("U1LIN"))
+    room.call(title="Somebody else's", owner_id=room.person("U2DANA"))
+    theirs, _ = elsewhere.sample()
+    found = RequestAnalysis(room.begin, announce)(room.workspace, theirs.id, room.asked())
+    assert found.view is None
+    assert set(found.near) == {mine.case_number, "Harbour & Pine"}
+
+
+def test_a_demo_is_one_call_and_one_job(room: Room) -> None:
+    """It is labelled, its own person's, and the same request again does nothing more."""
+    demo = RequestDemo(room.begin, room.clock, demo_calls(), announce)
+    receipt = demo(room.workspace, "zh-TW", "示範", room.asked(key="trigger"))
+    with pytest.raises(RepeatedError):
+        demo(room.workspace, "zh-TW", "示範", room.asked(key="trigger"))
+    with room.begin(room.workspace) as work:
+        call = work.conversations.get(receipt.conversation_id)
+    assert call.title.startswith("示範: ")
+    assert (call.provider, call.language, call.state) == ("sample", "zh-TW", ConversationState.WAITING)
+    assert room.queue.named(DEMO) == [(room.workspace, call.id, "sales-call-zh-tw")]
+    assert len(room.messages(call)) == 1
+
+
+def test_a_demo_under_way_is_joined(room: Room) -> None:
+    """Impatience starts no second one; a finished one may be run again."""
+    demo = RequestDemo(room.begin, room.clock, demo_calls(), announce)
+    first = demo(room.workspace, "en", "Demo", room.asked())
+    second = demo(room.workspace, "en", "Demo", room.asked())
+    assert (second.duplicate, second.conversation_id) == (True, first.conversation_id)
+    with room.begin(room.workspace) as work:
+        work.conversations.set_state(first.conversation_id, ConversationState.DONE, attempt=1)
+    assert not demo(room.workspace, "en", "Demo", room.asked()).duplicate
+
+
+def test_the_demos_job_brings_recording_and_transcript(room: Room, tmp_path: Path) -> None:
+    """So that quotes can be heard; run twice, the analysis is queued once."""
+    calls = demo_calls()
+    receipt = RequestDemo(room.begin, room.clock, calls, announce)(room.workspace, "en", "Demo", room.asked())
+    storage = LocalStorage(tmp_path, "http://127.0.0.1:1")
+    start = StartFromRecording(room.begin, room.clock, storage, PyAvAudio(), announce)
+    fill = FillDemo(room.begin, start, calls)
+    assert fill(room.workspace, receipt.conversation_id, "sales-call-en") == {"queued": True}
+    assert fill(room.workspace, receipt.conversation_id, "sales-call-en") == {"queued": False}
+    with room.begin(room.workspace) as work:
+        call = work.conversations.get(receipt.conversation_id)
+        assert work.transcripts.latest(call.id) is not None
+    assert storage.head(call.object_key) is not None
+    assert call.state is ConversationState.QUEUED
+    assert len(room.queue.named(PROCESS)) == 1
+
+
+def test_analyzing_again_is_one_attempt_on_purpose(room: Room, engine: Engine) -> None:
+    """A double click opens one attempt, a click while it runs joins it, and it is kept who wanted it."""
+    call, _ = room.sample()
+    again = Reanalyze(room.begin, announce)
+    receipt = again(room.workspace, call.id, room.asked(key="click"))
+    with pytest.raises(RepeatedError):
+        again(room.workspace, call.id, room.asked(key="click"))
+    joined = again(room.workspace, call.id, room.asked("U2DANA"))
+    assert (receipt.attempt, joined.attempt, joined.duplicate) == (2, 2, True)
+    assert room.queue.named(PROCESS) == [(room.workspace, call.id, 2)]
+    assert room.audited(engine) == [("conversation.reanalyzed", room.person("U1LIN"))]
+
+
+def test_somebody_else_may_stop_a_call_and_it_is_kept_who(room: Room, engine: Engine) -> None:
+    """It stops everywhere it is shown; what ended already stays as it was."""
+    control = Control()
+    call = room.call()
+    room.shown(call, room.asked("U1LIN"))
+    stop = StopConversation(room.begin, CancelConversation(room.begin, control))
+    stopped = stop(room.workspace, call.case_number, room.asked("U2DANA"))
+    assert (stopped.stopped, stopped.state) == (True, ConversationState.CANCELED)
+    assert room.messages(call)[0].wanted > room.messages(call)[0].shown
+    assert not stop(room.workspace, call.case_number, room.asked("U2DANA")).stopped
+    assert room.audited(engine) == [("conversation.canceled", room.person("U2DANA"))]
+
+
+def test_another_workspace_cannot_stop_or_retry(room: Room, elsewhere: Room) -> None:
+    """An id that leaked is worth nothing elsewhere."""
+    theirs = elsewhere.call(ConversationState.FAILED)
+    with pytest.raises(RefusedError, match="conversation-not-found"):
+        TryAgain(room.begin, RetryConversation(room.begin))(room.workspace, theirs.id, room.asked())
+    with pytest.raises(RefusedError, match="conversation-not-found"):
+        StopConversation(room.begin, CancelConversation(room.begin, Control()))(room.workspace, theirs.id, room.asked())
+    with pytest.raises(RefusedError, match="conversation-not-found"):
+        Reanalyze(room.begin)(room.workspace, theirs.id, room.asked())
+
+
+def test_a_double_click_on_retry_is_one_attempt(room: Room) -> None:
+    """The second click joins what the first began."""
+    call = room.call(ConversationState.FAILED)
+    retry = TryAgain(room.begin, RetryConversation(room.begin, announce))
+    receipts = [retry(room.workspace, call.id, room.asked()) for _ in range(2)]
+    assert [(one.attempt, one.duplicate) for one in receipts] == [(2, False), (2, True)]
+    assert len(room.queue.named(PROCESS)) == 1
+
+
+def test_the_same_words_pasted_elsewhere_stand_there_too(room: Room) -> None:
+    """They are analyzed once, and everybody who pasted them sees the one result."""
+    pasted = StartPasted(room.begin, StartFromTranscript(room.begin, room.clock, announce), announce)
+    transcript = parse_transcript(b"Dana: What does it cost you?\nLin: Nine thousand a month.")
+    new = NewConversation(title="Pasted")
+    first = pasted(room.workspace, new, transcript, room.asked())
+    second = pasted(room.workspace, new, transcript, room.asked("U2DANA", "C2"))
+    assert (first.duplicate, second.duplicate) == (False, True)
+    with room.begin(room.workspace) as work:
+        call = work.conversations.get(first.conversation_id)
+    assert sorted(one.want.channel for one in room.messages(call)) == ["C1", "C2"]
+    assert len(room.queue.named(PROCESS)) == 1
