@@ -11,6 +11,11 @@ from analysis.model.ids import NOBODY, AnalysisId, ConversationId, ReplyTo, User
 IntakeId = NewType("IntakeId", str)
 CorrectionId = NewType("CorrectionId", str)
 
+TAKE = "slack.intake"
+"""Name of the workflow that turns an accepted intake into a conversation: (workspace, intake)."""
+TAKE_QUEUE = "interactive"
+"""The queue it runs on; its key is f"intake:{intake}"."""
+
 
 class IntakeState(StrEnum):
     """OFFERED: shown to the uploader. ACCEPTED: the facts are given, the file is being copied.
@@ -36,8 +41,8 @@ class Intake:
         uploader: Slack user.
         media_type: As Slack claims; never trusted.
         size_bytes: As Slack claims; 0 when unknown.
-        facts: What was given: title, opportunity_id, company, kind, language, sellers, buyers, seller_channel,
-            consent; names as in `analysis.usecases.start.NewConversation`.
+        facts: What was given, by the names of `analysis.usecases.start.NewConversation`: title, opportunity_id,
+            owner_id, kind, language, seller_channel, consent; and "sellers" and "buyers", lists of names.
         reply_to: Where the answer goes.
         conversation_id: Once started.
         failure: Catalog key and params, once failed.

@@ -67,11 +67,14 @@ class Messages(Protocol):
         ...
 
     def settle_place(self, message: MessageId, *, place: str, moved: str = "") -> None:
-        """Say where it goes, before it is sent."""
+        """Say where it goes, before it is sent; one that was posted elsewhere is to be posted anew."""
         ...
 
-    def sending(self, message: MessageId, *, file: str = "") -> None:
-        """Say that it is being sent from now on; with *file* the id of the file that is about to be shared."""
+    def sending(self, message: MessageId, *, file: str = "") -> bool:
+        """Say that it is being sent from now on; with *file* the id of the file that is about to be shared.
+
+        False if somebody else said so, or it is sent or over: then it must not be sent.
+        """
         ...
 
     def not_sent(self, message: MessageId) -> None:

@@ -85,12 +85,30 @@ class SqlMessages:
         return None if row is None else read(row)
 
     def settle_place(self, message: MessageId, *, place: str, moved: str = "") -> None:
-        """Say where it goes."""
-        self._update(message, place=place, moved=moved)
+        """Say where it goes; what stood elsewhere is no longer this message."""
+        self._update(
+            message,
+            place=place,
+            moved=moved,
+            state=MessageState.INTENDED,
+            ts="",
+            file="",
+            permalink="",
+            sending_at=None,
+        )
 
-    def sending(self, message: MessageId, *, file: str = "") -> None:
-        """Commit the intent to send."""
-        self._update(message, state=MessageState.SENDING, sending_at=self.clock(), file=file)
+    def sending(self, message: MessageId, *, file: str = "") -> bool:
+        """Take the intent to send; False if it was taken, or there is nothing to send."""
+        statement = (
+            update(messages)
+            .where(
+                messages.c.workspace_id == self.workspace,
+                messages.c.id == message,
+                messages.c.state == MessageState.INTENDED,
+            )
+            .values(state=MessageState.SENDING, sending_at=self.clock(), file=file)
+        )
+        return self.connection.execute(statement).rowcount == 1
 
     def not_sent(self, message: MessageId) -> None:
         """Take the intent back."""

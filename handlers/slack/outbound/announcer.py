@@ -23,4 +23,5 @@ def progress_message(conversation: Conversation, place: SlackPlace) -> Wanted:
         asker=place.user,
         private=place.private,
         conversation_id=conversation.id,
+        payload={"attempt": conversation.attempt},
     )

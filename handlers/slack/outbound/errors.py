@@ -47,7 +47,8 @@ def translated(*, changes: bool) -> Iterator[None]:
 def by_answer(error: SlackApiError, *, changes: bool) -> Exception:
     """Return our error for an answer that came."""
     response: Any = error.response
-    status, data = response.status_code, response.data if isinstance(response.data, dict) else {"error": " "}
+    status: int = response.status_code
+    data: dict[str, Any] = response.data if isinstance(response.data, dict) else {"error": " "}
     code = str(data.get("error", ""))
     if status == LIMITED or code in LIMITS:
         return UnavailableError(PROVIDER, retry_after(response.headers), "ratelimited")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from analysis.model.ids import WorkspaceId
@@ -128,6 +129,15 @@ class SlackGateway(Protocol):
 
     def file(self, file: str) -> SlackFile:
         """Return what Slack says of a file."""
+        ...
+
+    def download(self, file: SlackFile, to: Path, *, max_bytes: int) -> int:
+        """Stream a file to *to* and return its size in bytes.
+
+        Raises:
+            RefusedError: "slack-file-unreadable" or "slack-file-too-large".
+            RejectedError: It lies where the token must not travel.
+        """
         ...
 
     def profile(self, user: str) -> Profile:

@@ -1,6 +1,7 @@
 """The one place that speaks to Slack on our own account: every message, file and question goes through here."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,6 +11,7 @@ from slack_sdk.web import SlackResponse
 from analysis.errors import UnavailableError
 from handlers.render.slack.message import Message
 from handlers.slack.outbound.errors import PROVIDER, translated
+from handlers.slack.outbound.files import SlackFiles
 from handlers.slack.outbound.gateway import Profile, RefusedBySlackError, Room, SlackFile
 
 EVENT_TYPE = "analyst_message"
@@ -33,10 +35,12 @@ class SlackSender:
     Attributes:
         client: Made by `make_client`.
         http: For the bytes of uploads, which go to an address Slack names; carries no token.
+        files: Downloads with the token.
     """
 
     client: WebClient
     http: httpx.Client
+    files: SlackFiles
 
     def post(self, channel: str, message: Message, *, thread: str = "", identity: str = "") -> str:
         """Post once and return the ts."""
@@ -185,6 +189,10 @@ class SlackSender:
             channels=tuple(str(one) for kind in ("channels", "groups", "ims") for one in found.get(kind) or ()),
             external=bool(found.get("is_external")),
         )
+
+    def download(self, file: SlackFile, to: Path, *, max_bytes: int) -> int:
+        """Stream a file to *to*."""
+        return self.files.download(file.url, self.client.token or "", to, max_bytes=max_bytes)
 
     def profile(self, user: str) -> Profile:
         """Return what Slack says of a person."""

@@ -1,0 +1,168 @@
+"""Let people hear the words a level rests on: the piece of the recording around a quote."""
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.errors import RefusedError
+from analysis.model.delivery import Delivery
+from analysis.model.ids import AnalysisId, ConversationId, WorkspaceId
+from analysis.model.meddic import Letter, LetterResult, MeddicAnalysis
+from analysis.model.messages import MessageKind, Outgoing, Wanted
+from analysis.ports import AudioEngine, Begin, ObjectStorage, Work
+from analysis.usecases.once import claim
+
+LEAST_MS, MOST_MS = 10_000, 20_000
+AROUND_MS = 2_000
+"""What is heard before and after the words, so that they stand in their context."""
+MEDIA_TYPE = "audio/ogg"
+
+
+@dataclass(frozen=True, slots=True)
+class QuotePlace:
+    """Which quote: *position* is the index into the evidence of the letter."""
+
+    analysis: AnalysisId
+    letter: Letter
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A piece of a recording: from start to end, in milliseconds.
+
+    Attributes:
+        result: The letter the quote speaks for.
+    """
+
+    conversation: ConversationId
+    start_ms: int
+    end_ms: int
+    result: LetterResult
+
+
+def window(start_ms: int, end_ms: int, duration_ms: int | None) -> tuple[int, int]:
+    """Return the piece to cut around a quote: 10 to 20 seconds where the recording has them, the quote inside."""
+    length = min(max(end_ms - start_ms + 2 * AROUND_MS, LEAST_MS), MOST_MS)
+    # A quote longer than the clip is heard from its beginning; else it stands in the middle.
+    start = min(start_ms - (length - (end_ms - start_ms)) // 2, max(start_ms - AROUND_MS, 0))
+    if duration_ms is not None:
+        start = min(start, duration_ms - length)
+    start = max(start, 0)
+    end = start + length if duration_ms is None else min(start + length, duration_ms)
+    return start, end
+
+
+def letter_of(analysis: MeddicAnalysis, quote: QuotePlace) -> LetterResult:
+    """Return the letter whose evidence holds the quote. RefusedError("quote-not-found")."""
+    for result in analysis.letters:
+        if result.letter is quote.letter and 0 <= quote.position < len(result.evidence):
+            return result
+    raise RefusedError("quote-not-found")
+
+
+def planned(work: Work, quote: QuotePlace) -> tuple[Clip, str]:
+    """Return the clip of a quote and the object key of its recording.
+
+    Raises:
+        RefusedError: "analysis-not-found", "quote-not-found", or "clip-no-recording" where there is nothing to hear.
+    """
+    conversation_id, analysis = work.analyses.get(quote.analysis)
+    result = letter_of(analysis, quote)
+    span = result.evidence[quote.position].span
+    conversation = work.conversations.get(conversation_id)
+    if not conversation.object_key or span.start_ms is None:
+        raise RefusedError("clip-no-recording")
+    end_ms = span.end_ms if span.end_ms is not None else span.start_ms + LEAST_MS
+    start, end = window(span.start_ms, end_ms, conversation.duration_ms)
+    if start >= end:
+        raise RefusedError("clip-no-recording")
+    return Clip(conversation_id, start, end, result), conversation.object_key
+
+
+@dataclass(frozen=True, slots=True)
+class AskForClip:
+    """Somebody wants to hear a quote: the clip comes into the thread of the message they clicked in, once."""
+
+    begin: Begin
+
+    def __call__(
+        self,
+        workspace: WorkspaceId,
+        quote: QuotePlace,
+        *,
+        channel: str,
+        message: str,
+        person: str,
+        delivery: Delivery | None = None,
+    ) -> Outgoing:
+        """Queue it; a second click finds the first clip, with its permalink once it is posted.
+
+        Args:
+            workspace: Whose.
+            quote: Which.
+            channel: Where the clicked message is.
+            message: The ts of the clicked message.
+            person: Who clicked, as the messenger names them.
+            delivery: Of the click.
+
+        Raises:
+            RefusedError: As `planned`.
+            RepeatedError: The click was acted on before.
+        """
+        key = f"clip:{quote.analysis}:{quote.letter}:{quote.position}:{channel}:{message}"
+        with self.begin(workspace) as work:
+            claim(work, delivery)
+            clip, _ = planned(work, quote)
+            parent = work.messages.at(channel, message)
+            wanted = Wanted(
+                key=key,
+                kind=MessageKind.CLIP,
+                channel=channel,
+                thread=message,
+                asker=person,
+                private=parent is not None and parent.want.private,
+                conversation_id=clip.conversation,
+                payload={
+                    "parent": parent.id if parent else "",
+                    "analysis": quote.analysis,
+                    "letter": quote.letter,
+                    "position": quote.position,
+                },
+            )
+            work.messages.want_once(wanted)
+            found = work.messages.find(key)
+        if found is None:
+            raise LookupError(key)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class CutClip:
+    """Cut the clip of a quote out of its recording; a second time it comes out of storage."""
+
+    begin: Begin
+    storage: ObjectStorage
+    audio: AudioEngine
+
+    def __call__(self, workspace: WorkspaceId, quote: QuotePlace, to: Path) -> Clip:
+        """Write the clip as Ogg Opus to *to*.
+
+        Raises:
+            RefusedError: As `planned`, or "recording-missing".
+            UnavailableError: Object storage is away.
+        """
+        with self.begin(workspace) as work:
+            clip, recording_key = planned(work, quote)
+        key = f"audio/{workspace}/{clip.conversation}/clips/{clip.start_ms}-{clip.end_ms}.ogg"
+        if self.storage.head(key) is not None:
+            self.storage.fetch(key, to)
+            return clip
+        # Not in the pipeline's work folder: an attempt under way may empty that at any moment.
+        with tempfile.TemporaryDirectory(prefix="clip-") as folder:
+            recording = Path(folder) / "recording"
+            self.storage.fetch(recording_key, recording)
+            self.audio.clip(recording, to, start_ms=clip.start_ms, end_ms=clip.end_ms)
+        with to.open("rb") as content:
+            self.storage.put(key, content, media_type=MEDIA_TYPE, if_absent=True)
+        return clip

@@ -1,0 +1,139 @@
+"""Which renderer shows which kind of message, and which messages follow a result into its thread."""
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from functools import partial
+from pathlib import Path
+
+from analysis.model.conversation import ConversationState
+from analysis.model.ids import AnalysisId
+from analysis.model.meddic import Letter
+from analysis.model.messages import MessageKind, Outgoing, Wanted
+from analysis.usecases.clips import CutClip, QuotePlace
+from analysis.usecases.control import ConversationView
+from handlers.render.radar import alt_text, radar
+from handlers.render.slack import notes
+from handlers.render.slack.conversation import conversation
+from handlers.render.slack.details import details, transcript_file, transcript_name
+from handlers.slack.outbound.scene import Content, File, Renderer, Scene, Text
+
+RECORDINGS = ("audio/", "video/")
+
+
+def ended_well(view: ConversationView | None) -> bool:
+    """Tell whether there is a result to show."""
+    return view is not None and view.conversation.state is ConversationState.DONE and view.analysis is not None
+
+
+def progress(scene: Scene) -> Content | None:
+    """Return where the conversation stands, then its card; None for an attempt that a newer one replaced."""
+    view, out = scene.view, scene.outgoing
+    if view is None or view.conversation.attempt != out.want.payload.get("attempt", view.conversation.attempt):
+        return None
+    shown = conversation(scene.words, view, zone=scene.zone, company=scene.company, thread_url=out.permalink)
+    return Text(shown, analysis=ended_well(view))
+
+
+def detail(scene: Scene) -> Content | None:
+    """Return one of the replies with the evidence; None when there are fewer by now."""
+    if scene.view is None or scene.view.analysis is None:
+        return None
+    replies = details(scene.words, scene.view)
+    number = int(scene.outgoing.want.payload["number"])
+    return Text(replies[number], analysis=True) if number < len(replies) else None
+
+
+def transcript(scene: Scene) -> Content | None:
+    """Return the transcript as a file."""
+    if scene.view is None or scene.view.transcript is None:
+        return None
+    name = transcript_name(scene.view)
+    return File(name, transcript_file(scene.words, scene.view).encode(), title=name)
+
+
+def picture(scene: Scene) -> Content | None:
+    """Return the picture of the six letters; a cue scan has none."""
+    if scene.view is None or scene.view.analysis is None or not scene.view.analysis.letters:
+        return None
+    levels = {result.letter: result.level for result in scene.view.analysis.letters}
+    return File(
+        f"{scene.view.conversation.case_number}-meddic.png",
+        radar(scene.words, levels),
+        title=scene.words("radar-title"),
+        alt_text=alt_text(scene.words, levels),
+    )
+
+
+def clip(cut: CutClip, scene: Scene) -> Content | None:
+    """Return the clip of a quote, with who says what and when."""
+    payload, view = scene.outgoing.want.payload, scene.view
+    quote = QuotePlace(AnalysisId(payload["analysis"]), Letter(payload["letter"]), int(payload["position"]))
+    if view is None:
+        return None
+    with tempfile.TemporaryDirectory(prefix="clip-") as folder:
+        path = Path(folder) / "clip.ogg"
+        made = cut(scene.workspace, quote, path)
+        content = path.read_bytes()  # at most 20 s of Opus: some 100 kB
+    caption = notes.clip_caption(scene.words, made.result, quote.position, view.transcript)
+    name = f"{view.conversation.case_number}-{made.start_ms // 1000}s.ogg"
+    return File(name, content, title=name, comment=caption.text)
+
+
+def offer(scene: Scene) -> Content | None:
+    """Return the question whether a shared file shall be analyzed."""
+    if scene.intake is None:
+        return None
+    recording = scene.intake.media_type.startswith(RECORDINGS)
+    shown = notes.offer(scene.words, intake_id=scene.intake.id, file_name=scene.intake.name, recording=recording)
+    return Text(shown, analysis=False)
+
+
+def notice(scene: Scene) -> Content | None:
+    """Return a sentence of the catalog: payload "key", "params" and, for a problem, "problem" and "error_id"."""
+    payload = scene.outgoing.want.payload
+    params: dict[str, str | float] = dict(payload.get("params") or {})
+    if payload.get("problem"):
+        return Text(
+            notes.problem(scene.words, payload["key"], str(payload.get("error_id") or ""), **params), analysis=False
+        )
+    return Text(notes.note(scene.words, payload["key"], **params), analysis=False)
+
+
+def renderers(cut: CutClip) -> Mapping[MessageKind, Renderer]:
+    """Return the renderer of each kind."""
+    return {
+        MessageKind.PROGRESS: progress,
+        MessageKind.DETAILS: detail,
+        MessageKind.TRANSCRIPT: transcript,
+        MessageKind.RADAR: picture,
+        MessageKind.CLIP: partial(clip, cut),
+        MessageKind.OFFER: offer,
+        MessageKind.NOTICE: notice,
+    }
+
+
+def followers(scene: Scene) -> Iterator[Wanted]:
+    """Yield what belongs into the thread of a message that shows a result: evidence, picture, transcript."""
+    view, out = scene.view, scene.outgoing
+    if out.want.kind is not MessageKind.PROGRESS or view is None or not ended_well(view):
+        return
+    for number in range(len(details(scene.words, view))):
+        yield follower(out, view, MessageKind.DETAILS, number)
+    if view.analysis is not None and view.analysis.letters:
+        yield follower(out, view, MessageKind.RADAR)
+    if view.transcript is not None:
+        yield follower(out, view, MessageKind.TRANSCRIPT)
+
+
+def follower(out: Outgoing, view: ConversationView, kind: MessageKind, number: int = 0) -> Wanted:
+    """Return one of them; its key makes it come once for each result in each place."""
+    return Wanted(
+        key=f"{kind}:{number}:{view.analysis_id}:{out.id}",
+        kind=kind,
+        channel=out.want.channel,
+        thread=out.want.thread,
+        asker=out.want.asker,
+        private=out.want.private,
+        conversation_id=out.want.conversation_id,
+        payload={"parent": out.id, "number": number},
+    )

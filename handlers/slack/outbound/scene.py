@@ -1,0 +1,103 @@
+"""Everything a message shows, read from the rows as they are now."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from analysis.model.exchange import Intake, IntakeId
+from analysis.model.ids import WorkspaceId
+from analysis.model.messages import MessageId, Outgoing
+from analysis.ports import Begin
+from analysis.usecases.control import ConversationView, ShowConversation
+from handlers.render.slack.message import Message
+from handlers.render.words import Words, language_of
+from handlers.slack.context import zone
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a renderer needs.
+
+    Attributes:
+        outgoing: The message as stored; its `wanted` was read before everything else, so what is shown is no older.
+        parent: The message in whose thread it stands, or None.
+        words: In the language of the person it is for.
+        view: Of its conversation, or None.
+        company: Of the conversation's deal; "" for none.
+        intake: What is offered, or None.
+    """
+
+    workspace: WorkspaceId
+    outgoing: Outgoing
+    parent: Outgoing | None
+    words: Words
+    zone: ZoneInfo
+    view: ConversationView | None
+    company: str
+    intake: Intake | None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words and blocks.
+
+    Attributes:
+        analysis: They tell what was said or found in a call: never where strangers read.
+    """
+
+    message: Message
+    analysis: bool
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file in one message.
+
+    Attributes:
+        comment: Above it, in mrkdwn.
+        alt_text: For those who do not see it.
+    """
+
+    name: str
+    content: bytes
+    title: str
+    comment: str = ""
+    alt_text: str = ""
+
+
+Content = Text | File
+Renderer = Callable[[Scene], Content | None]
+"""Returns what to show now; None when there is nothing to show (any more)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadScene:
+    """Reads a scene."""
+
+    begin: Begin
+    show: ShowConversation
+
+    def __call__(self, workspace: WorkspaceId, message: MessageId) -> Scene:
+        """Return it. RefusedError when what it is about is gone."""
+        with self.begin(workspace) as work:
+            outgoing = work.messages.get(message)
+            payload = outgoing.want.payload
+            person = work.users.ensure(outgoing.want.asker)
+            parent = work.messages.get(MessageId(payload["parent"])) if payload.get("parent") else None
+            intake = work.intakes.get(IntakeId(payload["intake"])) if payload.get("intake") else None
+        view, company = None, ""
+        if outgoing.want.conversation_id is not None:
+            view = self.show(workspace, outgoing.want.conversation_id)
+            if view.conversation.opportunity_id is not None:
+                with self.begin(workspace) as work:
+                    company = work.opportunities.get(view.conversation.opportunity_id).company
+        return Scene(
+            workspace=workspace,
+            outgoing=outgoing,
+            parent=parent,
+            words=Words(language_of(person.language)),
+            zone=zone(person.zone),
+            view=view,
+            company=company,
+            intake=intake,
+        )
