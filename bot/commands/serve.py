@@ -15,11 +15,11 @@ def serve() -> None:
     settings, words = begin(quiet=False)
     with spoken(words), open_world(settings) as world:
         demand_schema(settings)
-        worker = start_worker(world) if settings.embedded else None
         # uvicorn stops on these signals and then raises them once more: without a handler of ours the process
         # would die there, before the worker's steps under way are saved.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: None)
+        worker = start_worker(world) if settings.embedded else None
         uvicorn.run(
             build(world),
             host=settings.host,

@@ -126,14 +126,19 @@ def migrate(url: str) -> None:
     DBOS.migrate(_engine_url(place))
 
 
-def stop_on_signal(worker: Worker) -> None:
-    """Sleep until SIGTERM or SIGINT, drain, and end the process at once: peers or the next start take the rest.
-
-    Nothing is cut and nothing repeated: steps under way finish and are saved, waiting threads die at the gate.
-    """
+def stop_signals() -> Event:
+    """Return an event that SIGTERM or SIGINT sets from now on. Call it before `launch`: jobs begin in there."""
     asked = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: asked.set())
+    return asked
+
+
+def stop_when(asked: Event, worker: Worker) -> None:
+    """Sleep until *asked*, drain, and end the process at once: peers or the next start take the rest.
+
+    Nothing is cut and nothing repeated: steps under way finish and are saved, waiting threads die at the gate.
+    """
     while not asked.wait(3600):
         pass
     end(worker)

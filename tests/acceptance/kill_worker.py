@@ -23,7 +23,7 @@ from analysis.ports import Begin
 from analysis.usecases.paid import Buy, Order, purchase_key
 from analysis.usecases.steps import Progress
 from bot.engine.durable import Durable
-from bot.engine.launch import launch, stop_on_signal
+from bot.engine.launch import launch, stop_signals, stop_when
 from bot.engine.settings import EngineSettings, QueueLimits
 from db.directory import Directory
 from db.engine import make_engine
@@ -143,7 +143,8 @@ def main(url: str, ledger: str, call_s: str, max_starts: str) -> None:
     os.write(1, b"ready\n")
     sys.stdin.readline()
     settings = replace(SETTINGS, max_starts=int(max_starts))
-    stop_on_signal(launch(url, declare, settings, clock=now, chores=chores))
+    asked = stop_signals()
+    stop_when(asked, launch(url, declare, settings, clock=now, chores=chores))
 
 
 if __name__ == "__main__":
