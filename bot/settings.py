@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.crypto import KeyRing
+
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql", "postgresql+psycopg")
 R2_NAMES = ("CLOUDFLARE_R2_ENDPOINT", "CLOUDFLARE_R2_ACCESS_KEY", "CLOUDFLARE_R2_SECRET_KEY", "CLOUDFLARE_R2_BUCKET")
 
@@ -64,6 +66,11 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr = SecretStr("")
     slack_app_token: SecretStr = SecretStr("")
     slack_api_url: str = "https://slack.com/api/"
+    # Not SLACK_CLIENT_ID and SLACK_CLIENT_SECRET: where Bolt finds those, it silently stores tokens in files.
+    slack_oauth_client_id: str = ""
+    slack_oauth_client_secret: SecretStr = SecretStr("")
+    token_encryption_keys: SecretStr = SecretStr("")
+    command_prefix: str = Field(default="", pattern="^([a-z0-9][a-z0-9_-]{0,15})?$")
 
     @field_validator("audio_url_hosts", mode="before")
     @classmethod
@@ -71,6 +78,13 @@ class Settings(BaseSettings):
         """Read "a.example, b.example"."""
         if isinstance(value, str):
             return frozenset(host.strip().lower() for host in value.split(",") if host.strip())
+        return value
+
+    @field_validator("token_encryption_keys")
+    @classmethod
+    def _keys(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value():
+            KeyRing.parse(value.get_secret_value())
         return value
 
     @field_validator("database_url")
@@ -102,7 +116,24 @@ class Settings(BaseSettings):
             raise ValueError(f"{missing}: missing, while other CLOUDFLARE_R2_ settings are there")
         if self.environment is Environment.PRODUCTION and not self.database_url:
             raise ValueError("DATABASE_URL: missing; production must say where its data lives")
+        self._slack()
         return self
+
+    def _slack(self) -> None:
+        """Refuse half a Slack app."""
+        if not self.has_slack:
+            return
+        if self.slack_oauth_client_id and self.text("SLACK_BOT_TOKEN"):
+            raise ValueError("SLACK_BOT_TOKEN: for one workspace; leave it out where many install the app by OAuth")
+        if not (self.text("SLACK_SIGNING_SECRET") or self.text("SLACK_APP_TOKEN")):
+            raise ValueError(
+                "SLACK_SIGNING_SECRET: missing; without it nobody can tell Slack's requests from forged ones"
+            )
+        if self.slack_oauth_client_id:
+            needed = ("SLACK_SIGNING_SECRET", "SLACK_OAUTH_CLIENT_SECRET", "TOKEN_ENCRYPTION_KEYS", "PUBLIC_URL")
+            missing = [name for name in needed if not self.text(name)]
+            if missing:
+                raise ValueError(f"{', '.join(missing)}: missing; SLACK_OAUTH_CLIENT_ID needs it")
 
     def text(self, name: str) -> str:
         """Return the value of an environment variable as text, secrets included."""
@@ -118,6 +149,11 @@ class Settings(BaseSettings):
     def embedded(self) -> bool:
         """True when this process needs no database server: web and worker then share one process."""
         return self.database.startswith("sqlite")
+
+    @property
+    def has_slack(self) -> bool:
+        """True when this process has a Slack app to speak for."""
+        return bool(self.text("SLACK_BOT_TOKEN") or self.slack_oauth_client_id)
 
     @property
     def has_r2(self) -> bool:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, nullcontext
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -13,6 +13,7 @@ from bot import __version__, log
 from bot.checks import State, quick_checks
 from bot.files import file_routes
 from bot.settings import Environment, load_or_exit
+from bot.slack import make_slack
 from bot.wiring import World, open_world, utc_now
 
 HEADERS = {
@@ -45,11 +46,13 @@ async def health(request: Request) -> JSONResponse:
 
 def build(world: World, opened: ExitStack | None = None) -> Starlette:
     """Return the application over an open world; *opened* is closed when the server stops."""
+    slack = make_slack(world)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.world = world
-        yield
+        async with slack.running() if slack else nullcontext():
+            yield
         if opened is not None:
             opened.close()
 
@@ -58,6 +61,7 @@ def build(world: World, opened: ExitStack | None = None) -> Starlette:
         Route("/api/health", health, methods=["GET"]),
     ]
     routes += file_routes(world.storage)
+    routes += slack.routes if slack else []
     app = Starlette(routes=routes, lifespan=lifespan)
     app.router.redirect_slashes = False
     return app

@@ -43,7 +43,7 @@ from db.unit_of_work import SqlBegin, translated
 from handlers.jobs.conversation import register
 from handlers.jobs.reconcile import reconcile
 from handlers.jobs.steps import conversation_steps
-from handlers.services import Services
+from handlers.services import Services, threads
 from storage.expiry import delete_expired
 from storage.local import LocalStorage
 from storage.r2 import R2Storage
@@ -167,6 +167,7 @@ def open_world(settings: Settings) -> Iterator[World]:
         if gemini_key
         else None
     )
+    pool = threads()
     try:
         begin = SqlBegin(engine, utc_now, jobs)
         directory = Directory(engine, utc_now)
@@ -179,6 +180,7 @@ def open_world(settings: Settings) -> Iterator[World]:
             retry=RetryConversation(begin),
             cancel=CancelConversation(begin, ClientJobControl(jobs)),
             uninstall=Uninstall(begin, directory),
+            pool=pool,
         )
         yield World(
             settings=settings,
@@ -195,7 +197,7 @@ def open_world(settings: Settings) -> Iterator[World]:
             gemini=gemini,
         )
     finally:
-        services.pool.shutdown(wait=False, cancel_futures=True)
+        pool.shutdown(wait=False, cancel_futures=True)
         jobs.destroy()
         engine.dispose()
 

@@ -51,7 +51,7 @@ class Authorize(AsyncAuthorize):
         """Return whose bot we are in this request.
 
         Raises:
-            RefusedError: "slack-not-installed".
+            RefusedError: "slack-not-connected".
             UnavailableError: The database is away.
         """
         installed = await self.installations.of(enterprise_id or "", team_id or "")

@@ -22,7 +22,7 @@ from handlers.slack.tell import tell
 
 LAST_RETRY = 3
 """Slack sends an event again at once, after a minute and after five; then it is lost (docs.slack.dev, 2026)."""
-SILENT = {"slack-foreigner", "slack-not-installed"}
+SILENT = {"slack-foreigner", "slack-not-connected"}
 """Refusals that an event gets no words for: nobody asked us anything, or we may not speak there."""
 
 log = structlog.get_logger(__name__)

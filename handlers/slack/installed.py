@@ -53,13 +53,13 @@ class Installations:
     _known: dict[tuple[str, str], tuple[float, Installed]] = field(default_factory=dict)
 
     async def of(self, enterprise: str, team: str) -> Installed:
-        """Return the installation. RefusedError("slack-not-installed")."""
+        """Return the installation. RefusedError("slack-not-connected")."""
         key = (enterprise, team)
         until, installed = self._known.get(key, (0.0, None))
         if installed is None or until <= self.now():
             installed = await self.find(enterprise, team)
             if installed is None:
-                raise RefusedError("slack-not-installed")
+                raise RefusedError("slack-not-connected")
             if len(self._known) >= MOST:
                 self._known.clear()
             self._known[key] = (self.now() + KEPT_S, installed)

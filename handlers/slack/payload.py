@@ -40,6 +40,43 @@ def kind_of(body: Body) -> Kind:
     return Kind.COMMAND if "command" in body else KINDS.get(str(body.get("type")), Kind.OTHER)
 
 
+SHAPES: Mapping[str, tuple[type, ...]] = {
+    "event": (dict,),
+    "view": (dict,),
+    "user": (dict, str),
+    "team": (dict, str),
+    "enterprise": (dict, str),
+    "channel": (dict, str),
+    "message": (dict,),
+    "container": (dict,),
+    "authorizations": (list,),
+    "actions": (list,),
+    "type": (str,),
+    "command": (str,),
+    "callback_id": (str,),
+    "action_id": (str,),
+    "event_id": (str,),
+    "trigger_id": (str,),
+    "response_url": (str,),
+}
+"""Fields whose type we and Bolt rely on; any of them may be missing or null."""
+
+
+def well_formed(body: Body) -> bool:
+    """Tell whether a body has the types that Slack sends, so that no code of ours or Bolt's trips over it."""
+    if any(body.get(name) is not None and not isinstance(body[name], kinds) for name, kinds in SHAPES.items()):
+        return False
+    kind = kind_of(body)
+    if kind is Kind.EVENT:
+        return isinstance((body.get("event") or {}).get("type"), str)
+    if kind is Kind.ACTION:
+        actions = body.get("actions") or []
+        return bool(actions) and all(isinstance(each, dict) and isinstance(each.get("type"), str) for each in actions)
+    if kind in {Kind.VIEW, Kind.CLOSED}:
+        return isinstance((body.get("view") or {}).get("callback_id"), str)
+    return True
+
+
 def delivery_of(body: Body) -> Delivery:
     """Return what makes this request itself.
 
