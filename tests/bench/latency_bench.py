@@ -21,7 +21,7 @@ import structlog
 
 from bot.engine.client import make_client
 from bot.engine.durable import Durable
-from bot.engine.launch import launch, migrate, stop_on_signal
+from bot.engine.launch import launch, migrate, stop_signals, stop_when
 from bot.engine.settings import EngineSettings
 from db.engine import make_engine
 from db.repositories.jobs import SqlJobs
@@ -48,9 +48,10 @@ def work(url: str, starts: str) -> None:
         engine.workflow("bench.started", started)
 
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    asked = stop_signals()
     worker = launch(url, declare, EngineSettings(), clock=now)
     print("ready", flush=True)
-    stop_on_signal(worker)
+    stop_when(asked, worker)
 
 
 def measure(url: str, folder: Path, samples: int) -> dict[str, Any]:
