@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from analysis.audio.engine import PyAvAudio
 from analysis.errors import RefusedError
 from analysis.model.ids import WorkspaceId
-from analysis.ports import LanguageModel, ObjectStorage, Transcriber, UrlFetcher
+from analysis.ports import AudioEngine, LanguageModel, ObjectStorage, Transcriber, UrlFetcher
 from analysis.providers.gemini import GeminiModel, make_gemini
 from analysis.providers.gemini_transcribe import GeminiTranscriber
 from analysis.providers.groq import GroqTranscriber, make_groq
@@ -35,6 +35,8 @@ from bot.engine.launch import Worker, launch
 from bot.engine.locks import EngineBusyError
 from bot.engine.settings import EngineSettings, QueueLimits, default_queues
 from bot.settings import Settings
+from bot.slack_sending import SlackGateways, make_http, make_painter, make_taker
+from bot.slack_tokens import make_tokens
 from db.directory import Directory
 from db.engine import make_engine
 from db.migrate import is_current
@@ -42,8 +44,10 @@ from db.migrate import migrate as migrate_schema
 from db.unit_of_work import SqlBegin, translated
 from handlers.jobs.conversation import register
 from handlers.jobs.reconcile import reconcile
+from handlers.jobs.slack import register as register_slack
 from handlers.jobs.steps import conversation_steps
 from handlers.services import Services, threads
+from handlers.slack.outbound.announcer import announce
 from storage.expiry import delete_expired
 from storage.local import LocalStorage
 from storage.r2 import R2Storage
@@ -78,6 +82,8 @@ class World:
     directory: Directory
     storage: ObjectStorage
     fetcher: UrlFetcher
+    audio: AudioEngine
+    gateways: SlackGateways
     engines: Engines
     recordings: Recordings
     buy: Buy
@@ -167,18 +173,18 @@ def open_world(settings: Settings) -> Iterator[World]:
         if gemini_key
         else None
     )
-    pool = threads()
+    pool, http = threads(), make_http()
     try:
         begin = SqlBegin(engine, utc_now, jobs)
         directory = Directory(engine, utc_now)
         storage, audio = make_storage(settings), PyAvAudio()
         services = Services(
-            start_from_recording=StartFromRecording(begin, utc_now, storage, audio),
-            start_from_transcript=StartFromTranscript(begin, utc_now),
+            start_from_recording=StartFromRecording(begin, utc_now, storage, audio, announce),
+            start_from_transcript=StartFromTranscript(begin, utc_now, announce),
             show=ShowConversation(begin),
             watch=WatchConversation(begin),
-            retry=RetryConversation(begin),
-            cancel=CancelConversation(begin, ClientJobControl(jobs)),
+            retry=RetryConversation(begin, announce),
+            cancel=CancelConversation(begin, ClientJobControl(jobs), announce),
             uninstall=Uninstall(begin, directory),
             pool=pool,
         )
@@ -189,6 +195,8 @@ def open_world(settings: Settings) -> Iterator[World]:
             directory=directory,
             storage=storage,
             fetcher=AllowedUrlFetcher(settings.audio_url_hosts),
+            audio=audio,
+            gateways=SlackGateways(make_tokens(settings, begin, directory), settings.slack_api_url, http),
             engines=make_engines(settings, groq, gemini),
             recordings=Recordings(settings.data_folder / "work", storage, audio),
             buy=Buy(begin, allowances(settings)),
@@ -198,6 +206,7 @@ def open_world(settings: Settings) -> Iterator[World]:
         )
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+        http.close()
         jobs.destroy()
         engine.dispose()
 
@@ -210,11 +219,16 @@ def start_worker(world: World) -> Worker:
         RefusedError: "schema-not-current": somebody must run `migrate` first.
     """
     demand_schema(world.settings)
-    steps = conversation_steps(world.begin, world.engines, world.recordings, world.buy, REPLIERS)
+    steps = conversation_steps(world.begin, world.engines, world.recordings, world.buy, REPLIERS, announce=announce)
     settings = engine_settings(world.settings)
+    painter = make_painter(world.begin, utc_now, world.gateways, world.storage, world.audio)
+    taker = make_taker(
+        world.begin, world.gateways, world.services.start_from_recording, world.services.start_from_transcript
+    )
 
     def declare(engine: Durable) -> None:
         register(engine, steps)
+        register_slack(engine, painter, taker)
         engine.schedule("uploads.expire", EXPIRE_CRON, lambda _: engine.step("expire", partial(expire_uploads, world)))
 
     def chores(engine: Durable) -> None:

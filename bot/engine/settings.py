@@ -33,6 +33,7 @@ def default_queues() -> dict[str, QueueLimits]:
         "groq": QueueLimits(in_all=6, per_minute=20),
         "gemini": QueueLimits(in_all=6, per_minute=60),
         "offline": QueueLimits(per_worker=1),
+        "slack": QueueLimits(per_worker=8, poll_s=0.05),
     }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from analysis.model.ids import ConversationId, WorkspaceId
 from analysis.ports import Begin
 from analysis.usecases.analyze import AnalyzeTranscript, StoreAnalysis
+from analysis.usecases.announce import Announcer, nobody
 from analysis.usecases.engines import Engines
 from analysis.usecases.finish import CloseConversation, EvaluateRules, NotifyOwner, Replier
 from analysis.usecases.paid import Buy
@@ -14,10 +15,25 @@ from handlers.jobs.conversation import ConversationSteps
 
 
 def conversation_steps(
-    begin: Begin, engines: Engines, recordings: Recordings, buy: Buy, repliers: dict[str, Replier]
+    begin: Begin,
+    engines: Engines,
+    recordings: Recordings,
+    buy: Buy,
+    repliers: dict[str, Replier],
+    *,
+    announce: Announcer = nobody,
 ) -> ConversationSteps:
-    """Return the steps over these adapters. *repliers*: who answers, by the scheme of `ReplyTo`."""
-    progress = Progress(begin)
+    """Return the steps over these adapters.
+
+    Args:
+        begin: Opens units of work.
+        engines: Transcribers and models.
+        recordings: Files on this machine.
+        buy: Pays.
+        repliers: Who answers, by the scheme of `ReplyTo`.
+        announce: Makes visible changes known.
+    """
+    progress = Progress(begin, announce)
     notify = NotifyOwner(begin, progress, repliers)
     return ConversationSteps(
         fetch=_ids(FetchAudio(begin, progress, engines, recordings)),
@@ -29,7 +45,7 @@ def conversation_steps(
         evaluate=_ids(EvaluateRules(begin, progress)),
         notify=_ids(notify),
         waiting=_ids(progress.waiting),
-        close=_ids(CloseConversation(begin, recordings, notify)),
+        close=_ids(CloseConversation(begin, recordings, notify, announce)),
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from analysis.model.ids import WorkspaceId
+from analysis.usecases.people import Profile
 from handlers.render.slack.message import Message
 
 Json = dict[str, Any]
@@ -59,17 +60,6 @@ class SlackFile:
     access: str
     channels: tuple[str, ...]
     external: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What Slack says of a person. The zone is an IANA name."""
-
-    name: str
-    locale: str
-    time_zone: str
-    active: bool
-    admin: bool
 
 
 class SlackGateway(Protocol):

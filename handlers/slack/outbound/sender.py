@@ -9,10 +9,11 @@ from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
 from analysis.errors import UnavailableError
+from analysis.usecases.people import Profile
 from handlers.render.slack.message import Message
 from handlers.slack.outbound.errors import PROVIDER, translated
 from handlers.slack.outbound.files import SlackFiles
-from handlers.slack.outbound.gateway import Profile, RefusedBySlackError, Room, SlackFile
+from handlers.slack.outbound.gateway import RefusedBySlackError, Room, SlackFile
 
 EVENT_TYPE = "analyst_message"
 TIMEOUT_S = 10
@@ -204,7 +205,6 @@ class SlackSender:
             locale=str(found.get("locale") or ""),
             time_zone=str(found.get("tz") or ""),
             active=not found.get("deleted"),
-            admin=bool(found.get("is_admin")),
         )
 
 

@@ -1,0 +1,75 @@
+"""Wires everything that is sent to Slack: gateways, the painter of messages, the taker of shared files."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import httpx
+
+from analysis.model.ids import WorkspaceId
+from analysis.ports import AudioEngine, Begin, Clock, ObjectStorage
+from analysis.usecases.clips import CutClip
+from analysis.usecases.control import ShowConversation
+from analysis.usecases.start import StartFromRecording, StartFromTranscript
+from analysis.usecases.take import TakeIntake
+from handlers.slack.outbound.contents import renderers
+from handlers.slack.outbound.files import SlackFiles
+from handlers.slack.outbound.gateway import SlackGateway
+from handlers.slack.outbound.paint import Pace, Painter
+from handlers.slack.outbound.scene import ReadScene
+from handlers.slack.outbound.sender import SlackSender, make_client
+from handlers.slack.outbound.taking import DownloadSharedFile
+
+
+@dataclass(frozen=True, slots=True)
+class SlackGateways:
+    """Implements handlers.slack.outbound.gateway.Gateways: a client of its own for each use, never a shared token.
+
+    Attributes:
+        token_of: Returns the token that is valid now. RefusedError("slack-not-connected").
+    """
+
+    token_of: Callable[[WorkspaceId], str]
+    api_url: str
+    http: httpx.Client = field(repr=False)
+
+    def __call__(self, workspace: WorkspaceId) -> SlackGateway:
+        """Return the gateway of a workspace."""
+        client = make_client(self.token_of(workspace), self.api_url)
+        return SlackSender(client, self.http, SlackFiles(self.http, self.api_url))
+
+
+def make_http() -> httpx.Client:
+    """Return the client for bytes of files. It follows no redirect: each step of one is looked at first."""
+    return httpx.Client(follow_redirects=False)
+
+
+def make_painter(
+    begin: Begin,
+    clock: Clock,
+    gateways: Callable[[WorkspaceId], SlackGateway],
+    storage: ObjectStorage,
+    audio: AudioEngine,
+    *,
+    pace: Pace | None = None,
+) -> Painter:
+    """Return what brings messages up to date."""
+    return Painter(
+        begin=begin,
+        clock=clock,
+        gateways=gateways,
+        read=ReadScene(begin, ShowConversation(begin)),
+        renderers=renderers(CutClip(begin, storage, audio)),
+        sleep=time.sleep,
+        pace=pace or Pace(),
+    )
+
+
+def make_taker(
+    begin: Begin,
+    gateways: Callable[[WorkspaceId], SlackGateway],
+    from_recording: StartFromRecording,
+    from_transcript: StartFromTranscript,
+) -> TakeIntake:
+    """Return what turns shared files into conversations."""
+    return TakeIntake(begin, DownloadSharedFile(gateways), from_recording, from_transcript)
