@@ -11,7 +11,7 @@ language-en = English
 language-zh-TW = 繁體中文
 list-conversations = 最近的通話
 list-no-conversations = 還沒有通話。請把錄音分享給我，或先試試示範。
-list-conversation = { $icon } *{ $title }*・{ $state }
+list-conversation = { $icon } *{ $title }* { $state }
     { $case }・{ $day }
 list-opportunities = 商機
 list-no-opportunities = 還沒有商機。分析通話時會一併建立，也可以用指令建立。

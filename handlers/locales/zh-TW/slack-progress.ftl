@@ -1,6 +1,6 @@
 # 隨著處理步驟更新的訊息。
 progress-text = { $line }（{ $case }）
-progress-title = { $icon } *{ $title }*：{ $state }
+progress-title = { $icon } *{ $title }* { $state }
 progress-about = { $case }・開始於 { $ago }
 progress-waiting = 正在接收錄音，存好之後會自動開始。
 progress-queued = 一有空檔就會開始處理。

@@ -118,13 +118,19 @@ def receipt(words: Words, view: ConversationView, found: MeddicAnalysis) -> Iter
         output=found.usage.output_tokens,
         cost=words.money(view.cost_usd, "USD"),
     )
-    transcriber = view.transcript.engine if view.transcript else ""
     yield words(
         "details-made-by",
-        transcriber=escape(transcriber, LABEL) or words("details-unknown"),
+        transcriber=transcriber(words, view.transcript),
         analyzer=escape(found.engine, LABEL),
         rubric=escape(found.rubric_version, LABEL),
     )
+
+
+def transcriber(words: Words, transcript: Transcript | None) -> str:
+    """Return who wrote the words down."""
+    if transcript is None:
+        return words("details-unknown")
+    return words("details-given") if transcript.engine == "given" else escape(transcript.engine, LABEL)
 
 
 def transcript_name(view: ConversationView) -> str:
@@ -140,7 +146,7 @@ def transcript_file(words: Words, view: ConversationView) -> str:
     lines = [words("file-title", case=conversation.case_number, title=clean(conversation.title))]
     if transcript.draft:
         lines.append(words("file-draft"))
-    lines.append(words("file-made-by", engine=transcript.engine))
+    lines.append(words("file-made-by", engine=transcriber(words, transcript)))
     return "\n".join([*lines, "", *(turn(words, transcript, segment) for segment in transcript.segments), ""])
 
 

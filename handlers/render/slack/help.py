@@ -35,7 +35,7 @@ def command_help(words: Words, name: Command, prefix: str = "") -> Message:
     text = words(f"help-{name}", command=typed)
     lines = "\n".join(usage_lines(words, name, prefix))
     blocks = [section(f"{text}\n\n{lines}"), context(words("help-share"))]
-    return Message(text, [*blocks, start_row(words)])
+    return Message(text.replace("*", ""), [*blocks, start_row(words)])
 
 
 def suggestion(typed: str, known: Iterable[str]) -> str:

@@ -70,7 +70,8 @@ def body(words: Words, view: ConversationView) -> Iterator[str]:
     elif state in {ConversationState.FAILED, ConversationState.HELD}:
         if failure is not None:
             yield failure_words(words, failure)
-        yield kept(words, view)
+        if state is ConversationState.FAILED:
+            yield kept(words, view)
         if failure is not None and failure.error_id:
             yield words("progress-error-id", id=code(failure.error_id))
     else:

@@ -132,7 +132,7 @@ def test_a_gap_names_whom_to_ask_in_the_readers_own_language() -> None:
     letters = (LetterResult(Letter.ECONOMIC_BUYER, Level.CLAIMED, Status.WEAK, (), ask=ask),)
     found = samples.analysis(PLAIN, letters=letters)
     assert gaps(EN, found) == ["• *Economic buyer* – ask Lin: Who signs? (by Friday)"]
-    assert gaps(ZH, found) == ["• *經濟決策者*：部門都同意之後，還有誰可能喊停？"]
+    assert gaps(ZH, found) == ["• *經濟決策者* 部門都同意之後，還有誰可能喊停？"]
 
 
 def test_next_steps_say_who_and_when_or_that_nobody_did() -> None:

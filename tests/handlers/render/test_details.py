@@ -75,7 +75,7 @@ def test_the_transcript_file_has_every_turn_with_time_and_side() -> None:
     assert transcript_file(EN, view).splitlines() == [
         "202611-IC046 · Second call",
         "Draft, made offline: expect wrong words.",
-        "Transcript: given",
+        "Transcript: as you gave it",
         "",
         "[0:01] Dana (seller): Hello there <b>",
         "Unknown voice (unknown side): 好的 [unclear]",

@@ -61,7 +61,7 @@ def test_home_shows_state_letters_and_the_chosen_language() -> None:
         language="zh-TW",
     )
     told = [str(block["text"]["text"]) for block in found["blocks"] if block["type"] == "section"]
-    assert any("❌ *Second call*・失敗" in text for text in told)
+    assert any("❌ *Second call* 失敗" in text for text in told)
     assert any("⚪ M 0  🔴 E 1  🟡 DC 2  🟢 DP 3  ⚪ P 0  🔴 C 1" in text for text in told)
     chosen = next(block for block in found["blocks"] if block.get("accessory", {}).get("type") == "static_select")
     assert chosen["accessory"]["initial_option"]["value"] == "zh-TW"

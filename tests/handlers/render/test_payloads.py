@@ -89,6 +89,18 @@ def test_no_payload_carries_foreign_markup() -> None:
             assert "://" not in rest, (name, text)
 
 
+def test_bold_and_code_end_where_slack_sees_it() -> None:
+    """Slack formats only what is followed by a space, an end or ASCII punctuation; Chinese runs on without spaces."""
+    marks = re.compile(r"\*[^*\n]+\*|`[^`\n]+`")
+    for name, message in messages().items():
+        for node in nodes(message.blocks):
+            for found in marks.finditer(node["text"]) if node.get("type") == "mrkdwn" else ():
+                assert node["text"][found.end() : found.end() + 1] in {"", " ", "\n", ":", ",", ".", "?"}, (
+                    name,
+                    found[0],
+                )
+
+
 def test_slack_looks_for_no_names_or_links_by_itself() -> None:
     """Every mrkdwn text is verbatim and every plain text keeps ":name:" as written."""
     for payload in [*(message.blocks for message in messages().values()), *views().values()]:
