@@ -5,11 +5,6 @@ from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.patches import Polygon
-
 from analysis.model.meddic import Letter, Level
 from handlers.render.words import Words
 
@@ -39,6 +34,12 @@ def radar(words: Words, levels: Mapping[Letter, Level]) -> bytes:
 
     Takes about 0.2 s. Safe in threads: each call has a figure of its own, and pyplot's global state is not used.
     """
+    # Imported here: it takes a second or two, which the web process and the command line need not pay.
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
+    from matplotlib.figure import Figure  # noqa: PLC0415
+    from matplotlib.font_manager import FontProperties  # noqa: PLC0415
+    from matplotlib.patches import Polygon  # noqa: PLC0415
+
     figure = Figure(figsize=(SIDE_PX / DPI, SIDE_PX / DPI), dpi=DPI, facecolor=PAPER)
     FigureCanvasAgg(figure)  # attaches itself
     axes = figure.add_axes((0, 0, 1, 1))
