@@ -128,7 +128,7 @@ def test_gaps_ask_the_weakest_letters_first_and_the_heavier_of_equals() -> None:
 
 def test_a_gap_names_whom_to_ask_in_the_readers_own_language() -> None:
     """The model's question is used where the reader can read it, else the rubric's own."""
-    ask = Ask("Lin", "Who signs?", "Friday")
+    ask = Ask("Lin", "Who signs?", "by Friday")
     letters = (LetterResult(Letter.ECONOMIC_BUYER, Level.CLAIMED, Status.WEAK, (), ask=ask),)
     found = samples.analysis(PLAIN, letters=letters)
     assert gaps(EN, found) == ["• *Economic buyer* – ask Lin: Who signs? (by Friday)"]
