@@ -35,6 +35,7 @@ from bot.engine.launch import Worker, launch
 from bot.engine.locks import EngineBusyError
 from bot.engine.settings import EngineSettings, QueueLimits, default_queues
 from bot.settings import Settings
+from bot.slack_jobs import edge_steps
 from bot.slack_sending import SlackGateways, make_http, make_painter, make_taker
 from bot.slack_tokens import make_tokens
 from db.directory import Directory
@@ -47,6 +48,7 @@ from handlers.jobs.reconcile import reconcile
 from handlers.jobs.slack import register as register_slack
 from handlers.jobs.steps import conversation_steps
 from handlers.services import Services, threads
+from handlers.slack.jobs import register as register_edge
 from handlers.slack.outbound.announcer import announce
 from storage.expiry import delete_expired
 from storage.local import LocalStorage
@@ -226,9 +228,12 @@ def start_worker(world: World) -> Worker:
         world.begin, world.gateways, world.services.start_from_recording, world.services.start_from_transcript
     )
 
+    edge = edge_steps(world.settings, world.begin, world.directory, world.services.cancel.control, world.gateways)
+
     def declare(engine: Durable) -> None:
         register(engine, steps)
         register_slack(engine, painter, taker)
+        register_edge(engine, edge)
         engine.schedule("uploads.expire", EXPIRE_CRON, lambda _: engine.step("expire", partial(expire_uploads, world)))
 
     def chores(engine: Durable) -> None:

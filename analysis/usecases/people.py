@@ -37,7 +37,7 @@ class AskSlack(Protocol):
     UnavailableError when it does not answer; None for a person Slack does not show us.
     """
 
-    def __call__(self, workspace: WorkspaceId, slack_user: str) -> Profile | None: ...
+    def __call__(self, workspace: WorkspaceId, slack_user: str, /) -> Profile | None: ...
 
 
 def stale(person: Person, now: datetime) -> bool:
