@@ -1,10 +1,11 @@
 """Levels by rule: what a letter's verified quotes prove, decided here and never by the model (docs/meddic.md)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import combinations
 
 from analysis.meddic import speech
 from analysis.meddic.rubric import OWNED_ACTION
-from analysis.meddic.witness import Witness, said_again
+from analysis.meddic.witness import Witness, another_person, said_again
 from analysis.model.meddic import Letter, Level, Status
 from analysis.model.transcript import Side
 
@@ -162,16 +163,11 @@ GRADERS: Mapping[Letter, Callable[[list[Witness], list[Witness]], Verdict]] = {
 
 def _champion(shown: list[Witness], told: Sequence[Witness], *, owner_run: bool) -> Verdict:
     """Return the best verdict over the persons who may be the champion."""
-    people = sorted({_who(w) for w in shown if w.marker != OWNED_ACTION})
+    people = sorted({w.who for w in shown if w.marker != OWNED_ACTION})
     owners = economic_buyers(told)
     return max(
         (_one_champion(person, shown, owners, owner_run=owner_run) for person in people), key=lambda verdict: verdict[0]
     )
-
-
-def _who(w: Witness) -> str:
-    """Return the person a champion marker is about: the one named in the span, else the speaker."""
-    return w.subject if speech.names_person(w.statement, w.subject) else w.person
 
 
 def _is(one: str, other: str) -> bool:
@@ -179,7 +175,7 @@ def _is(one: str, other: str) -> bool:
 
 
 def _one_champion(person: str, shown: list[Witness], owners: Mapping[str, bool], *, owner_run: bool) -> Verdict:
-    about = [w for w in shown if _is(_who(w), person)]
+    about = [w for w in shown if _is(w.who, person)]
     heard_owner = owner_run and any(heard for heard in owners.values())
     spans = [_spans(about, marker) for marker in CHAMPION_MARKERS if not (heard_owner and marker == "buyer_access")]
     met = {w.marker for w in about}
@@ -198,7 +194,7 @@ def _one_champion(person: str, shown: list[Witness], owners: Mapping[str, bool],
 def _champion_confirmed(person: str, about: list[Witness]) -> str:
     """Return how it is confirmed that *person* is the champion, or ""."""
     markers = [w for w in about if w.marker != OWNED_ACTION]
-    if len({w.person for w in markers}) > 1:
+    if any(another_person(one, other) for one, other in combinations(markers, 2)):
         return "confirmed-second-buyer"
     for marker in CHAMPION_MARKERS:
         if len({(w.call, w.turn) for w in markers if w.marker == marker}) > 1:

@@ -67,12 +67,13 @@ _TITLES_EN = frozenset(
     controller treasurer budget holder accounting accountant engineering engineer admin general regional
     the our my a an of and or in at for his her their your he she they we i you him us them me this that
     who someone somebody everyone anybody guy guys person people company office folks staff
+    spk speaker channel voice participant guest caller buyer seller customer client prospect vendor rep
     """.split()
 )
 _TITLES_HAN = re.compile(
     "總經理|副總經理|副總|董事長|財務長|執行長|技術長|營運長|資訊長|總監|總裁|總務|經理|協理|襄理|處長|主任|課長|組長|店長|廠長"
     "|部長|院長|所長|老板娘|老板|主管|長官|上面|董事會|董事|會計|採購|財務|法務|資安|先生|小姐|女士|太太|總|董|哥|姐|姊"
-    "|部門|單位|高層|窗口|我們|他們|你們|您們|公司|那個|這個|的|我|你|您|他|她|誰|大家|部"
+    "|講者|說話者|發言者|客戶|買方|賣方|業務|部門|單位|高層|窗口|我們|他們|你們|您們|公司|那個|這個|的|我|你|您|他|她|誰|大家|部"
 )
 
 
@@ -104,10 +105,13 @@ def statement(text: str, begin: int, end: int) -> str:
 
 def mentions(statement_text: str, subject: str) -> bool:
     """Return whether the words of *subject* stand in the statement as whole words."""
-    wanted = fold(subject).text
+    return stands_in(fold(statement_text).text, fold(subject).text)
+
+
+def stands_in(said: str, wanted: str) -> bool:
+    """Return the same of two texts that are folded already."""
     if len(wanted) < 2:  # noqa: PLR2004  # one letter is in every sentence
         return False
-    said = fold(statement_text).text
     at = said.find(wanted)
     while at >= 0:
         if _edge(said, at) and _edge(said, at + len(wanted)):

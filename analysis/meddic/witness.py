@@ -49,12 +49,28 @@ class Witness:
     @cached_property
     def figure(self) -> bool:
         """Whether a quantity stands in the span."""
-        return has_figure(fold(self.statement).text)
+        return has_figure(self.said)
 
     @cached_property
     def figures(self) -> frozenset[object]:
         """The values of the quantities in the span."""
-        return frozenset(n.value for n in numbers(fold(self.statement).text) if not n.bare)
+        return frozenset(n.value for n in numbers(self.said) if not n.bare)
+
+    @cached_property
+    def said(self) -> str:
+        """The statement, folded."""
+        return fold(self.statement).text
+
+    @cached_property
+    def topic(self) -> str:
+        """The subject, folded; "" if the words of the span do not hold it."""
+        wanted = fold(self.subject).text
+        return wanted if speech.stands_in(self.said, wanted) else ""
+
+    @cached_property
+    def who(self) -> str:
+        """Whom a marker about a person is about: the one named in the span, else the speaker."""
+        return self.subject if speech.names_person(self.statement, self.subject) else self.person
 
     @cached_property
     def shown(self) -> bool:
@@ -173,14 +189,14 @@ def said_again(content: Sequence[Witness], others: Sequence[Witness]) -> str:
 
     Returns:
         "confirmed-second-buyer" if another person says it, "confirmed-restated" if the same person does in another
-        turn or call, "" if neither.
+        turn or call, or a voice of another call that may be the same person; "" if neither.
     """
     again = ""
     for one in content:
         for other in others:
             if not _share(one, other):
                 continue
-            if one.person != other.person:
+            if another_person(one, other):
                 return "confirmed-second-buyer"
             if (one.call, one.turn) != (other.call, other.turn):
                 again = "confirmed-restated"
@@ -192,6 +208,16 @@ def _share(one: Witness, other: Witness) -> bool:
         return False
     if one.figures & other.figures:
         return True
-    return (_subject(one) and speech.mentions(other.statement, one.subject)) or (
-        _subject(other) and speech.mentions(one.statement, other.subject)
-    )
+    return speech.stands_in(other.said, one.topic) or speech.stands_in(one.said, other.topic)
+
+
+def another_person(one: Witness, other: Witness) -> bool:
+    """Return whether these are surely two people.
+
+    Two voices of one call are. Of two calls only two names are that cannot be of one person: "Lin" may be "Lin Mei",
+    and a voice without a name may be anybody.
+    """
+    if one.person == other.person or one.call == other.call:
+        return one.person != other.person
+    named = bool(speech.name_tokens(one.person) and speech.name_tokens(other.person))
+    return named and not speech.same_person(one.person, other.person)
