@@ -14,7 +14,7 @@ CorrectionId = NewType("CorrectionId", str)
 TAKE = "slack.intake"
 """Name of the workflow that turns an accepted intake into a conversation: (workspace, intake)."""
 TAKE_QUEUE = "interactive"
-"""The queue it runs on; its key is f"intake:{intake}"."""
+"""The queue it runs on; its key is f"intake:{intake}:{round}", for what failed may be taken once more."""
 
 
 class IntakeState(StrEnum):

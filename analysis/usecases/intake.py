@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.errors import RefusedError
-from analysis.model.exchange import Intake, IntakeId, IntakeState
+from analysis.model.exchange import TAKE, TAKE_QUEUE, Intake, IntakeId, IntakeState
 from analysis.model.ids import OpportunityId, WorkspaceId, new_id
 from analysis.model.messages import MessageKind, Wanted
 from analysis.ports import Begin, Clock, Work
@@ -14,9 +14,6 @@ from analysis.usecases.lists import make_deal
 from analysis.usecases.once import claim
 from analysis.usecases.requests import Asked
 
-TAKE_IN = "slack.intake"
-"""Name of the workflow that copies a file and starts its analysis: (workspace, intake)."""
-QUEUE = "interactive"
 RECORDINGS = frozenset({"wav", "mp3", "m4a", "mp4", "webm", "ogg", "oga", "opus", "flac", "mpga", "mpeg", "mov", "aac"})
 TRANSCRIPTS = frozenset({"vtt", "srt", "json", "txt"})
 TALK = re.compile(r"transcript|meeting|call|逐字|會議|通話|對話", re.IGNORECASE)
@@ -197,7 +194,7 @@ class AcceptIntake:
                 intake, IntakeState.ACCEPTED, since=AGAIN, facts=self._facts(work, facts, asked, known)
             )
             if moved:
-                work.jobs.enqueue(TAKE_IN, f"intake:{intake}:{self._round(known)}", workspace, intake, queue=QUEUE)
+                work.jobs.enqueue(TAKE, f"intake:{intake}:{self._round(known)}", workspace, intake, queue=TAKE_QUEUE)
                 show_offer(work, known)
                 work.audit.record("intake.accepted", actor=asked.user, target=intake, after={"consent": facts.consent})
         return moved
@@ -209,7 +206,7 @@ class AcceptIntake:
         elif facts.opportunity:
             deal = work.opportunities.get(OpportunityId(facts.opportunity)).id
         return {
-            "title": facts.title or known.name,
+            "title": facts.title,
             "opportunity_id": deal,
             "company": facts.company,
             "kind": facts.kind,

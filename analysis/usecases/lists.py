@@ -227,9 +227,10 @@ class ChooseLanguage:
     """Set the language a person wants to be written to."""
 
     begin: Begin
+    show: ShowHome
 
-    def __call__(self, workspace: WorkspaceId, user: UserId, locale: str) -> Person:
-        """Store it ("" goes back to the messenger's own) and return the person. RefusedError("user-not-found")."""
+    def __call__(self, workspace: WorkspaceId, user: UserId, locale: str) -> HomePage:
+        """Store it ("" goes back to the messenger's own) and return the page anew. RefusedError("user-not-found")."""
         with self.begin(workspace) as work:
             work.users.choose(user, locale=locale)
-            return work.users.get(user)
+        return self.show(workspace, user)

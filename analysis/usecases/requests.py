@@ -2,32 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from typing import Any
 
 from analysis.model.conversation import Conversation, ConversationState
 from analysis.model.delivery import Delivery
-from analysis.model.ids import CaseNumber, ConversationId, ReplyTo, UserId, WorkspaceId
-from analysis.model.messages import MessageKind, MessageState, Outgoing
+from analysis.model.ids import ConversationId, ReplyTo, UserId, WorkspaceId
+from analysis.model.messages import MessageKind, MessageState, Outgoing, Wanted
 from analysis.model.transcript import Transcript
-from analysis.ports import Begin, Clock, Work
+from analysis.ports import Begin, Work
 from analysis.usecases.announce import Announcer, nobody
-from analysis.usecases.control import CancelConversation, ConversationView, RetryConversation, found, view_of
-from analysis.usecases.engines import SAMPLE
+from analysis.usecases.control import CancelConversation, ConversationView, RetryConversation, view_of
 from analysis.usecases.once import claim
 from analysis.usecases.start import (
     NewConversation,
     Receipt,
-    StartFromRecording,
     StartFromTranscript,
-    draft,
     enqueue,
 )
 
-DEMO = "demo.start"
-"""Name of the workflow that brings a bundled recording into storage: (workspace, conversation, sample)."""
-DEMO_QUEUE = "interactive"
-DEMO_ID = "demo:"
-"""How the external id of a bundled call begins."""
 NEAR = 20
 """How many of the newest conversations and deals a suggestion may come from."""
 SHOWN = frozenset({MessageState.INTENDED, MessageState.SENDING, MessageState.POSTED})
@@ -65,11 +57,13 @@ class Requested:
         view: The call as it stands; None when there is none by that reference.
         message: The message that stood there already and follows it; None when this request made one.
         near: Case numbers, titles and companies it may have meant, where there is none.
+        company: Of the call's deal; "" for none.
     """
 
     view: ConversationView | None
     message: Outgoing | None = None
     near: tuple[str, ...] = ()
+    company: str = ""
 
 
 def standing(work: Work, conversation: ConversationId, asked: Asked) -> Outgoing | None:
@@ -110,7 +104,27 @@ class RequestAnalysis:
             stands = standing(work, call.id, asked)
             if stands is None:
                 self.announce(work, replace(call, reply_to=asked.reply_to))
-            return Requested(view_of(work, call), stands)
+            return Requested(view_of(work, call), stands, company=company_of(work, call))
+
+
+def company_of(work: Work, call: Conversation) -> str:
+    """Return the company of the call's deal; "" for none."""
+    return "" if call.opportunity_id is None else work.opportunities.get(call.opportunity_id).company
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Read a call without a trace: for an answer that only the asker sees."""
+
+    begin: Begin
+
+    def __call__(self, workspace: WorkspaceId, reference: str, user: UserId) -> Requested:
+        """Return it, or what the words may have meant."""
+        with self.begin(workspace) as work:
+            call = work.conversations.find(reference.strip())
+            if call is None:
+                return Requested(view=None, near=near(work, user))
+            return Requested(view_of(work, call), company=company_of(work, call))
 
 
 def near(work: Work, user: UserId) -> tuple[str, ...]:
@@ -119,107 +133,6 @@ def near(work: Work, user: UserId) -> tuple[str, ...]:
     deals = work.opportunities.recent(limit=NEAR)
     names = [name for call in calls for name in (call.case_number, call.title)]
     return tuple(dict.fromkeys([*names, *(deal.company for deal in deals)]))
-
-
-@dataclass(frozen=True, slots=True)
-class DemoCall:
-    """A bundled call whose model answer was written by hand.
-
-    Attributes:
-        transcript: As written: nothing is transcribed.
-    """
-
-    name: str
-    title: str
-    language: str
-    recording: Path
-    media_type: str
-    transcript: Transcript
-    seller_channel: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class RequestDemo:
-    """Begin with a bundled call: it runs through the real pipeline and costs nothing.
-
-    Attributes:
-        calls: By catalog language.
-    """
-
-    begin: Begin
-    clock: Clock
-    calls: Mapping[str, DemoCall]
-    announce: Announcer = nobody
-
-    def __call__(self, workspace: WorkspaceId, language: str, label: str, asked: Asked) -> Receipt:
-        """Commit the call and the job that brings its recording; joins the asker's own demo while one is under way.
-
-        Args:
-            workspace: Where.
-            language: Catalog language of the asker; English where there is no call in it.
-            label: What the title begins with, such as "Demo": nobody shall take it for a customer's call.
-            asked: By whom and where.
-
-        Raises:
-            RepeatedError: The same request again.
-        """
-        call = self.calls.get(language) or next(iter(self.calls.values()))
-        with self.begin(workspace) as work:
-            claim(work, asked.delivery)
-            running = self._under_way(work, asked.user)
-            if running is not None:
-                if standing(work, running.id, asked) is None:
-                    self.announce(work, replace(running, reply_to=asked.reply_to))
-                return Receipt(running.id, running.case_number, running.attempt, duplicate=True)
-            key = asked.delivery.key if asked.delivery else f"{asked.user}:{self.clock().isoformat()}"
-            title = f"{label}: {call.title}"
-            new = replace(demo_facts(call), title=title, owner_id=asked.user, reply_to=asked.reply_to)
-            made = work.conversations.add(draft(workspace, new, self.clock(), f"{DEMO_ID}{key}"))
-            work.jobs.enqueue(DEMO, f"demo:{made.id}", workspace, made.id, call.name, queue=DEMO_QUEUE)
-            self.announce(work, made)
-        return Receipt(made.id, made.case_number, made.attempt, duplicate=False)
-
-    def _under_way(self, work: Work, user: UserId) -> Conversation | None:
-        mine = work.conversations.recent(owner=user)
-        return next((one for one in mine if one.external_id.startswith(DEMO_ID) and one.state in UNDER_WAY), None)
-
-
-def demo_facts(call: DemoCall) -> NewConversation:
-    """Return what is known of a bundled call."""
-    return NewConversation(
-        title=call.title,
-        language=call.language,
-        file_name=call.recording.name,
-        media_type=call.media_type,
-        participants=call.transcript.participants,
-        seller_channel=call.seller_channel,
-        provider=SAMPLE,
-        consent=SAMPLE,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class FillDemo:
-    """Bring the recording of a bundled call into storage and queue its analysis: the job behind `RequestDemo`."""
-
-    begin: Begin
-    start: StartFromRecording
-    calls: Mapping[str, DemoCall]
-
-    def __call__(self, workspace: WorkspaceId, conversation: ConversationId, name: str) -> dict[str, bool]:
-        """Return whether it was queued. Harmless when run twice.
-
-        Raises:
-            UnavailableError: Object storage is away.
-        """
-        with self.begin(workspace) as work:
-            waiting = work.conversations.get(conversation)
-        if waiting.state is not ConversationState.WAITING:
-            return {"queued": False}
-        call = next(one for one in self.calls.values() if one.name == name)
-        new = replace(demo_facts(call), external_id=waiting.external_id, reply_to=waiting.reply_to)
-        receipt = self.start(workspace, new, call.recording, call.transcript)
-        return {"queued": not receipt.duplicate}
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,12 +199,14 @@ class Stopped:
     """What a request to stop came to.
 
     Attributes:
+        call: As it stands now; None when there is none by that reference.
         stopped: False when it had ended already.
+        near: What the words may have meant, where there is none.
     """
 
-    case_number: CaseNumber
-    state: ConversationState
-    stopped: bool
+    call: Conversation | None
+    stopped: bool = False
+    near: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,17 +217,24 @@ class StopConversation:
     cancel: CancelConversation
 
     def __call__(self, workspace: WorkspaceId, reference: str, asked: Asked) -> Stopped:
-        """Cancel it; anybody of the workspace may, and the audit log keeps who did.
-
-        Raises:
-            RefusedError: "conversation-not-found".
-        """
-        stopped = self.cancel(workspace, reference, actor=asked.user)
+        """Cancel it; anybody of the workspace may, and the audit log keeps who did."""
         with self.begin(workspace) as work:
-            current = found(work, reference)
+            call = work.conversations.find(reference.strip())
+            if call is None:
+                return Stopped(None, near=near(work, asked.user))
+        stopped = self.cancel(workspace, call.id, actor=asked.user)
+        with self.begin(workspace) as work:
             if stopped:
-                refresh(work, current.id)
-        return Stopped(current.case_number, current.state, stopped)
+                refresh(work, call.id)
+            return Stopped(work.conversations.get(call.id), stopped)
+
+    def thread(self, workspace: WorkspaceId, asked: Asked) -> Stopped:
+        """Cancel the call whose message is the parent of this thread, if it is one."""
+        with self.begin(workspace) as work:
+            about = work.messages.at(asked.channel, asked.thread)
+        if about is None or about.want.conversation_id is None:
+            return Stopped(None)
+        return self(workspace, about.want.conversation_id, asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,3 +254,35 @@ class TryAgain:
         with self.begin(workspace) as work:
             refresh(work, receipt.conversation_id)
         return receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Answer in words of the catalog, or with a page such as the help, where somebody wrote to us."""
+
+    begin: Begin
+
+    def __call__(self, workspace: WorkspaceId, payload: Mapping[str, Any], asked: Asked) -> None:
+        """Have it posted once a request.
+
+        Args:
+            workspace: Where.
+            payload: "key" and "params" of a sentence, or "page" and what the page needs; ids and plain words only.
+            asked: By whom and where.
+
+        Raises:
+            RepeatedError: The same request again.
+        """
+        with self.begin(workspace) as work:
+            claim(work, asked.delivery)
+            key = asked.delivery.key if asked.delivery else asked.person
+            want = Wanted(
+                key=f"say:{key}",
+                kind=MessageKind.NOTICE,
+                channel=asked.channel,
+                thread=asked.thread,
+                asker=asked.person,
+                private=asked.private,
+                payload=payload,
+            )
+            work.messages.want(want)

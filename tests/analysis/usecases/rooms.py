@@ -14,7 +14,8 @@ from analysis.model.delivery import Delivery
 from analysis.model.ids import AnalysisId, UserId, WorkspaceId
 from analysis.model.meddic import Usage
 from analysis.model.messages import MessageKind, Outgoing
-from analysis.usecases.requests import Asked, DemoCall
+from analysis.usecases.demo import DemoCall
+from analysis.usecases.requests import Asked
 from bot.demo import samples
 from db.unit_of_work import SqlBegin
 from handlers.slack.outbound.announcer import announce
@@ -37,7 +38,7 @@ class Queue:
         """Keep one job."""
         key = options["workflow_id"]
         if any(known == key for _, known, _ in self.jobs):
-            raise error.DBOSWorkflowIDInUseError(key)
+            raise error.DBOSWorkflowIDInUseError(key, "ENQUEUED", options["workflow_name"])
         self.jobs.append((options["workflow_name"], key, args))
         return None
 

@@ -10,16 +10,8 @@ from analysis.errors import RefusedError, RepeatedError
 from analysis.model.conversation import ConversationState
 from analysis.transcript.parse import parse_transcript
 from analysis.usecases.control import CancelConversation, RetryConversation
-from analysis.usecases.requests import (
-    DEMO,
-    FillDemo,
-    Reanalyze,
-    RequestAnalysis,
-    RequestDemo,
-    StartPasted,
-    StopConversation,
-    TryAgain,
-)
+from analysis.usecases.demo import DEMO, FillDemo, RequestDemo
+from analysis.usecases.requests import Reanalyze, RequestAnalysis, StartPasted, StopConversation, TryAgain
 from analysis.usecases.start import PROCESS, NewConversation, StartFromRecording, StartFromTranscript
 from handlers.slack.outbound.announcer import announce
 from storage.local import LocalStorage
@@ -133,7 +125,8 @@ def test_somebody_else_may_stop_a_call_and_it_is_kept_who(room: Room, engine: En
     room.shown(call, room.asked("U1LIN"))
     stop = StopConversation(room.begin, CancelConversation(room.begin, control))
     stopped = stop(room.workspace, call.case_number, room.asked("U2DANA"))
-    assert (stopped.stopped, stopped.state) == (True, ConversationState.CANCELED)
+    assert stopped.call is not None
+    assert (stopped.stopped, stopped.call.state) == (True, ConversationState.CANCELED)
     assert room.messages(call)[0].wanted > room.messages(call)[0].shown
     assert not stop(room.workspace, call.case_number, room.asked("U2DANA")).stopped
     assert room.audited(engine) == [("conversation.canceled", room.person("U2DANA"))]
