@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.commands import analyze, demo, doctor, evaluating, importing, migrate, serve, worker
+from bot.commands import analyze, demo, doctor, evaluating, importing, manifest, migrate, serve, worker
 
 app = typer.Typer(
     help="Sales-call analyst: recordings in, proven MEDDIC analyses out.",
@@ -18,3 +18,4 @@ app.command("import")(importing.import_calls)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 app.command("eval")(evaluating.evaluate)
+app.command("manifest")(manifest.manifest)

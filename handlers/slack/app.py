@@ -4,25 +4,48 @@ A listener parses, calls one use case of one short transaction, renders and answ
 committed row. It has its parameters by name: Bolt's own, and `asker`, `services`, `words`.
 """
 
+import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from inspect import signature
 
 import structlog
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.slack.context import Askers, middleware
-from handlers.slack.errors import Errors
+from handlers.slack.errors import Errors, SlowError
 from handlers.slack.events import uninstalled
 
 Register = Callable[[AsyncApp], None]
 
+ANSWER_S = 2.5
+"""Slack waits for three seconds, of which the network takes its share."""
+
 LISTENERS: tuple[Register, ...] = (uninstalled.register,)
 """One `register` a file; commands go by their plain names, COMMAND_PREFIX is taken off before."""
+
+
+class PunctualApp(AsyncApp):
+    """Answers within Slack's three seconds, whatever hangs.
+
+    What a worker thread began goes on and may commit: then Slack's next delivery finds it done.
+    """
+
+    errors: Errors
+    answer_s: float = ANSWER_S
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        """Dispatch, for both ways in."""
+        try:
+            async with asyncio.timeout(self.answer_s):
+                return await super().async_dispatch(req)
+        except TimeoutError:
+            return self.errors.answer(SlowError(), req.body, req.context, req)
 
 
 async def note_request(next_: Callable[[], Awaitable[None]]) -> None:
@@ -41,6 +64,7 @@ def build_app(
     errors: Errors,
     oauth_flow: AsyncOAuthFlow | None = None,
     listeners: tuple[Register, ...] = LISTENERS,
+    answer_s: float = ANSWER_S,
 ) -> AsyncApp:
     """Return the app with every listener.
 
@@ -52,8 +76,9 @@ def build_app(
         errors: Turns errors into answers.
         oauth_flow: None in an installation for one workspace.
         listeners: What to register; others than LISTENERS only in tests.
+        answer_s: Seconds until an answer must go out.
     """
-    app = AsyncApp(
+    app = PunctualApp(
         name="bolt",
         client=client,
         signing_secret=signing_secret,
@@ -66,6 +91,7 @@ def build_app(
     # loggers' levels anew, so only now do these stay.
     for noisy in ("slack_bolt.AsyncRequestVerification", "slack_bolt.RequestVerification", "slack_bolt.AsyncApp"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    app.errors, app.answer_s = errors, answer_s
     app.middleware(middleware(askers))
     app.error(errors.handler())
     for register in listeners:

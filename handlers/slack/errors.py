@@ -28,6 +28,10 @@ SILENT = {"slack-foreigner", "slack-not-connected"}
 log = structlog.get_logger(__name__)
 
 
+class SlowError(Exception):
+    """No listener answered in time; what it began may still be done."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """An error as people and Slack get to know it.
@@ -53,6 +57,9 @@ def problem_of(error: Exception, kind: Kind) -> Problem:
     if isinstance(error, UnavailableError):
         log.warning("slack.unavailable", kind=kind.value, error_id=error_id, provider=error.provider)
         return Problem("provider-unavailable", {"provider": error.provider}, error_id, passing=True)
+    if isinstance(error, SlowError):
+        log.warning("slack.slow", kind=kind.value, error_id=error_id)
+        return Problem("slack-slow", {}, error_id, passing=True)
     log.error("slack.failed", kind=kind.value, error_id=error_id, exc_info=error)
     if isinstance(error, OutcomeUnknownError):
         return Problem("outcome-unknown", {"provider": error.provider}, error_id)

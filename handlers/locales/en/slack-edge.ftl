@@ -10,3 +10,6 @@ install-failed-text = The link was used before, is older than ten minutes or was
 install-unavailable-title = Try again in a minute
 install-unavailable-text = The installation could not be finished, because a service does not answer. Begin it again in a minute.
 slack-not-connected = The app is not connected to this Slack workspace any more. Ask an administrator to install it again.
+slack-slow = This takes longer than Slack waits for an answer. It may still go through: look again in a minute before you repeat it.
+cli-manifest-url = Say under which public https address this server is reached: --url https://calls.example.com, or --socket for Socket Mode.
+cli-manifest-link = Create the app with one click:

@@ -10,3 +10,6 @@ install-failed-text = 連結已使用過、已超過十分鐘，或是從另一�
 install-unavailable-title = 請一分鐘後再試
 install-unavailable-text = 有服務沒有回應，因此無法完成安裝。請一分鐘後重新開始。
 slack-not-connected = 應用程式已不再連接到這個 Slack 工作區。請聯絡管理員重新安裝。
+slack-slow = 處理時間超過 Slack 的等待上限。請求可能仍會完成：請一分鐘後再看，不要馬上重做。
+cli-manifest-url = 請指定這台伺服器的公開 https 位址：--url https://calls.example.com；若使用 Socket Mode，請加 --socket。
+cli-manifest-link = 一鍵建立應用程式：
