@@ -12,8 +12,9 @@ import typer
 from analysis.usecases.engines import SAMPLE
 from analysis.usecases.start import NewConversation
 from bot.commands.analyze import run
-from bot.commands.edge import Exit, Lang, begin, out, spoken
+from bot.commands.edge import Lang, begin, out, spoken
 from bot.demo.samples import CALL_EN, CALL_ZH, READING, sample
+from bot.demo.stage import perform
 from bot.settings import Settings
 from bot.wiring import World, open_world, start_worker_if_free
 from handlers.render.words import Words
@@ -62,21 +63,37 @@ def play(world: World, act: Act, words: Words) -> int:
     return code
 
 
+def embedded(given: Settings, folder: Path) -> Settings:
+    """Return settings of the demo in the terminal: it touches nothing but its folder and calls nobody."""
+    return Settings.model_construct(data_folder=folder, default_locale=given.default_locale)
+
+
+def read_aloud(settings: Settings, words: Words, folder: Path, lang: str) -> int:
+    """Run every act in the terminal and return the worst exit code."""
+    out().print(words("cli-demo-title"), style="bold")
+    with spoken(words), open_world(embedded(settings, folder)) as world, start_worker_if_free(world):
+        return max(play(world, act, Words(act.reader) if not lang else words) for act in ACTS)
+
+
 def demo(
     *,
+    terminal: Annotated[bool, typer.Option("--terminal", help="Print reports here instead of serving a page.")] = False,
     keep: Annotated[Path | None, typer.Option(help="Keep the data in this folder; default: a temporary one.")] = None,
+    port: Annotated[int, typer.Option(help="Of the page.")] = 8000,
     lang: Lang = "",
 ) -> None:
-    """Run the whole pipeline on bundled calls: no account, no server."""
+    """Show everything on bundled calls, in a Slack of your own: no account, no other server. Ctrl-C ends it."""
     settings, words = begin(lang)
     folder = keep or Path(tempfile.mkdtemp(prefix="demo-"))
-    # Whatever the environment names, the demo touches nothing but its folder and calls nobody.
-    embedded = Settings.model_construct(data_folder=folder, default_locale=settings.default_locale)
-    out().print(words("cli-demo-title"), style="bold")
+
+    def ready(url: str) -> None:
+        out().print(words("cli-demo-ready", url=url), style="bold")
+
     try:
-        with spoken(words), open_world(embedded) as world, start_worker_if_free(world):
-            codes = [play(world, act, Words(act.reader) if not lang else words) for act in ACTS]
+        if terminal:
+            raise typer.Exit(read_aloud(settings, words, folder, lang))
+        with spoken(words):
+            perform(settings, folder, port, ready)
     finally:
         if keep is None:
             shutil.rmtree(folder, ignore_errors=True)
-    raise typer.Exit(max(codes, default=Exit.FAILED))

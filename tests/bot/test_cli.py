@@ -199,7 +199,7 @@ def test_doctor_finds_what_is_broken(terminal: Terminal) -> None:
 
 def test_the_demo_needs_nothing(terminal: Terminal) -> None:
     """Three calls, one of real human speech; invented quotes are counted, never shown."""
-    shown = terminal.run("demo")
+    shown = terminal.run("demo", "--terminal")
     assert shown.returncode == 0, shown.stderr
     assert "leisure" in shown.stdout
     assert "Written sample" in shown.stdout

@@ -1,0 +1,92 @@
+"""Puts the whole product on one stage: the playground, the web application and the worker in one process."""
+
+import asyncio
+import secrets
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+from pydantic import SecretStr
+
+from bot.engine.launch import Worker
+from bot.manifest import read
+from bot.playground.web import create_playground, installed_judge
+from bot.playground.web import server as playground_server
+from bot.settings import Environment, Settings
+from bot.web import build
+from bot.wiring import World, open_world, start_worker
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def stage_settings(given: Settings, folder: Path, port: int) -> Settings:
+    """Return settings for the stage: whatever the environment names, it touches its folder and calls this machine.
+
+    The provider keys of the environment are kept: with them the playground analyzes for real.
+    """
+    return given.model_copy(
+        update={
+            "environment": Environment.DEVELOPMENT,
+            "host": "127.0.0.1",
+            "port": free_port(),
+            "public_url": "",
+            "data_folder": folder,
+            "database_url": "",
+            "cloudflare_r2_endpoint": "",
+            "slack_bot_token": SecretStr(f"xoxb-playground-{secrets.token_hex(8)}"),
+            "slack_signing_secret": SecretStr(secrets.token_hex(16)),
+            "slack_app_token": SecretStr(""),
+            "slack_oauth_client_id": "",
+            "slack_api_url": f"http://127.0.0.1:{port}/api/",
+        }
+    )
+
+
+async def up(server: uvicorn.Server, task: "asyncio.Task[None]") -> None:
+    """Wait until *server* listens or has given up."""
+    while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn tells nobody
+        await asyncio.sleep(0.02)
+
+
+async def both(world: World, port: int, ready: Callable[[str], None]) -> None:
+    """Serve playground and bot until one of them is asked to stop."""
+    settings = world.settings
+    bot_url = f"http://127.0.0.1:{settings.port}"
+    stage = create_playground(
+        bot_url,
+        settings.text("SLACK_SIGNING_SECRET"),
+        settings.text("SLACK_BOT_TOKEN"),
+        environment=settings.environment,
+        base_url=f"http://127.0.0.1:{port}",
+        manifest=read().at(bot_url),
+        judge=installed_judge(),
+    )
+    front = playground_server(stage, port)
+    showing = asyncio.create_task(front.serve())
+    await up(front, showing)
+    back = uvicorn.Server(
+        uvicorn.Config(build(world), host="127.0.0.1", port=settings.port, log_config=None, timeout_graceful_shutdown=2)
+    )
+    working = asyncio.create_task(back.serve())
+    await up(back, working)
+    if not showing.done() and not working.done():
+        ready(f"http://127.0.0.1:{port}/")
+    await asyncio.wait({showing, working}, return_when=asyncio.FIRST_COMPLETED)
+    front.should_exit = back.should_exit = True
+    await asyncio.gather(showing, working)
+
+
+def perform(given: Settings, folder: Path, port: int, ready: Callable[[str], None]) -> None:
+    """Serve until Ctrl-C. *ready* is told the page's address."""
+    with open_world(stage_settings(given, folder, port)) as world:
+        worker: Worker = start_worker(world)
+        try:
+            asyncio.run(both(world, port, ready))
+        finally:
+            worker.close()
