@@ -1,11 +1,14 @@
 """A bot with a fake Slack, for tests through signed requests."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.fakes.slack_driver import SlackDriver, slack_driver
+from tests.handlers.slack.peers import Peers, QueueOnce
 
 
 @pytest.fixture
@@ -20,3 +23,34 @@ async def slack_both(database_url: str, tmp_path: Path) -> AsyncIterator[SlackDr
     """The bot over each kind of database: a test that asks runs twice."""
     async with slack_driver(tmp_path, database_url) as driver:
         yield driver
+
+
+@dataclass
+class Edge:
+    """The edge with the small listeners of `peers`."""
+
+    slack: SlackDriver
+    peers: Peers
+
+
+@asynccontextmanager
+async def edge_over(database_url: str, folder: Path) -> AsyncIterator[Edge]:
+    """Open it."""
+    peers = Peers()
+    async with slack_driver(folder, database_url, (peers.register,)) as driver:
+        peers.queue = QueueOnce(driver.world.begin)  # listeners are registered before there is a world
+        yield Edge(driver, peers)
+
+
+@pytest.fixture
+async def edge(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Edge]:
+    """Over SQLite."""
+    async with edge_over(sqlite_url, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def edge_both(database_url: str, tmp_path: Path) -> AsyncIterator[Edge]:
+    """Over each kind of database."""
+    async with edge_over(database_url, tmp_path) as opened:
+        yield opened
