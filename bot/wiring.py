@@ -20,13 +20,10 @@ from analysis.providers.gemini_transcribe import GeminiTranscriber
 from analysis.providers.groq import GroqTranscriber, make_groq
 from analysis.providers.sample import SampleModel
 from analysis.providers.whisper_offline import OfflineWhisper
-from analysis.usecases.control import CancelConversation, RetryConversation, ShowConversation, WatchConversation
 from analysis.usecases.engines import Engines
 from analysis.usecases.finish import Replier
-from analysis.usecases.installations import Uninstall
 from analysis.usecases.paid import Allowance, Buy
 from analysis.usecases.recordings import Recordings
-from analysis.usecases.start import StartFromRecording, StartFromTranscript
 from bot.demo import samples
 from bot.engine import launch as engine_launch
 from bot.engine.client import ClientJobControl, make_client
@@ -34,6 +31,7 @@ from bot.engine.durable import Durable
 from bot.engine.launch import Worker, launch
 from bot.engine.locks import EngineBusyError
 from bot.engine.settings import EngineSettings, QueueLimits, default_queues
+from bot.services import make_services
 from bot.settings import Settings
 from bot.slack_jobs import edge_steps
 from bot.slack_sending import SlackGateways, make_http, make_painter, make_taker
@@ -180,15 +178,9 @@ def open_world(settings: Settings) -> Iterator[World]:
         begin = SqlBegin(engine, utc_now, jobs)
         directory = Directory(engine, utc_now)
         storage, audio = make_storage(settings), PyAvAudio()
-        services = Services(
-            start_from_recording=StartFromRecording(begin, utc_now, storage, audio, announce),
-            start_from_transcript=StartFromTranscript(begin, utc_now, announce),
-            show=ShowConversation(begin),
-            watch=WatchConversation(begin),
-            retry=RetryConversation(begin, announce),
-            cancel=CancelConversation(begin, ClientJobControl(jobs), announce),
-            uninstall=Uninstall(begin, directory),
-            pool=pool,
+        control = ClientJobControl(jobs)
+        services = make_services(
+            begin, utc_now, control=control, storage=storage, audio=audio, workspaces=directory, pool=pool
         )
         yield World(
             settings=settings,

@@ -8,8 +8,32 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import ParamSpec, TypeVar
 
+from analysis.usecases.clips import AskForClip
 from analysis.usecases.control import CancelConversation, RetryConversation, ShowConversation, WatchConversation
+from analysis.usecases.converse import Converse
+from analysis.usecases.corrections import CorrectResult, JudgeResult, ShowCorrectable
+from analysis.usecases.demo import RequestDemo
 from analysis.usecases.installations import Uninstall
+from analysis.usecases.intake import AcceptIntake, DismissIntake, OfferFile, PickFile, ShowIntake
+from analysis.usecases.lists import (
+    ChooseLanguage,
+    CreateDeal,
+    ListCalls,
+    ListChoices,
+    ListDeals,
+    SearchDeals,
+    ShowDeal,
+    ShowHome,
+)
+from analysis.usecases.requests import (
+    LookUp,
+    Reanalyze,
+    RequestAnalysis,
+    Say,
+    StartPasted,
+    StopConversation,
+    TryAgain,
+)
 from analysis.usecases.start import StartFromRecording, StartFromTranscript
 
 P = ParamSpec("P")
@@ -35,6 +59,32 @@ class Services:
     retry: RetryConversation
     cancel: CancelConversation
     uninstall: Uninstall
+    request: RequestAnalysis
+    look_up: LookUp
+    demo: RequestDemo
+    paste: StartPasted
+    stop: StopConversation
+    try_again: TryAgain
+    reanalyze: Reanalyze
+    say: Say
+    converse: Converse
+    hear: AskForClip
+    correctable: ShowCorrectable
+    correct: CorrectResult
+    judge: JudgeResult
+    offer: OfferFile
+    pick_file: PickFile
+    show_intake: ShowIntake
+    accept_intake: AcceptIntake
+    dismiss: DismissIntake
+    choices: ListChoices
+    list_calls: ListCalls
+    list_deals: ListDeals
+    show_deal: ShowDeal
+    search_deals: SearchDeals
+    create_deal: CreateDeal
+    home: ShowHome
+    choose_language: ChooseLanguage
     pool: Executor = field(default_factory=threads)
 
     async def run(self, use_case: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -7,13 +7,42 @@ from typing import Any
 from analysis.errors import RefusedError
 from analysis.model.exchange import CorrectionKind
 from analysis.model.ids import AnalysisId, CaseNumber, ConversationId, WorkspaceId
-from analysis.model.meddic import Letter, Level
-from analysis.model.transcript import Side
+from analysis.model.meddic import Letter, Level, MeddicAnalysis
+from analysis.model.transcript import Side, Transcript
 from analysis.ports import Begin, Work
 from analysis.usecases.control import ConversationView, view_of
 from analysis.usecases.corrected import everybody, quote_of
 from analysis.usecases.once import claim
 from analysis.usecases.requests import Asked, refresh
+
+
+@dataclass(frozen=True, slots=True)
+class Correctable:
+    """A result as it stands, for the form that takes corrections."""
+
+    conversation: ConversationId
+    analysis_id: AnalysisId
+    analysis: MeddicAnalysis
+    transcript: Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCorrectable:
+    """Read a result that can be corrected."""
+
+    begin: Begin
+
+    def __call__(self, workspace: WorkspaceId, conversation: ConversationId) -> Correctable:
+        """Return it, with the corrections made so far.
+
+        Raises:
+            RefusedError: "conversation-not-found"; "correction-nothing" where there is no result with levels.
+        """
+        with self.begin(workspace) as work:
+            view = view_of(work, work.conversations.get(conversation))
+        if view.analysis_id is None or view.analysis is None or view.transcript is None or not view.analysis.letters:
+            raise RefusedError("correction-nothing")
+        return Correctable(conversation, view.analysis_id, view.analysis, view.transcript)
 
 
 @dataclass(frozen=True, slots=True)

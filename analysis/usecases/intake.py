@@ -1,7 +1,7 @@
 """Files and pasted words that people bring: offered once, described by a person, then taken in by a job."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,18 +117,19 @@ class PickFile:
 
     begin: Begin
 
-    def __call__(self, workspace: WorkspaceId, file: SharedFile, asked: Asked) -> Intake:
-        """Return its intake, made if there is none.
+    def __call__(self, workspace: WorkspaceId, files: Sequence[SharedFile], asked: Asked) -> Intake:
+        """Return the intake of the first file that may hold a call, made if there is none.
 
         Raises:
-            RefusedError: "intake-not-a-call" for no recording or transcript; "intake-taken" when it was taken in.
+            RefusedError: "intake-no-file" where no file may be a recording or transcript; "intake-taken" when it
+                was taken in.
         """
-        if not wanted(file) and suffix(file.name) not in TRANSCRIPTS:
-            raise RefusedError("intake-not-a-call", name=file.name)
+        file = next((one for one in files if wanted(one) or suffix(one.name) in TRANSCRIPTS), None)
+        if file is None:
+            raise RefusedError("intake-no-file")
         with self.begin(workspace) as work:
             new = fresh(file, asked)
-            intake = work.intakes.offer(new) or work.intakes.find(new.key) or new
-            return still_open(intake)
+            return still_open(work.intakes.offer(new) or work.intakes.find(new.key) or new)
 
 
 def still_open(intake: Intake) -> Intake:

@@ -6,10 +6,10 @@ from typing import Any
 
 from analysis.model.conversation import Conversation, ConversationState
 from analysis.model.delivery import Delivery
-from analysis.model.ids import ConversationId, ReplyTo, UserId, WorkspaceId
+from analysis.model.ids import ConversationId, OpportunityId, ReplyTo, UserId, WorkspaceId
 from analysis.model.messages import MessageKind, MessageState, Outgoing, Wanted
-from analysis.model.transcript import Transcript
 from analysis.ports import Begin, Work
+from analysis.transcript.parse import parse_transcript
 from analysis.usecases.announce import Announcer, nobody
 from analysis.usecases.control import CancelConversation, ConversationView, RetryConversation, view_of
 from analysis.usecases.once import claim
@@ -179,13 +179,25 @@ class StartPasted:
     start: StartFromTranscript
     announce: Announcer = nobody
 
-    def __call__(self, workspace: WorkspaceId, new: NewConversation, transcript: Transcript, asked: Asked) -> Receipt:
+    def __call__(
+        self, workspace: WorkspaceId, text: str, title: str, opportunity: OpportunityId, asked: Asked
+    ) -> Receipt:
         """Store and queue it; the same words a second time join the first, whose message then stands here too.
 
+        Args:
+            workspace: Where.
+            text: In any of the forms a transcript may have.
+            title: To show.
+            opportunity: The deal; "" for none.
+            asked: By whom and where.
+
         Raises:
-            RefusedError: "transcript-empty", "opportunity-not-found".
+            RefusedError: "transcript-…", or "opportunity-not-found".
         """
-        receipt = self.start(workspace, replace(new, owner_id=asked.user, reply_to=asked.reply_to), transcript)
+        new = NewConversation(
+            title=title, opportunity_id=opportunity or None, owner_id=asked.user, reply_to=asked.reply_to
+        )
+        receipt = self.start(workspace, new, parse_transcript(text.encode()))
         if receipt.duplicate:
             with self.begin(workspace) as work:
                 known = work.conversations.get(receipt.conversation_id)

@@ -17,16 +17,32 @@ from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.slack.commands import analyze, opportunity
 from handlers.slack.context import Askers, middleware
 from handlers.slack.errors import Errors, SlowError
-from handlers.slack.events import uninstalled
+from handlers.slack.events import agent, app_mention, file_shared, home, message_im, uninstalled
+from handlers.slack.interactions import control, forms, offer, result, start
 
 Register = Callable[[AsyncApp], None]
 
 ANSWER_S = 2.5
 """Slack waits for three seconds, of which the network takes its share."""
 
-LISTENERS: tuple[Register, ...] = (uninstalled.register,)
+LISTENERS: tuple[Register, ...] = (
+    analyze.register,
+    opportunity.register,
+    agent.register,
+    app_mention.register,
+    file_shared.register,
+    home.register,
+    message_im.register,
+    uninstalled.register,
+    control.register,
+    forms.register,
+    offer.register,
+    result.register,
+    start.register,
+)
 """One `register` a file; commands go by their plain names, COMMAND_PREFIX is taken off before."""
 
 

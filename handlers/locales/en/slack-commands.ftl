@@ -6,3 +6,23 @@ command-also-status = state progress
 command-also-cancel = stop abort
 command-also-create = new add
 command-also-private = privately secretly
+
+# Receipts and titles of what people ask for.
+demo-label = Demo
+pasted-title = Pasted transcript
+receipt-here = { $case } comes here in a moment.
+receipt-private = { $case } comes to you as a direct message in a moment.
+clip-there = This quote can be heard already: { $url }
+note-feedback-wrong = Thank you, noted. Choose Correct to say what is wrong; the levels then follow.
+answer-looking = Looking for it in the transcript …
+
+# What is in the way.
+opportunity-no-company = Add the company, such as: create Harbour & Pine
+opportunity-name-too-long = The name has more than { $limit } characters. Shorten it and try again.
+intake-no-file = This message has no recording or transcript. Choose a message with an audio, video, VTT, SRT, JSON or text file.
+intake-taken = “{ $name }” is being analyzed already. Its message shows how far it is.
+intake-not-found = This file is not known here any more. Share it again.
+correction-outdated = This result was replaced by a newer one. Open Correct on the newest card.
+correction-nothing = There is no result with levels to correct yet. Wait until the analysis is done, or analyze the call with a model.
+message-not-found = This message is not known here any more. Ask again.
+rule-set-by-person = Set by a person.

@@ -1,0 +1,101 @@
+"""Fills the use cases that listeners, routes and the command line call."""
+
+from collections.abc import Mapping
+from concurrent.futures import Executor
+
+from analysis.ports import AudioEngine, Begin, Clock, JobControl, ObjectStorage
+from analysis.ports.tenancy import Workspaces
+from analysis.usecases.ask import AskQuestion
+from analysis.usecases.clips import AskForClip
+from analysis.usecases.control import CancelConversation, RetryConversation, ShowConversation, WatchConversation
+from analysis.usecases.converse import Converse
+from analysis.usecases.corrections import CorrectResult, JudgeResult, ShowCorrectable
+from analysis.usecases.demo import DemoCall, RequestDemo
+from analysis.usecases.installations import Uninstall
+from analysis.usecases.intake import AcceptIntake, DismissIntake, OfferFile, PickFile, ShowIntake
+from analysis.usecases.lists import (
+    ChooseLanguage,
+    CreateDeal,
+    ListCalls,
+    ListChoices,
+    ListDeals,
+    SearchDeals,
+    ShowDeal,
+    ShowHome,
+)
+from analysis.usecases.requests import LookUp, Reanalyze, RequestAnalysis, Say, StartPasted, StopConversation, TryAgain
+from analysis.usecases.start import StartFromRecording, StartFromTranscript
+from bot.demo import samples
+from handlers.services import Services
+from handlers.slack.outbound.announcer import announce
+
+MEDIA_TYPE = "audio/ogg"
+
+
+def demo_calls() -> Mapping[str, DemoCall]:
+    """Return the bundled sales calls by language."""
+    found = (samples.sample(name) for name in (samples.CALL_EN, samples.CALL_ZH))
+    return {
+        one.language: DemoCall(
+            name=one.name,
+            title=one.title,
+            language=one.language,
+            recording=one.recording,
+            media_type=MEDIA_TYPE,
+            transcript=one.transcript,
+            seller_channel=one.seller_channel,
+        )
+        for one in found
+    }
+
+
+def make_services(
+    begin: Begin,
+    clock: Clock,
+    *,
+    control: JobControl,
+    storage: ObjectStorage,
+    audio: AudioEngine,
+    workspaces: Workspaces,
+    pool: Executor,
+) -> Services:
+    """Return every use case over these adapters."""
+    start = StartFromTranscript(begin, clock, announce)
+    retry, cancel = RetryConversation(begin, announce), CancelConversation(begin, control, announce)
+    request, say, home = RequestAnalysis(begin, announce), Say(begin), ShowHome(begin)
+    return Services(
+        start_from_recording=StartFromRecording(begin, clock, storage, audio, announce),
+        start_from_transcript=start,
+        show=ShowConversation(begin),
+        watch=WatchConversation(begin),
+        retry=retry,
+        cancel=cancel,
+        uninstall=Uninstall(begin, workspaces),
+        request=request,
+        look_up=LookUp(begin),
+        demo=RequestDemo(begin, clock, demo_calls(), announce),
+        paste=StartPasted(begin, start, announce),
+        stop=StopConversation(begin, cancel),
+        try_again=TryAgain(begin, retry),
+        reanalyze=Reanalyze(begin, announce),
+        say=say,
+        converse=Converse(request, AskQuestion(begin), say),
+        hear=AskForClip(begin),
+        correctable=ShowCorrectable(begin),
+        correct=CorrectResult(begin),
+        judge=JudgeResult(begin),
+        offer=OfferFile(begin),
+        pick_file=PickFile(begin),
+        show_intake=ShowIntake(begin),
+        accept_intake=AcceptIntake(begin, clock),
+        dismiss=DismissIntake(begin),
+        choices=ListChoices(begin),
+        list_calls=ListCalls(begin),
+        list_deals=ListDeals(begin),
+        show_deal=ShowDeal(begin),
+        search_deals=SearchDeals(begin),
+        create_deal=CreateDeal(begin, clock),
+        home=home,
+        choose_language=ChooseLanguage(begin, home),
+        pool=pool,
+    )

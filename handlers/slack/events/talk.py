@@ -1,0 +1,56 @@
+"""What somebody writes to us, in a direct message or with our name in it: a question about a call, or a command."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from analysis.usecases.converse import Written
+from analysis.usecases.requests import Asked
+from handlers.services import Services
+from handlers.slack.commands.intent import Verb, analyze_intent
+from handlers.slack.context import Asker
+
+MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
+ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+
+
+def spoken(text: str) -> str:
+    """Return the words of a message without mentions, as they were typed."""
+    words = MENTION.sub(" ", text)
+    for entity, char in ENTITIES.items():
+        words = words.replace(entity, char)
+    return " ".join(words.split())
+
+
+async def talk(asker: Asker, services: Services, text: str, asked: Asked, *, lost: Mapping[str, Any]) -> None:
+    """Answer where it was written.
+
+    Args:
+        asker: Who writes.
+        services: Use cases.
+        text: As Slack sends it.
+        asked: The thread it was written in, or that it begins.
+        lost: What to say to words that are about no call.
+    """
+    words = asker.words
+    question = spoken(text)
+    meant = analyze_intent(question)
+    if meant.verb is Verb.DEMO:
+        await services.run(services.demo, asker.workspace, words.language, words("demo-label"), asked)
+    elif meant.verb in {Verb.HELP, Verb.LIST, Verb.NEW}:
+        await services.run(
+            services.say, asker.workspace, page(asker, "list" if meant.verb is Verb.LIST else "help"), asked
+        )
+    elif meant.verb is not Verb.CANCEL or not await _stopped(asker, services, meant.rest, asked):
+        written = Written(meant.rest, question, words.language)
+        await services.run(services.converse, asker.workspace, written, lost, asked)
+
+
+async def _stopped(asker: Asker, services: Services, reference: str, asked: Asked) -> bool:
+    """Stop the call of this number; False when there is none: then it was a question that begins with that word."""
+    return (await services.run(services.stop, asker.workspace, reference, asked)).call is not None
+
+
+def page(asker: Asker, name: str) -> Mapping[str, Any]:
+    """Return what `services.say` needs to show a page."""
+    return {"page": name, "user": asker.user, "role": asker.role}

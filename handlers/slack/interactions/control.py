@@ -1,0 +1,40 @@
+"""The buttons under a call's progress: cancel it, try it again."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.render.slack.ids import Action
+from handlers.render.slack.notes import joined
+from handlers.services import Services
+from handlers.slack.answers import as_modal
+from handlers.slack.asked import clicked_in, clicked_value
+from handlers.slack.commands.analyze import ended, unknown
+from handlers.slack.context import Asker
+from handlers.slack.tell import tell
+
+
+async def cancel(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, asker: Asker, services: Services) -> None:
+    """Stop the call; its message shows it, so only what did not happen needs words."""
+    call = clicked_value(body)
+    stopped = await services.run(services.stop, asker.workspace, call, clicked_in(asker, body))
+    if not stopped.stopped:
+        message = ended(asker, stopped) or unknown(asker, call, stopped.near)
+        await tell(body, client, message, as_modal(asker.words, message))
+    await ack()
+
+
+async def retry(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, asker: Asker, services: Services) -> None:
+    """Open the next attempt; where a call may be paid for twice, the button asked before."""
+    receipt = await services.run(services.try_again, asker.workspace, clicked_value(body), clicked_in(asker, body))
+    if receipt.duplicate:
+        message = joined(asker.words, receipt.case_number)
+        await tell(body, client, message, as_modal(asker.words, message))
+    await ack()
+
+
+def register(app: AsyncApp) -> None:
+    """Listen to the buttons."""
+    app.action(Action.CANCEL)(cancel)
+    app.action(Action.RETRY)(retry)
