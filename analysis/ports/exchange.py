@@ -66,8 +66,11 @@ class Messages(Protocol):
         """Return our message at this place, or None: from a click or a reply back to what it was about."""
         ...
 
-    def settle_place(self, message: MessageId, *, place: str, moved: str = "") -> None:
-        """Say where it goes, before it is sent; one that was posted elsewhere is to be posted anew."""
+    def settle_place(self, message: MessageId, *, place: str, moved: str = "", instead_of: str = "") -> bool:
+        """Say where it goes, before it is sent; one that was posted elsewhere is to be posted anew.
+
+        False, and no effect, if its place is no longer *instead_of*, or it is being sent, or over.
+        """
         ...
 
     def sending(self, message: MessageId, *, file: str = "") -> bool:

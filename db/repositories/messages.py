@@ -84,18 +84,19 @@ class SqlMessages:
         row = self.connection.execute(query).one_or_none()
         return None if row is None else read(row)
 
-    def settle_place(self, message: MessageId, *, place: str, moved: str = "") -> None:
-        """Say where it goes; what stood elsewhere is no longer this message."""
-        self._update(
-            message,
-            place=place,
-            moved=moved,
-            state=MessageState.INTENDED,
-            ts="",
-            file="",
-            permalink="",
-            sending_at=None,
+    def settle_place(self, message: MessageId, *, place: str, moved: str = "", instead_of: str = "") -> bool:
+        """Say where it goes; what stood elsewhere is no longer this message. False if somebody else settled it."""
+        statement = (
+            update(messages)
+            .where(
+                messages.c.workspace_id == self.workspace,
+                messages.c.id == message,
+                messages.c.place == instead_of,
+                messages.c.state.in_((MessageState.INTENDED, MessageState.POSTED)),
+            )
+            .values(place=place, moved=moved, state=MessageState.INTENDED, ts="", file="", permalink="")
         )
+        return self.connection.execute(statement).rowcount == 1
 
     def sending(self, message: MessageId, *, file: str = "") -> bool:
         """Take the intent to send; False if it was taken, or there is nothing to send."""

@@ -22,7 +22,7 @@ from db.schema import corrections
 from db.unit_of_work import SqlBegin
 from tests.conftest import FakeClock
 from tests.db.conftest import AT, a_transcript, an_analysis, at_once, bound, proven, stored
-from tests.fakes.queue import FakeQueue
+from tests.fakes.job_queue import FakeQueue
 
 WANTED = Wanted(key="progress:conv_1", kind=MessageKind.PROGRESS, channel="C1", thread="", asker="U1")
 INSTALLATION = Installation(
@@ -164,7 +164,9 @@ def test_a_moved_message_is_posted_anew(sending: SqlBegin, workspace: WorkspaceI
         message = work.messages.want(WANTED)
         work.messages.sending(message)
         work.messages.confirm(message, ts="1.1", shown=1, permalink="https://slack.example/1")
-        work.messages.settle_place(message, place="D1", moved="external")
+        assert not work.messages.settle_place(message, place="D1", moved="external", instead_of="C9")
+        assert work.messages.settle_place(message, place="D1", moved="external")
+        assert not work.messages.settle_place(message, place="D2", moved="external")
         found = work.messages.get(message)
     assert (found.state, found.ts, found.permalink, found.place) == (MessageState.INTENDED, "", "", "D1")
 

@@ -148,15 +148,20 @@ class Painter:
         if out.moved and out.place:
             return Place(out.place, moved=out.moved)
         place = allowed_place(scene, gateway)
-        with self.begin(workspace) as work:
-            work.messages.settle_place(out.id, place=place.channel, moved=place.moved)
+        if (place.channel, place.moved) != (out.place, out.moved):
+            self._settle_place(workspace, out, place)
         return place
+
+    def _settle_place(self, workspace: WorkspaceId, out: Outgoing, place: Place) -> None:
+        with self.begin(workspace) as work:
+            mine = work.messages.settle_place(out.id, place=place.channel, moved=place.moved, instead_of=out.place)
+        if not mine:
+            raise UnavailableError(PROVIDER, self.pace.settle_s, "another worker has it")
 
     def _move(self, workspace: WorkspaceId, scene: Scene, why: str, gateway: SlackGateway) -> str:
         """Go to the asker's direct messages from here on."""
         direct = gateway.direct(scene.outgoing.want.asker)
-        with self.begin(workspace) as work:
-            work.messages.settle_place(scene.outgoing.id, place=direct, moved=why)
+        self._settle_place(workspace, scene.outgoing, Place(direct, moved=why))
         log.info("slack.message_moved", message=scene.outgoing.id, why=why)
         return AGAIN
 
@@ -193,7 +198,7 @@ class Painter:
         with self.begin(workspace) as work:
             mine = work.messages.sending(out.id, file=file)
         if not mine:
-            raise UnavailableError(PROVIDER, self.pace.settle_s, "another worker is sending it")
+            raise UnavailableError(PROVIDER, self.pace.settle_s, "another worker has it")
         ts = ""
         try:
             if isinstance(content, File):
