@@ -1,12 +1,13 @@
 """Wires everything that is sent to Slack: gateways, the painter of messages, the taker of shared files."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import httpx
 
 from analysis.model.ids import WorkspaceId
+from analysis.model.messages import MessageKind
 from analysis.ports import AudioEngine, Begin, Clock, ObjectStorage
 from analysis.usecases.clips import CutClip
 from analysis.usecases.control import ShowConversation
@@ -16,7 +17,7 @@ from handlers.slack.outbound.contents import renderers
 from handlers.slack.outbound.files import SlackFiles
 from handlers.slack.outbound.gateway import SlackGateway
 from handlers.slack.outbound.paint import Pace, Painter
-from handlers.slack.outbound.scene import ReadScene
+from handlers.slack.outbound.scene import ReadScene, Renderer
 from handlers.slack.outbound.sender import SlackSender, make_client
 from handlers.slack.outbound.taking import DownloadSharedFile
 
@@ -52,14 +53,15 @@ def make_painter(
     audio: AudioEngine,
     *,
     pace: Pace | None = None,
+    more: Mapping[MessageKind, Renderer] | None = None,
 ) -> Painter:
-    """Return what brings messages up to date."""
+    """Return what brings messages up to date. *more*: renderers beside, or in place of, the usual ones."""
     return Painter(
         begin=begin,
         clock=clock,
         gateways=gateways,
         read=ReadScene(begin, ShowConversation(begin)),
-        renderers=renderers(CutClip(begin, storage, audio)),
+        renderers={**renderers(CutClip(begin, storage, audio)), **(more or {})},
         sleep=time.sleep,
         pace=pace or Pace(),
     )

@@ -20,6 +20,8 @@ from analysis.providers.gemini_transcribe import GeminiTranscriber
 from analysis.providers.groq import GroqTranscriber, make_groq
 from analysis.providers.sample import SampleModel
 from analysis.providers.whisper_offline import OfflineWhisper
+from analysis.usecases.ask import AnswerQuestion, ShowAnswer
+from analysis.usecases.demo import FillDemo
 from analysis.usecases.engines import Engines
 from analysis.usecases.finish import Replier
 from analysis.usecases.paid import Allowance, Buy
@@ -31,7 +33,7 @@ from bot.engine.durable import Durable
 from bot.engine.launch import Worker, launch
 from bot.engine.locks import EngineBusyError
 from bot.engine.settings import EngineSettings, QueueLimits, default_queues
-from bot.services import make_services
+from bot.services import demo_calls, make_services
 from bot.settings import Settings
 from bot.slack_jobs import edge_steps
 from bot.slack_sending import SlackGateways, make_http, make_painter, make_taker
@@ -43,11 +45,13 @@ from db.migrate import migrate as migrate_schema
 from db.unit_of_work import SqlBegin, translated
 from handlers.jobs.conversation import register
 from handlers.jobs.reconcile import reconcile
+from handlers.jobs.requests import register as register_requests
 from handlers.jobs.slack import register as register_slack
 from handlers.jobs.steps import conversation_steps
 from handlers.services import Services, threads
 from handlers.slack.jobs import register as register_edge
 from handlers.slack.outbound.announcer import announce
+from handlers.slack.outbound.replies import Pages, reply_renderers
 from storage.expiry import delete_expired
 from storage.local import LocalStorage
 from storage.r2 import R2Storage
@@ -215,7 +219,10 @@ def start_worker(world: World) -> Worker:
     demand_schema(world.settings)
     steps = conversation_steps(world.begin, world.engines, world.recordings, world.buy, REPLIERS, announce=announce)
     settings = engine_settings(world.settings)
-    painter = make_painter(world.begin, utc_now, world.gateways, world.storage, world.audio)
+    replies = reply_renderers(
+        ShowAnswer(world.begin, world.engines), Pages(world.services.list_calls, world.settings.command_prefix)
+    )
+    painter = make_painter(world.begin, utc_now, world.gateways, world.storage, world.audio, more=replies)
     taker = make_taker(
         world.begin, world.gateways, world.services.start_from_recording, world.services.start_from_transcript
     )
@@ -226,6 +233,11 @@ def start_worker(world: World) -> Worker:
         register(engine, steps)
         register_slack(engine, painter, taker)
         register_edge(engine, edge)
+        register_requests(
+            engine,
+            FillDemo(world.begin, world.services.start_from_recording, demo_calls(), announce),
+            AnswerQuestion(world.begin, world.engines, world.buy),
+        )
         engine.schedule("uploads.expire", EXPIRE_CRON, lambda _: engine.step("expire", partial(expire_uploads, world)))
 
     def chores(engine: Durable) -> None:

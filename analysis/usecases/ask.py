@@ -192,23 +192,30 @@ class AnswerQuestion:
         Raises:
             UnavailableError: The provider is away and surely did no paid work.
         """
+        want, call, transcript = self._read(workspace, message)
+        question, language = str(want.payload["question"]), str(want.payload["language"])
+        found = self._by_model(call, question, language, transcript)
+        return self._store(workspace, want, found or by_search(question, transcript))
+
+    def searched(self, workspace: WorkspaceId, message: MessageId) -> dict[str, int]:
+        """Answer without the model: it stayed away."""
+        want, _, transcript = self._read(workspace, message)
+        return self._store(workspace, want, by_search(str(want.payload["question"]), transcript))
+
+    def _read(self, workspace: WorkspaceId, message: MessageId) -> tuple[Wanted, Conversation, Transcript]:
         with self.begin(workspace) as work:
             want = work.messages.get(message).want
             if want.conversation_id is None:
                 raise RefusedError("message-not-found", reference=message)
             view = view_of(work, work.conversations.get(want.conversation_id))
-        question = str(want.payload["question"])
-        transcript = view.transcript
-        if transcript is None:
+        if view.transcript is None:
             raise RefusedError("transcript-not-found", reference=want.conversation_id)
-        language = str(want.payload["language"])
-        payload = self._by_model(view.conversation, question, language, transcript) or {
-            "spans": _places(search(question, transcript)),
-            "keys": [],
-        }
+        return want, view.conversation, view.transcript
+
+    def _store(self, workspace: WorkspaceId, want: Wanted, found: Mapping[str, Any]) -> dict[str, int]:
         with self.begin(workspace) as work:
-            work.messages.want(replace(want, payload={**want.payload, "pending": False, **payload}))
-        return {"quotes": len(payload["spans"])}
+            work.messages.want(replace(want, payload={**want.payload, "pending": False, **found}))
+        return {"quotes": len(found["spans"])}
 
     def _by_model(
         self, call: Conversation, question: str, language: str, transcript: Transcript
@@ -238,6 +245,11 @@ class AnswerQuestion:
             call=lambda: model.send(system=prompt.system, prompt=prompt.prompt, schema=prompt.schema),
         )
         return model.read(self.buy(call.workspace_id, call.id, call.attempt, order))
+
+
+def by_search(question: str, transcript: Transcript) -> dict[str, Any]:
+    """Return what searching finds, as an answer's payload holds it."""
+    return {"spans": _places(search(question, transcript)), "keys": []}
 
 
 def _places(spans: Sequence[Span]) -> list[list[str | int]]:

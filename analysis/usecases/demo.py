@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from analysis.model.conversation import Conversation, ConversationState
+from analysis.model.conversation import Conversation, ConversationState, Failure
 from analysis.model.ids import ConversationId, UserId, WorkspaceId
 from analysis.model.transcript import Transcript
 from analysis.ports import Begin, Clock, Work
@@ -52,7 +53,7 @@ class RequestDemo:
     announce: Announcer = nobody
 
     def __call__(self, workspace: WorkspaceId, language: str, label: str, asked: Asked) -> Receipt:
-        """Commit the call and the job that brings its recording; joins the asker's own demo while one is under way.
+        """Commit the call and the job that brings its recording, or join the asker's own demo that is under way.
 
         Args:
             workspace: Where.
@@ -75,6 +76,7 @@ class RequestDemo:
             title = f"{label}: {call.title}"
             new = replace(demo_facts(call), title=title, owner_id=asked.user, reply_to=asked.reply_to)
             made = work.conversations.add(draft(workspace, new, self.clock(), f"{DEMO_ID}{key}"))
+            work.transcripts.save(made.id, call.transcript)
             work.jobs.enqueue(DEMO, f"demo:{made.id}", workspace, made.id, call.name, queue=DEMO_QUEUE)
             self.announce(work, made)
         return Receipt(made.id, made.case_number, made.attempt, duplicate=False)
@@ -105,6 +107,7 @@ class FillDemo:
     begin: Begin
     start: StartFromRecording
     calls: Mapping[str, DemoCall]
+    announce: Announcer = nobody
 
     def __call__(self, workspace: WorkspaceId, conversation: ConversationId, name: str) -> dict[str, bool]:
         """Return whether it was queued. Harmless when run twice.
@@ -118,5 +121,16 @@ class FillDemo:
             return {"queued": False}
         call = next(one for one in self.calls.values() if one.name == name)
         new = replace(demo_facts(call), external_id=waiting.external_id, reply_to=waiting.reply_to)
-        receipt = self.start(workspace, new, call.recording, call.transcript)
+        receipt = self.start(workspace, new, call.recording)
         return {"queued": not receipt.duplicate}
+
+    def fail(self, workspace: WorkspaceId, conversation: ConversationId, failure: dict[str, Any]) -> bool:
+        """Say that the recording could not be brought; trying again goes on from the transcript."""
+        words = Failure(str(failure["key"]), dict(failure.get("params", {})), str(failure.get("error_id", "")))
+        with self.begin(workspace) as work:
+            waiting = work.conversations.get(conversation)
+            if waiting.state is not ConversationState.WAITING:
+                return False
+            work.conversations.set_state(conversation, ConversationState.FAILED, attempt=waiting.attempt, failure=words)
+            self.announce(work, waiting)
+        return True

@@ -26,3 +26,4 @@ correction-outdated = This result was replaced by a newer one. Open Correct on t
 correction-nothing = There is no result with levels to correct yet. Wait until the analysis is done, or analyze the call with a model.
 message-not-found = This message is not known here any more. Ask again.
 rule-set-by-person = Set by a person.
+offer-taken = “{ $name }” is taken in. A message of its own shows how far it is.

@@ -26,3 +26,4 @@ correction-outdated = 這份結果已被較新的結果取代，請在最新的�
 correction-nothing = 目前還沒有可以更正的等級。請等分析完成，或改用模型分析這通電話。
 message-not-found = 這則訊息已經找不到了，請再問一次。
 rule-set-by-person = 由人員指定。
+offer-taken = 已收下「{ $name }」，進度請看它自己的訊息。

@@ -10,13 +10,10 @@ from analysis.usecases.intake import is_recording, suffix
 from handlers.render.slack import modals
 from handlers.render.slack.ids import Action, Shortcut
 from handlers.render.slack.message import Json
-from handlers.render.slack.notes import note
 from handlers.services import Services
-from handlers.slack.answers import as_modal
 from handlers.slack.asked import asked_in, clicked_value
 from handlers.slack.context import Asker
 from handlers.slack.events.file_shared import described
-from handlers.slack.tell import tell
 
 
 async def accept(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, asker: Asker, services: Services) -> None:
@@ -26,13 +23,9 @@ async def accept(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, as
     await ack()
 
 
-async def dismiss(
-    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, asker: Asker, services: Services
-) -> None:
-    """Leave the file alone."""
+async def dismiss(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: Services) -> None:
+    """Leave the file alone; the offer itself then says so."""
     await services.run(services.dismiss, asker.workspace, IntakeId(clicked_value(body)))
-    message = note(asker.words, "note-dismissed")
-    await tell(body, client, message, as_modal(asker.words, message))
     await ack()
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from analysis.model.conversation import ConversationState
+from analysis.model.exchange import IntakeState
 from analysis.model.ids import AnalysisId
 from analysis.model.meddic import Letter
 from analysis.model.messages import MessageKind, Outgoing, Wanted
@@ -18,6 +19,12 @@ from handlers.render.slack.details import details, transcript_file, transcript_n
 from handlers.slack.outbound.scene import Content, File, Renderer, Scene, Text
 
 RECORDINGS = ("audio/", "video/")
+TAKEN = {
+    IntakeState.ACCEPTED: "offer-taken",
+    IntakeState.STARTED: "offer-taken",
+    IntakeState.DISMISSED: "note-dismissed",
+}
+"""What stands in place of an offer that somebody answered."""
 
 
 def ended_well(view: ConversationView | None) -> bool:
@@ -80,9 +87,12 @@ def clip(cut: CutClip, scene: Scene) -> Content | None:
 
 
 def offer(scene: Scene) -> Content | None:
-    """Return the question whether a shared file shall be analyzed."""
+    """Return the question whether a shared file shall be analyzed, or what became of it."""
     if scene.intake is None:
         return None
+    if scene.intake.state in TAKEN:
+        key = TAKEN[scene.intake.state]
+        return Text(notes.note(scene.words, key, name=scene.intake.name), analysis=False)
     recording = scene.intake.media_type.startswith(RECORDINGS)
     shown = notes.offer(scene.words, intake_id=scene.intake.id, file_name=scene.intake.name, recording=recording)
     return Text(shown, analysis=False)
