@@ -85,14 +85,18 @@ def _apart(newer: Witness, older: Witness) -> bool:
 def denies(newer: Witness, older: Witness) -> bool:
     """Return whether the words of *newer* take back what *older* says, whoever speaks."""
     words = newer.statement or newer.evidence.span.text
-    person = about(older)
-    if person and speech.name_tokens(person):
-        own = speech.same_person(newer.person, person)
-        if departed(words, person, own=own):
-            return True
-        if newer.letter is older.letter and replaced(words, person, own=own):
-            return True
+    if _gone(words, newer, older):
+        return True
     return newer.letter is older.letter and newer.marker == DISPUTES and _takes_back(words, newer.subject, older)
+
+
+def _gone(words: str, newer: Witness, older: Witness) -> bool:
+    person = about(older)
+    if not speech.name_tokens(person):
+        return False
+    own = speech.same_person(newer.person, person)
+    # Who left is out of everything; who only gave up a part is out of the letter that speaks of it.
+    return departed(words, person, own=own) or (newer.letter is older.letter and replaced(words, person, own=own))
 
 
 def _takes_back(words: str, subject: str, older: Witness) -> bool:
@@ -116,9 +120,17 @@ def by_own_words(fresh: Iterable[Witness], entries: Iterable[Denial]) -> list[Wi
         for w in fresh
         if w.marker != DISPUTES
         and any(
-            _turn(w) == _turn(entry.newer) and w.letter is entry.letter and denies(entry.newer, w) for entry in gone
+            _turn(w) == _turn(entry.newer) and w.letter is entry.letter and _rests_on_denied(w, entry.newer)
+            for entry in gone
         )
     ]
+
+
+def _rests_on_denied(w: Witness, newer: Witness) -> bool:
+    if _gone(newer.statement, newer, w):
+        return True
+    # "From March to June" holds both; only the claim whose subject is March falls.
+    return newer.marker == DISPUTES and speech.stands_in(fold(w.subject).text, fold(newer.subject).text)
 
 
 def _turn(w: Witness) -> tuple[int, int, str]:

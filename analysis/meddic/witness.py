@@ -70,6 +70,8 @@ class Witness:
     @cached_property
     def who(self) -> str:
         """Whom a marker about a person is about: the one named in the span, else the speaker."""
+        if self.marker == OWNED_ACTION:  # its subject is a date, and "12 May" reads like a name
+            return self.person
         return self.subject if speech.names_person(self.statement, self.subject) else self.person
 
     @cached_property

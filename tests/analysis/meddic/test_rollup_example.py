@@ -1,7 +1,5 @@
 """The worked example over three calls, line by line (docs/meddic.md, "Over several calls")."""
 
-# ruff: noqa: E501  # table rows read best on one line
-
 import pytest
 
 from analysis.meddic.rubric import band
