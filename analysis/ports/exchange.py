@@ -66,6 +66,10 @@ class Messages(Protocol):
         """Return our message at this place, or None: from a click or a reply back to what it was about."""
         ...
 
+    def about(self, place: str, thread: str) -> Outgoing | None:
+        """Return the newest message about a conversation that begins this thread or stands in it, or None."""
+        ...
+
     def settle_place(self, message: MessageId, *, place: str, moved: str = "", instead_of: str = "") -> bool:
         """Say where it goes, before it is sent; one that was posted elsewhere is to be posted anew.
 

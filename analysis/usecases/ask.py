@@ -156,7 +156,7 @@ class AskQuestion:
         """
         words = " ".join(question.split())[:QUESTION]
         with self.begin(workspace) as work:
-            about = work.messages.at(asked.channel, asked.thread)
+            about = work.messages.about(asked.channel, asked.thread)
             if about is None or about.want.conversation_id is None:
                 return None
             claim(work, asked.delivery)

@@ -243,7 +243,7 @@ class StopConversation:
     def thread(self, workspace: WorkspaceId, asked: Asked) -> Stopped:
         """Cancel the call whose message is the parent of this thread, if it is one."""
         with self.begin(workspace) as work:
-            about = work.messages.at(asked.channel, asked.thread)
+            about = work.messages.about(asked.channel, asked.thread)
         if about is None or about.want.conversation_id is None:
             return Stopped(None)
         return self(workspace, about.want.conversation_id, asked)

@@ -84,6 +84,19 @@ class SqlMessages:
         row = self.connection.execute(query).one_or_none()
         return None if row is None else read(row)
 
+    def about(self, place: str, thread: str) -> Outgoing | None:
+        """Return the newest that begins this thread or stands in it. Uses uq_slack_messages_place by the place."""
+        if not thread:
+            return None
+        query = self._select(
+            messages.c.place == place,
+            or_(messages.c.ts == thread, messages.c.thread == thread),
+            messages.c.ts != "",
+            messages.c.conversation_id.is_not(None),
+        )
+        row = self.connection.execute(query.order_by(messages.c.created_at.desc()).limit(1)).one_or_none()
+        return None if row is None else read(row)
+
     def settle_place(self, message: MessageId, *, place: str, moved: str = "", instead_of: str = "") -> bool:
         """Say where it goes; what stood elsewhere is no longer this message. False if somebody else settled it."""
         statement = (
