@@ -57,6 +57,19 @@ def new_conversation(intake: Intake) -> NewConversation:
     )
 
 
+def notice(intake: Intake, payload: dict[str, Any]) -> Wanted:
+    """Return the one message that says what became of an intake that is not followed by a conversation's own."""
+    return Wanted(
+        key=f"notice:{intake.id}",
+        kind=MessageKind.NOTICE,
+        channel=intake.channel,
+        thread=intake.thread,
+        asker=intake.uploader,
+        private=not intake.channel,
+        payload=payload,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class TakeIntake:
     """Copy the file here, then start from it. Harmless when run twice: the same file joins the first."""
@@ -85,6 +98,11 @@ class TakeIntake:
             return {}
         with self.begin(workspace) as work:
             work.intakes.move(intake.id, IntakeState.STARTED, since=UNDER_WAY, conversation=receipt.conversation_id)
+            if work.conversations.get(receipt.conversation_id).reply_to != intake.reply_to:
+                # Known from elsewhere, and answered there: whoever shared it here must not wait for nothing.
+                work.messages.want_once(
+                    notice(intake, {"key": "receipt-joined", "params": {"case": receipt.case_number}})
+                )
         return {"conversation": receipt.conversation_id}
 
     def _started(self, workspace: WorkspaceId, intake: Intake) -> Receipt:
@@ -107,14 +125,4 @@ class TakeIntake:
         with self.begin(workspace) as work:
             intake = work.intakes.get(intake_id)
             if work.intakes.move(intake.id, IntakeState.FAILED, since=UNDER_WAY, failure=failure):
-                work.messages.want_once(
-                    Wanted(
-                        key=f"notice:{intake.id}",
-                        kind=MessageKind.NOTICE,
-                        channel=intake.channel,
-                        thread=intake.thread,
-                        asker=intake.uploader,
-                        private=not intake.channel,
-                        payload={**failure, "problem": True},
-                    )
-                )
+                work.messages.want_once(notice(intake, {**failure, "problem": True}))
