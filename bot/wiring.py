@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from analysis.audio.engine import PyAvAudio
 from analysis.errors import RefusedError
+from analysis.model.conversation import ConversationState, Failure
 from analysis.model.ids import WorkspaceId
 from analysis.ports import AudioEngine, LanguageModel, ObjectStorage, Transcriber, UrlFetcher
 from analysis.providers.gemini import GeminiModel, make_gemini
@@ -247,8 +248,15 @@ def start_worker(world: World) -> Worker:
 
 
 def expire_uploads(world: World) -> int:
-    """Delete uploads nobody completed within a day; return how many."""
-    return delete_expired(world.storage, "uploads/", older_than=utc_now() - timedelta(days=1))
+    """Delete uploads nobody completed within a day, and end what waited for them in words; return how many."""
+    yesterday = utc_now() - timedelta(days=1)
+    for gone in world.directory.abandoned(yesterday):
+        with world.begin(gone.workspace_id) as work:
+            failure = Failure("upload-broken-off")
+            work.conversations.set_state(
+                gone.conversation_id, ConversationState.FAILED, attempt=gone.attempt, failure=failure
+            )
+    return delete_expired(world.storage, "uploads/", older_than=yesterday)
 
 
 @contextmanager

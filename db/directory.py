@@ -1,6 +1,7 @@
 """Finds and makes workspaces; the only look-ups that happen outside of one."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, Engine, select
 
@@ -63,6 +64,15 @@ class Directory:
         """Return every attempt that is queued or running, in all workspaces. Uses ix_conversations_active."""
         query = select(conversations.c.workspace_id, conversations.c.id, conversations.c.attempt).where(
             conversations.c.state.in_((ConversationState.QUEUED, ConversationState.RUNNING))
+        )
+        with translated(), self.engine.begin() as connection:
+            rows = connection.execute(query, execution_options={ACROSS: True})
+            return [ActiveAttempt(WorkspaceId(ws), ConversationId(call), attempt) for ws, call, attempt in rows]
+
+    def abandoned(self, before: datetime) -> list[ActiveAttempt]:
+        """Return the attempts that wait since before *before* for a recording which nobody sent."""
+        query = select(conversations.c.workspace_id, conversations.c.id, conversations.c.attempt).where(
+            conversations.c.state == ConversationState.WAITING, conversations.c.created_at < before
         )
         with translated(), self.engine.begin() as connection:
             rows = connection.execute(query, execution_options={ACROSS: True})

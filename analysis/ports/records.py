@@ -44,6 +44,10 @@ class Conversations(Protocol):
         """Return the one with this id, case number (any case of letters) or external id; else None."""
         ...
 
+    def by_external_id(self, external_id: str) -> Conversation | None:
+        """Return the one that its bringer knows by exactly this id; else None."""
+        ...
+
     def recent(self, *, owner: UserId | None = None, limit: int = 20) -> list[Conversation]:
         """Return the newest first."""
         ...
@@ -64,6 +68,17 @@ class Conversations(Protocol):
 
     def set_recording(self, conversation: ConversationId, *, object_key: str, media_type: str, size_bytes: int) -> None:
         """Say where the verified recording lies."""
+        ...
+
+    def amend(
+        self,
+        conversation: ConversationId,
+        *,
+        language: str = "",
+        provider: str = "",
+        seller_channel: int | None = None,
+    ) -> None:
+        """Correct what was given with it; "" and None leave a value as it is."""
         ...
 
     def set_duration(self, conversation: ConversationId, duration_ms: int) -> None:
@@ -158,8 +173,12 @@ class Analyses(Protocol):
 class Purchases(Protocol):
     """The paid-call guard's rows, unique by conversation, key and attempt."""
 
-    def bought(self, key: str) -> PaidAnswer | None:
-        """Return the stored answer to this key from any attempt or conversation of the workspace, or None."""
+    def bought(self, key: str, *, own: tuple[ConversationId, int] | None = None) -> PaidAnswer | None:
+        """Return the stored answer to this key from any attempt or conversation of the workspace, or None.
+
+        An answer marked unusable is found only by its *own* conversation and attempt: what a step saw once it
+        sees again, and a later attempt buys another.
+        """
         ...
 
     def intend(
@@ -180,6 +199,10 @@ class Purchases(Protocol):
 
     def fail(self, conversation: ConversationId, key: str, attempt: int, detail: str) -> None:
         """Surely not bought: the same attempt may try again."""
+        ...
+
+    def spoil(self, conversation: ConversationId, key: str, attempt: int) -> None:
+        """Mark a stored answer as unusable: paid for and kept, but no later attempt takes it."""
         ...
 
     def doubt(self, conversation: ConversationId, key: str, attempt: int, detail: str) -> None:

@@ -1,6 +1,5 @@
 """The analysis of one transcript: buy the model's answers, then prove and store what they say."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from analysis.errors import RejectedError
@@ -13,7 +12,7 @@ from analysis.model.meddic import MeddicAnalysis, Usage
 from analysis.model.paid import PaidAnswer
 from analysis.model.transcript import Transcript
 from analysis.ports import Begin, LanguageModel, Work
-from analysis.usecases.dialogue import converse, question_key
+from analysis.usecases.dialogue import Ask, converse, question_key
 from analysis.usecases.engines import Engines
 from analysis.usecases.paid import Buy, Order
 from analysis.usecases.recordings import Recordings
@@ -72,8 +71,12 @@ class AnalyzeTranscript:
             asked += 1
             return self._bought(model, found, attempt, prompt) if model else ""
 
+        def bad(prompt: Prompt) -> None:
+            if model is not None:
+                self.buy.spoil(workspace, conversation, attempt, question_key(model, prompt))
+
         if model is not None:
-            converse(ask, transcript, output_language(transcript))
+            converse(ask, transcript, output_language(transcript), bad)
         self.progress.leave(workspace, conversation, attempt, Step.ANALYZE)
         return {"answers": asked}
 
@@ -107,7 +110,7 @@ class StoreAnalysis:
         model = self.engines.model_for(found)
         with self.begin(workspace) as work:
             transcript_id, transcript = demand_transcript(work, conversation)
-        analysis = self._assessed(workspace, model, transcript) if model else scan(transcript)
+        analysis = self._assessed(found, model, transcript) if model else scan(transcript)
         with self.begin(workspace) as work:
             analysis_id = work.analyses.save(conversation, transcript_id, analysis)
             work.conversations.set_state(conversation, ConversationState.DONE, attempt=attempt)
@@ -116,10 +119,10 @@ class StoreAnalysis:
         self.recordings.forget(found)
         return {"analysis": analysis_id}
 
-    def _assessed(self, workspace: WorkspaceId, model: LanguageModel, transcript: Transcript) -> MeddicAnalysis:
+    def _assessed(self, conversation: Conversation, model: LanguageModel, transcript: Transcript) -> MeddicAnalysis:
         used: list[PaidAnswer] = []
         language = output_language(transcript)
-        heard = converse(self._stored(workspace, model, used), transcript, language)
+        heard = converse(self._stored(conversation, model, used), transcript, language)
         return assess(
             transcript,
             heard.answers,
@@ -129,10 +132,11 @@ class StoreAnalysis:
             language=language,
         )
 
-    def _stored(self, workspace: WorkspaceId, model: LanguageModel, used: list[PaidAnswer]) -> Callable[[Prompt], str]:
+    def _stored(self, conversation: Conversation, model: LanguageModel, used: list[PaidAnswer]) -> Ask:
         def ask(prompt: Prompt) -> str:
-            with self.begin(workspace) as work:
-                answer = work.purchases.bought(question_key(model, prompt))
+            own = conversation.id, conversation.attempt
+            with self.begin(conversation.workspace_id) as work:
+                answer = work.purchases.bought(question_key(model, prompt), own=own)
             if answer is None:
                 raise RejectedError("an answer that was bought is not stored")
             used.append(answer)

@@ -1,6 +1,6 @@
 """What a person does to a conversation under way: look, cancel, try again."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from analysis.errors import RefusedError
 from analysis.model.conversation import Conversation, ConversationState, StepProgress
@@ -103,25 +103,47 @@ class WatchConversation:
 
 
 @dataclass(frozen=True, slots=True)
+class Amended:
+    """What a person corrects before the next attempt; "" and None leave a value as it is."""
+
+    language: str = ""
+    provider: str = ""
+    seller_channel: int | None = None
+
+
+UNCHANGED = Amended()
+
+
+@dataclass(frozen=True, slots=True)
 class RetryConversation:
-    """Open the next attempt of a conversation that failed, is unknown or was canceled."""
+    """Open the next attempt of a conversation that failed, is unknown or was canceled, or is to be done anew."""
 
     begin: Begin
     announce: Announcer = nobody
 
-    def __call__(self, workspace: WorkspaceId, reference: str, *, actor: str) -> Receipt:
+    def __call__(
+        self, workspace: WorkspaceId, reference: str, *, actor: str, again: bool = False, amended: Amended = UNCHANGED
+    ) -> Receipt:
         """Queue the next attempt; while one is under way this joins it.
 
-        Paid answers of earlier attempts are used again; only what has no answer is bought.
+        Paid answers of earlier attempts are used again; only what has no usable answer is bought.
+
+        Args:
+            workspace: Where.
+            reference: Id, case number or external id.
+            actor: For the audit log.
+            again: Also where there is a result already: it stays, a newer one is made beside it.
+            amended: Corrections that the next attempt works with.
 
         Raises:
             RefusedError: "conversation-not-found".
         """
         with self.begin(workspace) as work:
             conversation = found(work, reference)
-            if conversation.state not in AGAIN:
+            if conversation.state not in (ENDED if again else AGAIN):
                 return Receipt(conversation.id, conversation.case_number, conversation.attempt, duplicate=True)
             before = conversation.state
+            work.conversations.amend(conversation.id, **asdict(amended))
             attempt = work.conversations.open_attempt(conversation.id)
             conversation = work.conversations.get(conversation.id)
             enqueue(work, conversation)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from analysis.errors import RecitationError, RejectedError
+from analysis.errors import RecitationError, RefusedError, RejectedError
 from analysis.meddic.analyze import unverified
 from analysis.meddic.answer import MeddicAnswer, RepairAnswer, parse_answer, parse_repair
 from analysis.meddic.parts import split
@@ -26,8 +26,19 @@ IDS_ONLY = (
 )
 AGAIN = "\n\nYour last answer was no valid JSON for the schema. Answer again, with JSON only."
 
+
+class UnparsableError(RejectedError):
+    """The model's text is not what the schema asks for."""
+
+
 Ask = Callable[[Prompt], str]
 """Returns the model's JSON text for a prompt, bought now or before."""
+Bad = Callable[[Prompt], None]
+"""Told the prompt whose answer cannot be used."""
+
+
+def unmarked(_: Prompt) -> None:
+    """Mark nothing: the answers are only read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +65,7 @@ def from_lines(answer: MeddicAnswer, transcript: Transcript) -> MeddicAnswer:
     return answer.model_copy(update={"evidence": evidence})
 
 
-def asked(ask: Ask, prompt: Prompt, parse: Callable[[str], T]) -> T:
+def asked(ask: Ask, prompt: Prompt, parse: Callable[[str], T], bad: Bad = unmarked) -> T:
     """Ask, and once more where the answer was withheld as recitation or was not JSON of the schema.
 
     Raises:
@@ -62,25 +73,37 @@ def asked(ask: Ask, prompt: Prompt, parse: Callable[[str], T]) -> T:
         RefusedError: "analysis-blocked".
     """
     try:
-        text = ask(prompt)
+        return told(ask, prompt, parse, bad)
     except RecitationError:
-        return parse(ask(prompt._replace(prompt=prompt.prompt + IDS_ONLY)))
+        return told(ask, prompt._replace(prompt=prompt.prompt + IDS_ONLY), parse, bad)
+    except UnparsableError:
+        return told(ask, prompt._replace(prompt=prompt.prompt + AGAIN), parse, bad)
+
+
+def told(ask: Ask, prompt: Prompt, parse: Callable[[str], T], bad: Bad) -> T:
+    """Ask once; an answer that came and cannot be used is marked before the error goes on."""
+    try:
+        text = ask(prompt)
+    except (RejectedError, RefusedError):
+        bad(prompt)
+        raise
     try:
         return parse(text)
-    except RejectedError:
-        return parse(ask(prompt._replace(prompt=prompt.prompt + AGAIN)))
+    except RejectedError as error:
+        bad(prompt)
+        raise UnparsableError(error.detail) from error
 
 
-def converse(ask: Ask, transcript: Transcript, output_language: str) -> Heard:
+def converse(ask: Ask, transcript: Transcript, output_language: str, bad: Bad = unmarked) -> Heard:
     """Ask everything there is to ask about *transcript*: each part, then one repair round of unverified quotes.
 
     Raises:
         CallError: As `ask` and `asked` raise; "transcript-too-short" before anything is asked.
     """
     parts = split(transcript)
-    answers = [from_lines(asked(ask, build_prompt(part, output_language), parse_answer), part) for part in parts]
+    answers = [from_lines(asked(ask, build_prompt(part, output_language), parse_answer, bad), part) for part in parts]
     missing = unverified(transcript, answers) if any(answer.is_sales_call for answer in answers) else ()
     if not missing:
         return Heard(answers, None)
-    repairs = [asked(ask, repair_prompt(missing, part), parse_repair) for part in parts]
+    repairs = [asked(ask, repair_prompt(missing, part), parse_repair, bad) for part in parts]
     return Heard(answers, RepairAnswer(repairs=[repair for each in repairs for repair in each.repairs]))

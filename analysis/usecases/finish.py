@@ -107,11 +107,14 @@ class CloseConversation:
         self, workspace: WorkspaceId, conversation: ConversationId, attempt: int, failure: dict[str, Any]
     ) -> dict[str, str]:
         """Store the final state for *failure* (class name, catalog key, params, error id) and return it."""
-        unknown = failure.get("failed") == "OutcomeUnknownError"
-        state = ConversationState.UNKNOWN if unknown else ConversationState.FAILED
         words = Failure(str(failure["key"]), dict(failure.get("params", {})), str(failure.get("error_id", "")))
         with self.begin(workspace) as work:
             found = work.conversations.get(conversation)
+            doubts = work.purchases.unknown(conversation, attempt)
+            unknown = bool(doubts) or failure.get("failed") == "OutcomeUnknownError"
+            state = ConversationState.UNKNOWN if unknown else ConversationState.FAILED
+            if doubts:  # another part may have failed first, but what may have been billed is said before all else
+                words = Failure("outcome-unknown", {"provider": doubts[0].provider})
             changed = work.conversations.set_state(conversation, state, attempt=attempt, failure=words)
             if changed:
                 for step in work.steps.of(conversation, attempt):

@@ -81,7 +81,7 @@ class Buy:
             RefusedError, RejectedError: The provider refused it for good.
         """
         with self.begin(workspace) as work:
-            stored = work.purchases.bought(order.key)
+            stored = work.purchases.bought(order.key, own=(conversation, attempt))
             if stored is not None:
                 return stored
             in_the_way = work.purchases.intend(
@@ -97,6 +97,11 @@ class Buy:
             self._doubt(workspace, conversation, attempt, order, "interrupted")
             raise OutcomeUnknownError(order.provider, "interrupted")
         return self._call(workspace, conversation, attempt, order)
+
+    def spoil(self, workspace: WorkspaceId, conversation: ConversationId, attempt: int, key: str) -> None:
+        """Note that a bought answer cannot be used: this attempt fails on it, the next one buys another."""
+        with self.begin(workspace) as work:
+            work.purchases.spoil(conversation, key, attempt)
 
     def _reserve(self, work: Work, order: Order) -> None:
         allowance = self.allowances.get(order.queue, Allowance())

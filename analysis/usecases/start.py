@@ -1,7 +1,7 @@
 """Begin the analysis of a conversation: from a recording file, or from a transcript that exists already."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +13,9 @@ from analysis.ports import AudioEngine, Begin, Clock, ObjectStorage, Work
 from analysis.usecases.announce import Announcer, nobody
 
 PROCESS = "conversation.process"
+MAX_EXTERNAL_ID = 255
+UNFINISHED = frozenset({ConversationState.WAITING, ConversationState.FAILED, ConversationState.CANCELED})
+"""A conversation without a recording in one of these states takes the recording when it comes again."""
 
 
 def job_key(conversation: ConversationId, attempt: int) -> str:
@@ -94,6 +97,17 @@ def draft(workspace: WorkspaceId, new: NewConversation, now: datetime, external_
     )
 
 
+def known_as(new: NewConversation, content: str) -> str:
+    """Return the external id of *new*: the given one, or one made from its *content*'s sha256.
+
+    Raises:
+        RefusedError: "external-id-too-long".
+    """
+    if len(new.external_id) > MAX_EXTERNAL_ID:
+        raise RefusedError("external-id-too-long", limit=MAX_EXTERNAL_ID)
+    return new.external_id or f"sha256:{content}"
+
+
 @dataclass(frozen=True, slots=True)
 class StartFromTranscript:
     """Store a ready-made transcript and queue its analysis, in one transaction."""
@@ -106,13 +120,13 @@ class StartFromTranscript:
         """Queue it; the same transcript (or external id) a second time joins the first.
 
         Raises:
-            RefusedError: "transcript-empty".
+            RefusedError: "transcript-empty", "external-id-too-long".
         """
         if not transcript.segments:
             raise RefusedError("transcript-empty")
-        external_id = new.external_id or f"sha256:{transcript.sha256}"
+        external_id = known_as(new, transcript.sha256)
         with self.begin(workspace) as work:
-            known = work.conversations.find(external_id)
+            known = work.conversations.by_external_id(external_id)
             if known is not None:
                 return Receipt(known.id, known.case_number, known.attempt, duplicate=True)
             conversation = work.conversations.add(draft(workspace, new, self.clock(), external_id))
@@ -128,7 +142,7 @@ class StartFromRecording:
     """Probe a recording, store it and queue its analysis.
 
     The conversation is committed before the upload and queued after it, so a crash in between leaves a
-    conversation in WAITING which the same call (or the same file again) resumes.
+    conversation without a recording, which the same call (or the same file again) resumes.
     """
 
     begin: Begin
@@ -142,6 +156,8 @@ class StartFromRecording:
     ) -> Receipt:
         """Queue it; the same file (or external id) a second time joins the first.
 
+        A recording that is gone from storage is put there again, so that a retry finds it.
+
         Args:
             workspace: Whose conversation it is.
             new: What is known of it.
@@ -149,29 +165,42 @@ class StartFromRecording:
             transcript: Its words, where somebody has them already: nothing is transcribed then.
 
         Raises:
-            RefusedError: An "audio-…" key: not a recording we accept. Nothing is stored then.
+            RefusedError: An "audio-…" key: not a recording we accept; nothing is stored then. Or
+                "external-id-too-long".
             UnavailableError: Object storage is away; the same call resumes.
         """
         facts = self.audio.probe(recording)
         sha256 = file_sha256(recording)
-        external_id = new.external_id or f"sha256:{sha256}"
+        external_id = known_as(new, sha256)
         with self.begin(workspace) as work:
-            conversation = work.conversations.find(external_id)
-            known = conversation is not None
-            if conversation is None:
-                conversation = work.conversations.add(draft(workspace, new, self.clock(), external_id))
-        if known and conversation.state is not ConversationState.WAITING:
-            return Receipt(conversation.id, conversation.case_number, conversation.attempt, duplicate=True)
+            known = work.conversations.by_external_id(external_id)
+            conversation = known or work.conversations.add(draft(workspace, new, self.clock(), external_id))
         key = f"audio/{workspace}/{conversation.id}/{sha256}.{facts.extension}"
-        with recording.open("rb") as content:
-            self.storage.put(key, content, media_type=new.media_type or "application/octet-stream", if_absent=True)
+        if conversation.object_key:
+            self._restore(conversation, key, recording, new.media_type)
+        if known is not None and (conversation.object_key or conversation.state not in UNFINISHED):
+            return Receipt(conversation.id, conversation.case_number, conversation.attempt, duplicate=True)
+        self._put(key, recording, new.media_type)
         with self.begin(workspace) as work:
             work.conversations.set_recording(
                 conversation.id, object_key=key, media_type=new.media_type, size_bytes=facts.size_bytes
             )
             if transcript is not None:
                 work.transcripts.save(conversation.id, transcript)
-            work.conversations.set_state(conversation.id, ConversationState.QUEUED, attempt=conversation.attempt)
-            fresh = enqueue(work, replace(conversation, object_key=key))
+            if conversation.state is ConversationState.WAITING:
+                work.conversations.set_state(conversation.id, ConversationState.QUEUED, attempt=conversation.attempt)
+            else:
+                work.conversations.open_attempt(conversation.id)
+            conversation = work.conversations.get(conversation.id)
+            fresh = enqueue(work, conversation)
             self.announce(work, conversation)
         return Receipt(conversation.id, conversation.case_number, conversation.attempt, duplicate=not fresh)
+
+    def _put(self, key: str, recording: Path, media_type: str) -> None:
+        with recording.open("rb") as content:
+            self.storage.put(key, content, media_type=media_type or "application/octet-stream", if_absent=True)
+
+    def _restore(self, conversation: Conversation, key: str, recording: Path, media_type: str) -> None:
+        """Put the very recording back if storage lost it; another one under this external id stays out."""
+        if key == conversation.object_key and self.storage.head(key) is None:
+            self._put(key, recording, media_type)

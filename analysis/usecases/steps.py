@@ -85,8 +85,13 @@ class FetchAudio:
         return queues
 
     def _suits(self, conversation: Conversation, engine: str) -> bool:
-        """A given transcript always does; a made one only if the same engine would make it again."""
-        return engine == "given" or not conversation.object_key or engine == self._engine(conversation)
+        """A given transcript always does; a made one only if nothing that made it can have changed since.
+
+        A later attempt merges anew, for the language or the seller's channel may have been corrected; the
+        answers it merges are bought already.
+        """
+        first = conversation.attempt == 1 and engine == self._engine(conversation)
+        return engine == "given" or not conversation.object_key or first
 
     def _engine(self, conversation: Conversation) -> str:
         return self.engines.transcriber_for(conversation).engine
@@ -158,7 +163,12 @@ class TranscribeChunk:
                 vocabulary=[person.name for person in found.participants],
             ),
         )
-        self.buy(workspace, conversation, attempt, order)
+        answer = self.buy(workspace, conversation, attempt, order)
+        try:
+            transcriber.read(answer)  # now, not when all chunks are paid for
+        except (RejectedError, RefusedError):
+            self.buy.spoil(workspace, conversation, attempt, key)
+            raise
         with self.begin(workspace) as work:
             work.steps.advance(conversation, attempt, Step.TRANSCRIBE, index)
             self.progress.announce(work, found)

@@ -12,11 +12,11 @@ from rich.console import Console
 
 from analysis.model.conversation import Conversation, ConversationState
 from analysis.model.ids import WorkspaceId
-from analysis.usecases.control import ConversationView
+from analysis.usecases.control import Amended, ConversationView
 from analysis.usecases.start import NewConversation, Receipt
 from bot.commands.calls import local, start
 from bot.commands.edge import Exit, Lang, begin, out, spoken
-from bot.commands.follow import EXITS, follow
+from bot.commands.follow import EXITS, STUCK, follow
 from bot.wiring import World, open_world, start_worker_if_free
 from handlers.render.terminal import report
 from handlers.render.words import Words
@@ -58,6 +58,8 @@ def say_ending(words: Words, view: ConversationView) -> None:
     elif conversation.state is ConversationState.UNKNOWN:
         provider = view.unknown[0].provider if view.unknown else ""
         console.print(words("report-unknown", count=max(1, len(view.unknown)), provider=provider), style="yellow")
+    elif conversation.state in STUCK:
+        console.print(words(f"report-{conversation.state}"), style="yellow", markup=False)
     elif conversation.failure is not None:
         said = words("cli-failed", words=words(conversation.failure.key, **conversation.failure.params))
         if conversation.failure.error_id:
@@ -85,6 +87,7 @@ def analyze(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of the report.")] = False,
     retry: Annotated[bool, typer.Option("--retry", help="Try again what failed or has an unknown outcome.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Make a new result, with the options given here.")] = False,
     title: Annotated[str, typer.Option(help="Title; default: the file's name.")] = "",
     language: Annotated[str, typer.Option(help="Language spoken, such as en or zh-TW; default: find out.")] = "",
     provider: Annotated[str, typer.Option(help="Transcriber: groq, gemini or offline; default: TRANSCRIBER.")] = "",
@@ -95,19 +98,24 @@ def analyze(
     settings, words = begin(lang)
     with spoken(words), open_world(settings) as world:
         workspace = world.home
+        channel = None if seller is None else list(Channel).index(seller)
         if target.startswith(("http://", "https://")) or Path(target).is_file():
-            channel = None if seller is None else list(Channel).index(seller)
             new = NewConversation(title=title, language=language, provider=provider, seller_channel=channel)
             with local(world, target) as file:
                 receipt = start(world, workspace, file, new)
         else:
             known = world.services.show(workspace, target).conversation
             receipt = Receipt(known.id, known.case_number, known.attempt, duplicate=True)
-        if retry:
-            receipt = world.services.retry(workspace, receipt.conversation_id, actor="terminal")
-        elif receipt.duplicate and not as_json:
-            note = words("report-joined", case=receipt.case_number)
-            Console(stderr=True, highlight=False).print(note, style="bright_black")
+        note = "report-joined" if receipt.duplicate else ""
+        if receipt.duplicate and (retry or again):
+            amended = Amended(language, provider, channel)
+            receipt = world.services.retry(
+                workspace, receipt.conversation_id, actor="terminal", again=again, amended=amended
+            )
+            note = "report-nothing-to-retry" if receipt.duplicate else ""
+        if note and not as_json:
+            said = words(note, case=receipt.case_number)
+            Console(stderr=True, highlight=False).print(said, style="bright_black", markup=False)
         with start_worker_if_free(world):
             code = run(world, words, workspace, receipt, as_json=as_json)
     raise typer.Exit(code)

@@ -16,6 +16,8 @@ LOOK_S = 0.15
 HINT_AFTER_S = 10.0
 PATIENCE_S = 10.0
 """How long after a stored result we wait for the notice of it: the result must not wait for Slack."""
+STUCK = frozenset({ConversationState.HELD, ConversationState.WAITING})
+"""Nothing happens here before a person does something."""
 EXITS = {
     ConversationState.DONE: Exit.DONE,
     ConversationState.UNKNOWN: Exit.UNKNOWN,
@@ -51,7 +53,7 @@ def settled(conversation: Conversation, steps: list[StepProgress]) -> bool:
     """Tell whether nothing more happens; a result is stored before alert rules and notices are through."""
     if conversation.state is ConversationState.DONE:
         return any(step.step is Step.NOTIFY and step.ended_at for step in steps)
-    return conversation.state in ENDED or conversation.state is ConversationState.HELD
+    return conversation.state in ENDED or conversation.state in STUCK
 
 
 def follow(world: World, words: Words, workspace: WorkspaceId, conversation: ConversationId) -> Conversation:

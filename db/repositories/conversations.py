@@ -89,6 +89,16 @@ class SqlConversations:
             raise RefusedError("conversation-not-found", reference=conversation)
         return read(row)
 
+    def by_external_id(self, external_id: str) -> Conversation | None:
+        """Return the one that its bringer knows by exactly this id. Uses uq_conversations_external_id."""
+        query = select(conversations).where(
+            conversations.c.workspace_id == self.workspace,
+            conversations.c.external_id == external_id,
+            conversations.c.external_id != "",
+        )
+        row = self.connection.execute(query).first()
+        return None if row is None else read(row)
+
     def find(self, reference: str) -> Conversation | None:
         """Return the one with this id, case number or external id, in that order; else None.
 
@@ -159,6 +169,20 @@ class SqlConversations:
     def set_recording(self, conversation: ConversationId, *, object_key: str, media_type: str, size_bytes: int) -> None:
         """Say where the verified recording lies. RefusedError("conversation-not-found")."""
         self._set(conversation, object_key=object_key, media_type=media_type, size_bytes=size_bytes)
+
+    def amend(
+        self,
+        conversation: ConversationId,
+        *,
+        language: str = "",
+        provider: str = "",
+        seller_channel: int | None = None,
+    ) -> None:
+        """Correct what was given with it; "" and None leave a value as it is."""
+        given = {"language": language, "provider": provider, "seller_channel": seller_channel}
+        changed = {name: value for name, value in given.items() if value not in {"", None}}
+        if changed:
+            self._set(conversation, **changed)
 
     def set_duration(self, conversation: ConversationId, duration_ms: int) -> None:
         """Store the decoded length. RefusedError("conversation-not-found")."""

@@ -18,6 +18,7 @@ from db.schema import purchases
 
 USAGE = ("input_tokens", "cached_tokens", "output_tokens", "audio_s", "cost_usd", "seconds")
 LOOKS = 3
+UNUSABLE = "unusable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,12 @@ class SqlPurchases:
     workspace: WorkspaceId
     clock: Clock
 
-    def bought(self, key: str) -> PaidAnswer | None:
+    def bought(self, key: str, *, own: tuple[ConversationId, int] | None = None) -> PaidAnswer | None:
         """Return the stored answer to this key, or None. Uses ix_purchases_bought."""
-        found = self._first(purchases.c.key == key, purchases.c.state == PurchaseState.DONE)
+        done = purchases.c.key == key, purchases.c.state == PurchaseState.DONE
+        found = self._first(*done, purchases.c.detail != UNUSABLE)
+        if found is None and own is not None:
+            found = self._first(*done, *self._own(own[0], key, own[1]))
         return None if found is None else found.answer
 
     def intend(
@@ -76,6 +80,11 @@ class SqlPurchases:
         """Surely not bought: the same attempt may try again. A settled one stays settled."""
         own = self._own(conversation, key, attempt)
         self._end(PurchaseState.FAILED, *own, purchases.c.state != PurchaseState.DONE, detail=detail)
+
+    def spoil(self, conversation: ConversationId, key: str, attempt: int) -> None:
+        """Mark a stored answer as unusable: paid for and kept, but no later attempt takes it."""
+        own = self._own(conversation, key, attempt)
+        self._end(PurchaseState.DONE, *own, purchases.c.state == PurchaseState.DONE, detail=UNUSABLE)
 
     def doubt(self, conversation: ConversationId, key: str, attempt: int, detail: str) -> None:
         """May have been bought: nobody buys it again before the next attempt. A settled one stays settled."""
@@ -145,7 +154,9 @@ class SqlPurchases:
 
     def _bought_meanwhile(self, own: tuple[ColumnElement[bool], ...], key: str) -> Purchase | None:
         """Give the intent back if another conversation's answer came between our look and our intent."""
-        done = self._first(purchases.c.key == key, purchases.c.state == PurchaseState.DONE)
+        done = self._first(
+            purchases.c.key == key, purchases.c.state == PurchaseState.DONE, purchases.c.detail != UNUSABLE
+        )
         if done is not None:
             self.connection.execute(delete(purchases).where(purchases.c.workspace_id == self.workspace, *own))
         return done

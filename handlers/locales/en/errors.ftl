@@ -18,3 +18,5 @@ internal-error = Something went wrong on our side. Nothing is lost. Give the err
 job-crashed = The work on this call stopped several times and was set aside. Try again; if it happens again, give the case number to your administrator.
 job-canceled = The work on this call was stopped by an administrator. Try again when you are ready.
 job-lost = The work on this call is gone, for example after a restored backup. Try again: nothing that was paid for is paid for twice.
+external-id-too-long = The external id is longer than { $limit } characters. Use a shorter one.
+upload-broken-off = The upload of this recording was never completed. Send the file again.

@@ -25,3 +25,6 @@ report-unknown = { $count ->
 }
 report-joined = Already known as { $case }: nothing is paid for twice.
 report-waiting-worker = Queued, but no worker has taken it yet. Start one with: python -m bot worker
+report-nothing-to-retry = { $case } needs no retry. To make a new result with other options use --again.
+report-waiting = The upload of this recording broke off. Send the file again: it goes on from there.
+report-held = This call is held by your workspace's policy. Ask an administrator.

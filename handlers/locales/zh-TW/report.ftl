@@ -19,3 +19,6 @@ report-more = ……還有 { $count } 段
 report-unknown = 有 { $count } 次送往 { $provider } 的付費呼叫沒有收到回覆，可能已經計費。未經您同意不會重送；要再試一次請加上 --retry。
 report-joined = 已有同一通紀錄 { $case }：不會重複付費。
 report-waiting-worker = 已排入佇列，但還沒有工作程序接手。請啟動：python -m bot worker
+report-nothing-to-retry = { $case } 不需要重試。若要以其他選項重新產生結果，請使用 --again。
+report-waiting = 這段錄音的上傳中斷了。請再送一次檔案，會從中斷處接續。
+report-held = 這通電話因工作區政策而暫緩處理，請洽管理員。
