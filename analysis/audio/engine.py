@@ -17,7 +17,9 @@ from analysis.model.audio import AudioChunk, AudioFacts, PreparedAudio
 
 ROOT = Path(analysis.__file__).parent.parent
 COSTLY = frozenset({signal.SIGXCPU, signal.SIGKILL, signal.SIGXFSZ})
-"""Signals that mean a limit; any other is libav falling over a damaged file."""
+"""Signals that mean a limit; any but these and STOPPED is libav falling over a damaged file."""
+STOPPED = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
+"""Signals by which people and service managers end processes: they say nothing of the recording."""
 SHORTEST_CHUNK_MS = 5_000
 
 
@@ -42,7 +44,7 @@ class PyAvAudio:
 
         Raises:
             RefusedError: An "audio-…" key of `docs/audio.md`; *into* then holds no chunk.
-            UnavailableError: The disk is full.
+            UnavailableError: The disk is full, or somebody stopped the reading process.
             RejectedError: Our bug.
             ValueError: *max_chunk_ms* is below 5 seconds.
         """
@@ -118,6 +120,9 @@ class PyAvAudio:
                     env=environment,
                     timeout=self.limits.wall_s,
                     check=False,
+                    # Ctrl-C and service managers signal the whole group: the child is ours to end, and the
+                    # step it works for may still be saved.
+                    start_new_session=True,
                 )
             except subprocess.TimeoutExpired as error:
                 raise RefusedError("audio-too-costly") from error
@@ -125,6 +130,8 @@ class PyAvAudio:
 
     @staticmethod
     def _value(done: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
+        if -done.returncode in STOPPED:
+            raise UnavailableError("audio", detail=f"stopped by signal {-done.returncode}")
         if done.returncode < 0:
             raise RefusedError("audio-too-costly" if -done.returncode in COSTLY else "audio-damaged")
         if done.returncode or not done.stdout:
