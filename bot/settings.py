@@ -1,5 +1,6 @@
 """Everything the environment decides, read once; a wrong value stops the start with one clear line."""
 
+import re
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -8,10 +9,15 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from bot.crypto import KeyRing
 
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql", "postgresql+psycopg")
+READ_LOCALE = re.compile(r"(en|zh)([-_.@].*)?", re.IGNORECASE)
+"""Locales whose language has a catalog, as BCP 47 or POSIX write them."""
+LONGEST_CHUNK_S = 600
 R2_NAMES = ("CLOUDFLARE_R2_ENDPOINT", "CLOUDFLARE_R2_ACCESS_KEY", "CLOUDFLARE_R2_SECRET_KEY", "CLOUDFLARE_R2_BUCKET")
 
 
@@ -55,7 +61,8 @@ class Settings(BaseSettings):
     groq_model: str = "whisper-large-v3-turbo"
     groq_concurrency: int = Field(default=6, ge=1, le=1000)
     groq_requests_per_minute: int = Field(default=20, ge=1)
-    groq_audio_seconds_per_hour: int = Field(default=7200, ge=60)
+    # One chunk must fit into an hour's allowance, or no wait would ever be long enough.
+    groq_audio_seconds_per_hour: int = Field(default=7200, ge=LONGEST_CHUNK_S)
 
     transcriber: str = Field(default="", pattern="^(groq|gemini|offline|)$")
     whisper_model_dir: Path | None = None
@@ -90,8 +97,30 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _database(cls, value: str) -> str:
-        if value and urlsplit(value).scheme not in DATABASE_SCHEMES:
+        if not value:
+            return value
+        if urlsplit(value).scheme not in DATABASE_SCHEMES:
             raise ValueError("must begin with postgresql:// or sqlite:///")
+        try:
+            url = make_url(value)
+        except (ArgumentError, ValueError):
+            raise ValueError("must look like postgresql://user:password@host/name or sqlite:///path") from None
+        if url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
+            raise ValueError("must name a file: sqlite:////absolute/path (several processes share it)")
+        return value
+
+    @field_validator("default_locale")
+    @classmethod
+    def _locale(cls, value: str) -> str:
+        if not READ_LOCALE.fullmatch(value):
+            raise ValueError("must be en or zh-TW")
+        return value
+
+    @field_validator("whisper_model_dir")
+    @classmethod
+    def _model_dir(cls, value: Path | None) -> Path | None:
+        if value is not None and not (value / "model.bin").is_file():
+            raise ValueError("must be a folder with a faster-whisper model (a file model.bin lies in it)")
         return value
 
     @field_validator(
@@ -116,6 +145,8 @@ class Settings(BaseSettings):
             raise ValueError(f"{missing}: missing, while other CLOUDFLARE_R2_ settings are there")
         if self.environment is Environment.PRODUCTION and not self.database_url:
             raise ValueError("DATABASE_URL: missing; production must say where its data lives")
+        if self.transcriber in {"groq", "gemini"} and not self.text(f"{self.transcriber}_API_KEY"):
+            raise ValueError(f"TRANSCRIBER: {self.transcriber} needs {self.transcriber.upper()}_API_KEY")
         self._slack()
         return self
 

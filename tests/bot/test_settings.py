@@ -26,6 +26,16 @@ EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
         ({"groq_base_url": "groq"}, "GROQ_BASE_URL: must be an http"),
         ({"transcriber": "siri"}, "TRANSCRIBER: "),
         ({"gemini_concurrency": "0"}, "GEMINI_CONCURRENCY: "),
+        ({"database_url": "postgresql:"}, "DATABASE_URL: must look like"),
+        ({"database_url": "postgresql://u:secret@h:port/d"}, "DATABASE_URL: must look like"),
+        ({"database_url": "sqlite://"}, "DATABASE_URL: must name a file"),
+        ({"database_url": "sqlite:///:memory:"}, "DATABASE_URL: must name a file"),
+        ({"transcriber": "groq"}, "TRANSCRIBER: groq needs GROQ_API_KEY"),
+        ({"transcriber": "gemini", "groq_api_key": "secret"}, "TRANSCRIBER: gemini needs GEMINI_API_KEY"),
+        ({"whisper_model_dir": "/nonexistent"}, "WHISPER_MODEL_DIR: must be a folder"),
+        ({"default_locale": "fr"}, "DEFAULT_LOCALE: must be en or zh-TW"),
+        ({"default_locale": "english"}, "DEFAULT_LOCALE: must be en or zh-TW"),
+        ({"groq_audio_seconds_per_hour": "599"}, "GROQ_AUDIO_SECONDS_PER_HOUR: "),
     ],
 )
 def test_a_wrong_value_is_named_in_one_line(given: dict[str, str], line: str) -> None:
@@ -60,6 +70,12 @@ def test_the_example_as_it_stands_is_valid(tmp_path: Path) -> None:
 def test_hosts_are_read_as_a_list() -> None:
     """Commas, spaces and capitals do not matter."""
     assert load(env_file=None, audio_url_hosts=" A.example, b.example ,").audio_url_hosts == {"a.example", "b.example"}
+
+
+@pytest.mark.parametrize("locale", ["en", "en-GB", "zh-TW", "zh_TW.UTF-8"])
+def test_a_locale_that_people_read_is_taken(locale: str) -> None:
+    """As Slack and terminals write it."""
+    assert load(env_file=None, default_locale=locale).default_locale == locale
 
 
 def test_a_process_with_a_wrong_setting_ends_at_once(tmp_path: Path) -> None:
