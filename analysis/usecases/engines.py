@@ -31,12 +31,25 @@ class Engines:
         """Return the transcriber the conversation asks for, or the default.
 
         Raises:
-            RefusedError: "transcribe-not-configured".
+            RefusedError: See `demand`.
         """
-        name = conversation.provider if conversation.provider in self.transcribers else self.default_transcriber
-        if name not in self.transcribers:
+        self.demand(conversation.provider)
+        return self.transcribers[conversation.provider or self.default_transcriber]
+
+    def demand(self, provider: str) -> None:
+        """Refuse a transcriber that is not here: another in its place may be another bill.
+
+        Args:
+            provider: "" for the default.
+
+        Raises:
+            RefusedError: "transcribe-not-configured" without any, "transcribe-provider-unknown".
+        """
+        if not provider and self.default_transcriber not in self.transcribers:
             raise RefusedError("transcribe-not-configured")
-        return self.transcribers[name]
+        if provider and provider not in self.transcribers:
+            known = ", ".join(self.transcribers) or "-"
+            raise RefusedError("transcribe-provider-unknown", provider=provider, known=known)
 
     def model_for(self, conversation: Conversation) -> LanguageModel | None:
         """Return the language model; None for the offline cue scan."""

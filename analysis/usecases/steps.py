@@ -90,11 +90,9 @@ class FetchAudio:
         A later attempt merges anew, for the language or the seller's channel may have been corrected; the
         answers it merges are bought already.
         """
-        first = conversation.attempt == 1 and engine == self._engine(conversation)
-        return engine == "given" or not conversation.object_key or first
-
-    def _engine(self, conversation: Conversation) -> str:
-        return self.engines.transcriber_for(conversation).engine
+        if engine == "given" or not conversation.object_key:
+            return True  # no transcriber is needed, so none is asked for
+        return conversation.attempt == 1 and engine == self.engines.transcriber_for(conversation).engine
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,3 +29,6 @@ fix-slack-off = Set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET to connect Slack.
 fix-disk = Make room in DATA_FOLDER: recordings are cut there.
 cli-migrated = The database schema is up to date.
 cli-demo-ready = Open { $url } and type /analyze demo. Ctrl-C ends it.
+cli-lang-unknown = There are no words in "{ $lang }". Choose en or zh-TW.
+fix-data-folder = Check DATA_FOLDER: it must be a folder that this user may write to.
+fix-storage-shared = Web and workers must see the same recordings. On several machines or disks, set the four CLOUDFLARE_R2_ settings.

@@ -28,3 +28,4 @@ report-waiting-worker = Queued, but no worker has taken it yet. Start one with: 
 report-nothing-to-retry = { $case } needs no retry. To make a new result with other options use --again.
 report-waiting = The upload of this recording broke off. Send the file again: it goes on from there.
 report-held = This call is held by your workspace's policy. Ask an administrator.
+report-stalled = Nothing has moved for { $seconds } s. A slow provider may be the reason. If the server or worker that did this has ended, start it again, or run this command again: nothing is paid for twice.

@@ -29,3 +29,6 @@ fix-slack-off = 要連接 Slack，請設定 SLACK_BOT_TOKEN 與 SLACK_SIGNING_SE
 fix-disk = 請在 DATA_FOLDER 騰出空間，錄音會在那裡切段。
 cli-migrated = 資料庫結構已是最新版本。
 cli-demo-ready = 請開啟 { $url }，輸入 /analyze demo。按 Ctrl-C 結束。
+cli-lang-unknown = 沒有「{ $lang }」的文字。請選擇 en 或 zh-TW。
+fix-data-folder = 請檢查 DATA_FOLDER：必須是這個使用者可以寫入的資料夾。
+fix-storage-shared = 網站與工作程序必須讀得到相同的錄音。若分處多台機器或磁碟，請設定四個 CLOUDFLARE_R2_ 設定。

@@ -22,3 +22,4 @@ report-waiting-worker = 已排入佇列，但還沒有工作程序接手。請�
 report-nothing-to-retry = { $case } 不需要重試。若要以其他選項重新產生結果，請使用 --again。
 report-waiting = 這段錄音的上傳中斷了。請再送一次檔案，會從中斷處接續。
 report-held = 這通電話因工作區政策而暫緩處理，請洽管理員。
+report-stalled = 已有 { $seconds } 秒沒有進展，可能是服務供應商較慢。若負責處理的伺服器或工作程序已停止，請重新啟動，或再執行一次這個指令；不會重複付費。
