@@ -240,6 +240,9 @@ def start_worker(world: World) -> Worker:
             AnswerQuestion(world.begin, world.engines, world.buy),
         )
         engine.schedule("uploads.expire", EXPIRE_CRON, lambda _: engine.step("expire", partial(expire_uploads, world)))
+        engine.schedule(
+            "deliveries.expire", EXPIRE_CRON, lambda _: engine.step("expire", partial(expire_deliveries, world))
+        )
 
     def chores(engine: Durable) -> None:
         reconcile(world.directory.active_attempts, engine)
@@ -257,6 +260,15 @@ def expire_uploads(world: World) -> int:
                 gone.conversation_id, ConversationState.FAILED, attempt=gone.attempt, failure=failure
             )
     return delete_expired(world.storage, "uploads/", older_than=yesterday)
+
+
+def expire_deliveries(world: World) -> int:
+    """Forget what Slack delivered long ago, workspace by workspace; return how many."""
+    gone = 0
+    for workspace in world.directory.all():
+        with world.begin(workspace) as work:
+            gone += work.deliveries.expire()
+    return gone
 
 
 @contextmanager
