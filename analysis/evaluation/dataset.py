@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -144,6 +144,20 @@ def load(path: Path) -> Dataset:
         cases=tuple(_case(case, path.parent) for case in file.cases),
         replies=path.parent / file.replies if file.replies else None,
     )
+
+
+def together(datasets: Iterable[Dataset]) -> list[Case]:
+    """Return the cases of several datasets.
+
+    Raises:
+        RefusedError: "eval-twice" if two have the same id.
+    """
+    cases: dict[str, Case] = {}
+    for case in (case for each in datasets for case in each.cases):
+        if case.id in cases:
+            raise RefusedError("eval-twice", case=case.id)
+        cases[case.id] = case
+    return list(cases.values())
 
 
 def _case(case: FileCase, folder: Path) -> Case:

@@ -96,4 +96,4 @@ def spread(levels: Collection[int]) -> int:
 def percentile(values: Collection[float], percent: float) -> float | None:
     """Return the smallest value that at least *percent* of all values do not exceed (nearest rank)."""
     ordered = sorted(values)
-    return ordered[max(1, ceil(percent / 100 * len(ordered))) - 1] if ordered else None
+    return ordered[max(1, ceil(percent * len(ordered) / 100)) - 1] if ordered else None

@@ -1,6 +1,6 @@
 """One labeled conversation through the very steps a customer's call takes, and what came of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -12,8 +12,9 @@ from analysis.meddic.analyze import assess, ground_all, with_inferred_sides
 from analysis.meddic.cues import scan
 from analysis.meddic.prompt import Prompt
 from analysis.meddic.rubric import LETTERS
-from analysis.model.meddic import Letter, Level, MeddicAnalysis, Status, Usage
+from analysis.model.meddic import Letter, Level, MeddicAnalysis, Span, Status, Usage
 from analysis.model.paid import PaidAnswer
+from analysis.model.transcript import Transcript
 from analysis.ports import LanguageModel
 from analysis.usecases.analyze import output_language, summed
 from analysis.usecases.dialogue import converse
@@ -114,15 +115,20 @@ def by_model(case: Case, model: LanguageModel, run: int) -> Outcome:
     claimed = {item.claim() for answer in heard.answers for item in answer.evidence}
     at_once = ground_all(with_inferred_sides(case.transcript, heard.answers), heard.answers)
     spans = [evidence.span for letter in result.letters for evidence in letter.evidence]
-    texts = {segment.id: segment.text for segment in case.transcript.segments}
     quotes = Quotes(
         claimed=len(claimed),
         found_at_once=len(claimed) - len(at_once.rejected),
         found=len(claimed) - len(result.rejected),
         shown=len(spans),
-        verbatim=sum(bool(s.text) and texts.get(s.segment_id, "")[s.begin : s.end] == s.text for s in spans),
+        verbatim=verbatim(spans, case.transcript),
     )
     return Outcome(case.id, run, Ending.ANALYZED, letters=_letters(result), quotes=quotes, usage=result.usage)
+
+
+def verbatim(spans: Iterable[Span], transcript: Transcript) -> int:
+    """Return how many spans stand in the transcript letter by letter where they say they do."""
+    texts = {segment.id: segment.text for segment in transcript.segments}
+    return sum(bool(s.text) and texts.get(s.segment_id, "")[s.begin : s.end] == s.text for s in spans)
 
 
 def _letters(result: MeddicAnalysis) -> dict[Letter, Found]:

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from analysis.errors import RefusedError
-from analysis.evaluation.dataset import Case, Dataset, load
+from analysis.evaluation.dataset import Case, Dataset, load, together
 from analysis.evaluation.replies import Kind, RecordingModel, StoredModel, StoredReply, read_replies
 from analysis.evaluation.report import Report, as_json, report
 from analysis.evaluation.run import Ending, Outcome, by_cues, by_model
@@ -50,7 +50,7 @@ def evaluate(
     settings, words = begin(lang)
     with spoken(words):
         sets = [load(path) for path in datasets]
-        cases = _cases(sets)
+        cases = together(sets)
         stored = _replies(sets, replies) if provider is Provider.STORED else ()
         with _runner(provider, settings, stored, record) as run:
             outcomes = [run(case, number) for number in range(1, runs + 1) for case in cases]
@@ -62,16 +62,6 @@ def evaluate(
     _print_notes(words, outcomes, provider, stored)
     if figures.failed:
         raise typer.Exit(Exit.FAILED)
-
-
-def _cases(sets: list[Dataset]) -> list[Case]:
-    """Return the cases of all datasets; one id, one case."""
-    cases: dict[str, Case] = {}
-    for case in (case for each in sets for case in each.cases):
-        if case.id in cases:
-            raise RefusedError("eval-twice", case=case.id)
-        cases[case.id] = case
-    return list(cases.values())
 
 
 def _replies(sets: list[Dataset], folder: Path | None) -> tuple[StoredReply, ...]:
