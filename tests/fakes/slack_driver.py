@@ -31,7 +31,7 @@ from bot.playground.state import Workspace
 from bot.playground.web import create_playground, installed_judge, server
 from bot.settings import Settings, load
 from bot.slack import SlackSide, make_slack
-from bot.wiring import World, open_world
+from bot.wiring import World, migrate, open_world
 from handlers.slack.app import LISTENERS, Register
 
 SECRET = "test-signing-secret"
@@ -165,6 +165,7 @@ async def slack_driver(
         BOT_URL, SECRET, TOKEN, environment="test", base_url=base, manifest=manifest().content, judge=installed_judge()
     )
     given = settings_for(folder, database_url, f"{base}/api/", **settings)
+    migrate(given)  # the queue's tables too, which the copied databases lack
     async with serving(server(fake, 0), sock):
         with open_world(given) as world:
             side = make_slack(world, listeners)

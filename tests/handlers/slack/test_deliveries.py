@@ -11,7 +11,8 @@ from bot.engine.client import make_client
 from bot.playground import payloads
 from bot.playground.driver import Delivery as Sent
 from bot.playground.people import REP, Json
-from bot.wiring import utc_now
+from bot.settings import load
+from bot.wiring import migrate, utc_now
 from db.directory import Directory
 from db.engine import make_engine
 from db.unit_of_work import SqlBegin
@@ -113,6 +114,7 @@ def hammer(url: str, workspace: str, times: int, queue: "multiprocessing.Queue[i
 
 def test_row_7_two_processes_share_one_memory(database_url: str) -> None:
     """Whichever process Slack's balancer picks: one of them is the first, once."""
+    migrate(load(None, database_url=database_url))
     engine = make_engine(database_url)
     workspace = Directory(engine, utc_now).ensure_workspace("slack:T1")
     engine.dispose()

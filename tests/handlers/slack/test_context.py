@@ -1,0 +1,96 @@
+"""Who asks: found without asking Slack, in the right workspace, language and zone; and who may not ask."""
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from analysis.usecases.people import LEARN, LearnPerson
+from bot.playground import payloads
+from bot.playground.people import REP, REP_ZH, TEAM_ID
+from handlers.slack.jobs import ask_slack
+from tests.fakes.slack_driver import answer, slack_driver
+from tests.handlers.slack.conftest import Edge
+from tests.handlers.slack.peers import Peers, QueueOnce
+
+
+async def test_an_acknowledgement_asks_slack_nothing(edge: Edge) -> None:
+    """Whose token it is was asked once at the start; a person is learned by a job, queued once."""
+    for _ in range(3):
+        await edge.slack.command("/peer")
+    called = [call["method"] for call in edge.slack.playground.state.api.called]
+    assert called == ["auth.test"]
+    assert len(edge.slack.queued(LEARN)) == 1
+
+
+async def test_the_job_learns_language_and_zone(edge_both: Edge) -> None:
+    """From then on the person is answered in Chinese, with Taipei's time."""
+    slack = edge_both.slack
+    await slack.command("/peer", user=REP_ZH)
+    learn = LearnPerson(slack.world.begin, ask_slack(slack.world.gateways))
+    assert await slack.world.services.run(learn, slack.home, REP_ZH)
+    slack.side.askers.forget(slack.home, REP_ZH)
+    await slack.command("/peer", user=REP_ZH)
+    before, after = edge_both.peers.asked
+    assert (before.words.language, after.words.language) == ("en", "zh-TW")
+    assert after.zone == ZoneInfo("Asia/Taipei")
+    assert (after.user, after.slack_user, after.team) == (before.user, REP_ZH, TEAM_ID)
+
+
+async def test_what_was_typed_hints_at_an_unknown_language(edge: Edge) -> None:
+    """Who writes Chinese is answered in Chinese, even the first time."""
+    await edge.slack.command("/peer 示範", user=REP_ZH)
+    assert edge.peers.asked[0].words.language == "zh-TW"
+
+
+async def test_somebody_nobody_can_learn_stays_as_they_are(edge: Edge) -> None:
+    """Slack does not show every user to us: no error, no change."""
+    learn = LearnPerson(edge.slack.world.begin, ask_slack(edge.slack.world.gateways))
+    assert await edge.slack.world.services.run(learn, edge.slack.home, "U0NOBODY") is False
+
+
+async def test_row_13_a_click_from_another_company_does_nothing(edge: Edge) -> None:
+    """In a shared channel others see our buttons: no listener runs, and it is written down."""
+    action = {"type": "button", "action_id": "peer", "block_id": "b", "value": "", "action_ts": "1.1"}
+    body = {**payloads.common(edge.slack.workspace, "block_actions", REP), "actions": [action]}
+    body["user"] = {**body["user"], "team_id": "T0OTHER"}
+    assert answer(await edge.slack.interaction(body)) == {}
+    assert edge.peers.asked == []
+    message = {
+        "type": "message",
+        "user": "U0OTHER",
+        "user_team": "T0OTHER",
+        "channel": "C0SHARED01",
+        "text": "x",
+        "ts": "1",
+    }
+    assert (await edge.slack.event(message)).status == 200
+    assert edge.peers.asked == []
+
+
+async def test_row_9_a_team_we_do_not_know_is_told_so(edge: Edge) -> None:
+    """200 with words of ours, not Bolt's; an event is acknowledged, since no retry would help."""
+    body = payloads.command(edge.slack.workspace, REP, edge.slack.workspace.channel("C0DEALS001"), "/peer")
+    sent = await edge.slack.driver.form("/peer", body | {"team_id": "T0OTHER"})
+    assert "reinstall" not in sent.reply
+    assert answer(sent)["response_type"] == "ephemeral"
+    event = await edge.slack.event(
+        {"type": "message", "user": REP, "channel": "C0DEALS001", "ts": "1"}, team_id="T0OTHER", authorizations=[]
+    )
+    assert event.status == 200
+    assert edge.peers.asked == []
+
+
+async def test_a_prefix_is_taken_off_before_listeners(sqlite_url: str, tmp_path: Path) -> None:
+    """A test bot's /try-peer is the listener's /peer; help knows the prefix."""
+    peers = Peers()
+    async with slack_driver(tmp_path, sqlite_url, (peers.register,), command_prefix="try-") as slack:
+        peers.queue = QueueOnce(slack.world.begin)
+        assert (await slack.command("/try-peer")).status == 200
+        assert peers.asked[0].prefix == "try-"
+
+
+async def test_all_four_paths_lead_to_the_bot(edge: Edge) -> None:
+    """Tidy or in one place: the manifest may name any."""
+    body = payloads.command(edge.slack.workspace, REP, edge.slack.workspace.channel("C0DEALS001"), "/peer")
+    for path in ("/slack/commands", "/slack/events", "/slack/interactions", "/slack"):
+        edge.slack.driver.paths = type(edge.slack.driver.paths)(commands=path)
+        assert (await edge.slack.driver.form("/peer", body)).status == 200
