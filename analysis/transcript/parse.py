@@ -1,13 +1,14 @@
 """Ready-made transcripts in any common shape; what is accepted stands in docs/providers.md."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from analysis.errors import RefusedError
 from analysis.model.transcript import Participant, Segment, Transcript
 from analysis.transcript import captions, plain
+from analysis.transcript.asides import Told, told
 from analysis.transcript.decode import clean, text_of
 from analysis.transcript.json_file import JsonTranscript, parse_json
 from analysis.transcript.script import guess_language
@@ -15,15 +16,17 @@ from analysis.transcript.turns import Piece, grouped, numbered, shortened
 
 ENGINE: Final = "given"
 MAX_LINES: Final = 20_000
-MAX_LABEL_CHARS: Final = 80
+MAX_LABEL_CHARS: Final = 90
 NOTE_SPEAKERS_UNKNOWN: Final = "transcript-speakers-unknown"
+NOTE_SOME_UNKNOWN: Final = "transcript-some-speakers-unknown"
 
 
 def parse(content: bytes, *, name: str = "", language: str = "", given: Sequence[Participant] = ()) -> Transcript:
     """Return the transcript in a file's *content*; its words stay as they are, in their own script.
 
     Accepted: our own JSON, a JSON list of {speaker, text, start, end}, WebVTT (with <v Speaker>), SubRip, and plain
-    text with "Name: words" lines, with or without times, also with the full-width colon.
+    text with "Name: words" lines, with or without times, also with the full-width colon. A side or job title in
+    parentheses behind a name is the person's; lines of a voice without a readable name have no speaker.
 
     Args:
         content: At most 5 MB, UTF-8 or UTF-16.
@@ -37,18 +40,24 @@ def parse(content: bytes, *, name: str = "", language: str = "", given: Sequence
     """
     text = text_of(content)
     file = _file(text, name)
-    pieces = [_cleaned(segment.piece()) for segment in file.segments] if file else _lines(text)
+    pieces, written = _read(file) if file else _lines(text)
     segments = _segments(pieces, as_they_are=bool(file and file.numbered))
-    written = [person.participant() for person in file.participants] if file else []
-    participants = _participants(segments, [*given, *written])
+    participants = _participants(segments, given, written)
     guess = guess_language(" ".join(segment.text for segment in segments))
     return Transcript(
         segments=segments,
         participants=participants,
         language=language or (file.language if file else "") or guess,
         engine=ENGINE,
-        notes=() if participants else (NOTE_SPEAKERS_UNKNOWN,),
+        notes=_notes(segments),
     )
+
+
+def _notes(segments: Sequence[Segment]) -> tuple[str, ...]:
+    named = [bool(segment.speaker) for segment in segments]
+    if all(named):
+        return ()
+    return (NOTE_SOME_UNKNOWN,) if any(named) else (NOTE_SPEAKERS_UNKNOWN,)
 
 
 def _file(text: str, name: str) -> JsonTranscript | None:
@@ -61,9 +70,14 @@ def _file(text: str, name: str) -> JsonTranscript | None:
     return parse_json(data)
 
 
-def _lines(text: str) -> list[Piece]:
+def _read(file: JsonTranscript) -> Told:
+    pieces = [_cleaned(segment.piece()) for segment in file.segments]
+    return Told(pieces, [person.participant() for person in file.participants])
+
+
+def _lines(text: str) -> Told:
     reader = captions if captions.is_vtt(text) or captions.is_srt(text) else plain
-    return [_cleaned(piece) for piece in reader.pieces_of(text)]
+    return told([_cleaned(piece) for piece in reader.pieces_of(text)])
 
 
 def _json(text: str) -> object | None:
@@ -100,14 +114,14 @@ def _label(speaker: str) -> str:
     return " ".join(clean(speaker).split())[:MAX_LABEL_CHARS]
 
 
-def _participants(segments: Sequence[Segment], known: Iterable[Participant]) -> tuple[Participant, ...]:
-    """Return who speaks in order of first voice; a known person is found by label, else by name."""
+def _participants(segments: Sequence[Segment], *known: Sequence[Participant]) -> tuple[Participant, ...]:
+    """Return who speaks in order of first voice; known people by label, else by name, the first list first."""
     found: dict[str, Participant] = {}
-    people = list(known)
-    for person in people:
-        found.setdefault(_label(person.label), person)
-    for person in people:
-        found.setdefault(_label(person.name), person)
+    for people in known:
+        for person in people:
+            found.setdefault(_label(person.label), person)
+        for person in people:
+            found.setdefault(_label(person.name), person)
     labels = dict.fromkeys(segment.speaker for segment in segments if segment.speaker)
     return tuple(
         replace(found[label], label=label) if label in found else Participant(label=label, name=label)

@@ -19,6 +19,7 @@ LEVEL_STYLE = {
     Level.STATED: "yellow",
     Level.CONFIRMED: "green",
 }
+SAID_BY_DRAFT = "transcript-offline-draft"
 TRANSCRIPT_LINES = 12
 LITTLE_KNOWN = 3
 
@@ -131,6 +132,7 @@ def report(words: Words, view: ConversationView) -> Group:
         parts += [Text(), Text(words("report-transcript", count=len(view.transcript.segments)), "bold")]
         if view.transcript.draft:
             parts.append(Text(words("report-draft"), "yellow"))
+        parts += [Text(words(note), "yellow") for note in view.transcript.notes if note != SAID_BY_DRAFT]
         shown = view.transcript.segments[:TRANSCRIPT_LINES]
         parts += [segment_line(words, view.transcript, segment) for segment in shown]
         hidden = len(view.transcript.segments) - len(shown)

@@ -10,4 +10,5 @@ transcript-encoding = The transcript's characters cannot be read. Save the file 
 transcript-format = This is no transcript we can read. Send JSON with speaker and text, WebVTT, SRT, or plain text with a line such as "Name: words" for each turn.
 transcript-offline-draft = English draft, transcribed offline; expect errors.
 transcript-speakers-unknown = The transcript does not say who spoke; sides are inferred from the words.
+transcript-some-speakers-unknown = Some lines of the transcript name nobody we could read as a speaker, so their voice is unknown. Write them as "Name: words" and send it again if they matter.
 transcript-speakers-unmatched = Somebody may appear under two speaker labels, because the recording was transcribed in parts. Correct the speakers if needed.

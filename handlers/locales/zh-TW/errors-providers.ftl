@@ -10,4 +10,5 @@ transcript-encoding = 無法讀取逐字稿的文字編碼。請將檔案另存�
 transcript-format = 這不是我們能讀取的逐字稿。請提供含有說話者與文字的 JSON、WebVTT、SRT，或每個發言以「姓名：內容」開頭的純文字。
 transcript-offline-draft = 離線轉錄的英文草稿，可能有錯誤。
 transcript-speakers-unknown = 逐字稿沒有標示說話者；雙方身分是從內容推測的。
+transcript-some-speakers-unknown = 逐字稿裡有幾行看不出是誰說的，因此列為未知發言者。若這幾行很重要，請改寫成「姓名：內容」後再傳一次。
 transcript-speakers-unmatched = 錄音是分段轉錄的，同一人可能出現兩個說話者標籤。必要時請更正說話者。

@@ -21,6 +21,7 @@ EVIDENCE = 12
 """Quotes of one letter that are listed; more stand in the transcript."""
 MOMENTS = 12
 SUMMARY = 1_200
+SAID_BY_CARD = "transcript-offline-draft"
 ATTITUDES = frozenset({"positive", "neutral", "negative"})
 
 
@@ -107,6 +108,8 @@ def receipt(words: Words, view: ConversationView, found: MeddicAnalysis) -> Iter
     """Yield what was removed, what the number means, and what all of it took."""
     if found.rejected:
         yield words("details-rejected", count=len(found.rejected))
+    notes = view.transcript.notes if view.transcript else ()
+    yield from (words(note) for note in notes if note != SAID_BY_CARD)
     if found.strength is not None:
         yield words("details-not-a-chance")
     ended = [step.seconds(step.ended_at) for step in view.steps if step.ended_at is not None]
