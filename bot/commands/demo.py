@@ -14,8 +14,8 @@ from analysis.usecases.start import NewConversation
 from bot.commands.analyze import run
 from bot.commands.edge import Lang, begin, out, spoken
 from bot.demo.samples import CALL_EN, CALL_ZH, READING, sample
-from bot.demo.stage import perform
 from bot.settings import Settings
+from bot.stage import perform
 from bot.wiring import World, open_world, start_worker_if_free
 from handlers.render.words import Words
 
