@@ -20,6 +20,7 @@ from analysis.ports import (
     Corrections,
     Deliveries,
     Feedback,
+    Histories,
     Installations,
     Intakes,
     Jobs,
@@ -38,6 +39,7 @@ from db.repositories.analyses import SqlAnalyses
 from db.repositories.audit import SqlAudit
 from db.repositories.conversations import SqlConversations
 from db.repositories.exchange import SqlCorrections, SqlFeedback, SqlIntakes
+from db.repositories.histories import SqlHistories
 from db.repositories.jobs import QueueClient, SqlJobs
 from db.repositories.messages import SqlMessages
 from db.repositories.meter import SqlMeter
@@ -109,6 +111,11 @@ class SqlWork:
     def analyses(self) -> Analyses:
         """Results of this workspace."""
         return SqlAnalyses(self.connection, self.workspace, self.clock)
+
+    @property
+    def histories(self) -> Histories:
+        """What the calls of this workspace's deals proved."""
+        return SqlHistories(self.connection, self.workspace)
 
     @property
     def purchases(self) -> Purchases:

@@ -9,6 +9,7 @@ from analysis.meddic.contradiction import (
     by_own_words,
     denials,
     disagreements,
+    objections,
     restated,
     undisputed,
     winner,
@@ -59,10 +60,11 @@ def read_call(call: AnalyzedCall, at: int) -> list[Witness]:
 
 def turn_page(book: Book, fresh: Sequence[Witness]) -> Book:
     """Return the book with the evidence of one more call, and what it says against the calls before."""
-    entries = denials(fresh, book.live)
+    raised = objections(fresh)
+    entries = denials(raised, book.live)
     ledger, lost, won = _came_round(book.ledger, fresh)
     denied = [w for entry in entries if entry.kind is ContradictionKind.REPLACED for w in entry.older]
-    gone = [*denied, *by_own_words(fresh, entries), *lost]
+    gone = [*denied, *by_own_words(raised, fresh, entries), *lost]
     live = tuple(undisputed(w) if _among(w, won) else w for w in (*book.live, *fresh) if not _among(w, gone))
     retired = tuple(w for w in (*book.live, *fresh) if _among(w, gone))
     told_now = {w.letter for w in (*fresh, *gone)} | {entry.letter for entry in entries}

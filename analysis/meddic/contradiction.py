@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.meddic import speech
-from analysis.meddic.denial import departed, replaced, takes_back
+from analysis.meddic.denial import against, departed, replaced, takes_back
 from analysis.meddic.fold import fold
 from analysis.meddic.numerals import numbers
 from analysis.meddic.rubric import DISPUTES, LETTERS
@@ -47,90 +47,101 @@ def about(w: Witness) -> str:
     return ""
 
 
-def denials(fresh: Sequence[Witness], live: Sequence[Witness]) -> list[Denial]:
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """A quote that may deny something, with what code reads in it.
+
+    Attributes:
+        clauses: That may say that somebody is gone, folded.
+        thing: What a dispute says is not so, folded; "" unless its words hold the thing and a denial.
+    """
+
+    quote: Witness
+    clauses: tuple[str, ...]
+    thing: str
+
+    @property
+    def kind(self) -> ContradictionKind:
+        """Buyers deny; everybody else, and a buyer who asks, only raises a question."""
+        buyer = self.quote.side is Side.BUYER and self.quote.statement
+        return ContradictionKind.REPLACED if buyer else ContradictionKind.QUESTION
+
+
+def objections(fresh: Iterable[Witness]) -> list[Objection]:
+    """Return the quotes of one call that may deny something; of most calls none."""
+    read = (_objection(w) for w in fresh)
+    return [one for one in read if one.clauses or one.thing]
+
+
+def _objection(w: Witness) -> Objection:
+    words = w.statement or w.evidence.span.text
+    said, thing = fold(words).text, fold(w.subject).text if w.marker == DISPUTES else ""
+    denied = bool(thing) and not _LINE_ID.fullmatch(thing) and speech.stands_in(said, thing) and takes_back(said)
+    return Objection(w, against(words), thing if denied else "")
+
+
+def denials(raised: Sequence[Objection], live: Iterable[Witness]) -> list[Denial]:
     """Return what a call says against what buyers said in earlier calls, by letter and quote.
 
     Args:
-        fresh: Evidence of one call, in order.
+        raised: Of one call, in order.
         live: Evidence of earlier calls that still counts, in order.
     """
-    found: dict[tuple[Letter, int], list[Witness]] = {}
-    for older in live:
+    found: dict[tuple[int, int], list[Witness]] = {}
+    for older in live if raised else ():
         if older.side is Side.BUYER and older.statement:
-            for at in _deniers(older, fresh):
-                found.setdefault((older.letter, at), []).append(older)
-    entries = [
-        Denial(letter, _kind(fresh[at]), tuple(older), fresh[at]) for (letter, at), older in sorted(found.items())
+            # A buyer's before anybody else's, one on the same letter before another, the first said.
+            places = sorted(
+                (one.kind, one.quote.letter is not older.letter, at)
+                for at, one in enumerate(raised)
+                if denies(one, older)
+            )
+            if places:
+                found.setdefault((LETTERS.index(older.letter), places[0][2]), []).append(older)
+    return [
+        Denial(LETTERS[letter], raised[at].kind, tuple(older), raised[at].quote)
+        for (letter, at), older in sorted(found.items(), key=lambda entry: entry[0])
     ]
-    return sorted(entries, key=lambda entry: (LETTERS.index(entry.letter), entry.kind, entry.newer.turn))
 
 
-def _kind(newer: Witness) -> ContradictionKind:
-    buyer = newer.side is Side.BUYER and newer.statement
-    return ContradictionKind.REPLACED if buyer else ContradictionKind.QUESTION
+def denies(one: Objection, older: Witness) -> bool:
+    """Return whether the words of *one* take back what *older* says, whoever speaks."""
+    return _gone(one, older) or (bool(one.thing) and one.quote.letter is older.letter and _rests_on(older, one))
 
 
-def _deniers(older: Witness, fresh: Sequence[Witness]) -> list[int]:
-    """Return at most one place in *fresh*: the quote that denies *older*, a buyer's before anybody else's."""
-    places = [at for at, newer in enumerate(fresh) if denies(newer, older)]
-    return sorted(
-        places, key=lambda at: (_kind(fresh[at]) is ContradictionKind.QUESTION, _apart(fresh[at], older), at)
-    )[:1]
-
-
-def _apart(newer: Witness, older: Witness) -> bool:
-    return newer.letter is not older.letter
-
-
-def denies(newer: Witness, older: Witness) -> bool:
-    """Return whether the words of *newer* take back what *older* says, whoever speaks."""
-    words = newer.statement or newer.evidence.span.text
-    if _gone(words, newer, older):
-        return True
-    return newer.letter is older.letter and newer.marker == DISPUTES and _takes_back(words, newer.subject, older)
-
-
-def _gone(words: str, newer: Witness, older: Witness) -> bool:
+def _gone(one: Objection, older: Witness) -> bool:
     person = about(older)
-    if not speech.name_tokens(person):
+    if not one.clauses or not speech.name_tokens(person):
         return False
-    own = speech.same_person(newer.person, person)
+    own = speech.same_person(one.quote.person, person)
     # Who left is out of everything; who only gave up a part is out of the letter that speaks of it.
-    return departed(words, person, own=own) or (newer.letter is older.letter and replaced(words, person, own=own))
+    gave_up = one.quote.letter is older.letter and replaced(one.clauses, person, own=own)
+    return gave_up or departed(one.clauses, person, own=own)
 
 
-def _takes_back(words: str, subject: str, older: Witness) -> bool:
-    """Return whether the thing denied stands in the denying words, with a denial, and *older* rests on it."""
-    said, thing = fold(words).text, fold(subject).text
-    if _LINE_ID.fullmatch(thing) or not speech.stands_in(said, thing) or not takes_back(said):
-        return False
-    if speech.same_person(about(older), subject) or speech.stands_in(older.said, thing):
+def _rests_on(older: Witness, one: Objection) -> bool:
+    if speech.same_person(about(older), one.quote.subject) or speech.stands_in(older.said, one.thing):
         return True
-    return bool(older.figures & {n.value for n in numbers(thing) if not n.bare})
+    return bool(older.figures & {n.value for n in numbers(one.thing) if not n.bare})
 
 
-def by_own_words(fresh: Iterable[Witness], entries: Iterable[Denial]) -> list[Witness]:
+def by_own_words(raised: Iterable[Objection], fresh: Iterable[Witness], entries: Iterable[Denial]) -> list[Witness]:
     """Return evidence of the denying quotes themselves that rests on what they deny.
 
     "Mr Hsu moved; Ms Chiu signs" names Mr Hsu too; a model that takes him for the one with the money is mistaken.
     """
-    gone = [entry for entry in entries if entry.kind is ContradictionKind.REPLACED]
+    replacing = [entry.newer for entry in entries if entry.kind is ContradictionKind.REPLACED]
+    denying = [one for one in raised if any(one.quote is newer for newer in replacing)]
     return [
         w
         for w in fresh
-        if w.marker != DISPUTES
-        and any(
-            _turn(w) == _turn(entry.newer) and w.letter is entry.letter and _rests_on_denied(w, entry.newer)
-            for entry in gone
-        )
+        if w.marker != DISPUTES and any(_turn(w) == _turn(one.quote) and _is_denied(w, one) for one in denying)
     ]
 
 
-def _rests_on_denied(w: Witness, newer: Witness) -> bool:
-    if _gone(newer.statement, newer, w):
-        return True
+def _is_denied(w: Witness, one: Objection) -> bool:
     # "From March to June" holds both; only the claim whose subject is March falls.
-    return newer.marker == DISPUTES and speech.stands_in(fold(w.subject).text, fold(newer.subject).text)
+    return _gone(one, w) or (bool(one.thing) and speech.stands_in(fold(w.subject).text, one.thing))
 
 
 def _turn(w: Witness) -> tuple[int, int, str]:

@@ -3,7 +3,7 @@
 # ruff: noqa: RUF001  # full-width punctuation parts clauses too
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from analysis.meddic import speech
 from analysis.meddic.fold import fold, is_cjk, one_script
@@ -41,10 +41,12 @@ _REPLACED_AFTER = re.compile(
     r"\b(?:no longer|(?:not|\w+n't) (?:\w+ ){0,5}any ?more|(?:is|was|been|got|being) replaced"
     r"|stepped (?:down|back|aside)|hand(?:s|ed) (?:\w+ ){0,3}over)\b" + _folded("|不再|已經不|換人|交接|交給")
 )
-_REPLACED_BEFORE = re.compile(
+_INSTEAD = (
     r"(?:\b(?:instead of|rather than|replac(?:es|ed|ing)|t(?:akes|ook|aken|aking) over from|no longer|not|isn't|wasn't)"
-    r"(?: (?:mr|mrs|ms|miss|dr))? )$" + _folded("|(?:取代|接替|代替|接手|而不是|不是)了?$")
+    r"(?: (?:mr|mrs|ms|miss|dr))? )" + _folded("|(?:取代|接替|代替|接手|而不是|不是)了?")
 )
+_REPLACED_BEFORE = re.compile(f"(?:{_INSTEAD})$")
+_CUES = re.compile(f"{_GONE_AFTER.pattern}|{_REPLACED_AFTER.pattern}|{_INSTEAD}")
 _TAKES_BACK = re.compile(
     r"\b(?:moved|changed?|instead|wrong|mistaken|cancel\w*|withdr[ae]w\w*|dropped|scrapped|postponed|delayed|pushed"
     r"|slipped|on hold|replaced|corrected|used to|actually)\b"
@@ -57,37 +59,42 @@ def takes_back(said: str) -> bool:
     return bool(negations(said) or _TAKES_BACK.search(said))
 
 
-def departed(text: str, person: str, *, own: bool = False) -> bool:
-    """Return whether *text* says that *person* is gone: left, moved, resigned, 離職, 調走.
+def against(text: str) -> tuple[str, ...]:
+    """Return the clauses of *text*, folded, that may say that somebody is gone or no longer has a part; mostly none.
+
+    What stands under an "if" states nothing.
+    """
+    return tuple(clause for clause in _clauses(text) if _CUES.search(clause) and not _SUPPOSES.search(clause))
+
+
+def departed(clauses: Iterable[str], person: str, *, own: bool = False) -> bool:
+    """Return whether *person* is gone: left, moved, resigned, 離職, 調走.
 
     Args:
-        text: Statement as said, not folded.
+        clauses: Of `against`.
         person: A name; a bare title is nobody.
         own: It is *person* who speaks, so "I" is meant.
     """
     return any(
         _after(_GONE_AFTER, clause, end) and not negations(clause[end:])
-        for clause in _stated(text)
+        for clause in clauses
         for _, end in _named(clause, person, own=own)
     )
 
 
-def replaced(text: str, person: str, *, own: bool = False) -> bool:
-    """Return whether *text* says that *person* no longer has the part: no longer signs, instead of, 不再, 取代."""
+def replaced(clauses: Iterable[str], person: str, *, own: bool = False) -> bool:
+    """Return whether *person* no longer has the part: no longer signs, instead of, 不再, 取代. As `departed`."""
     return any(
         _after(_REPLACED_AFTER, clause, end) or _REPLACED_BEFORE.search(clause[:begin])
-        for clause in _stated(text)
+        for clause in clauses
         for begin, end in _named(clause, person, own=own)
     )
 
 
-def _stated(text: str) -> Iterator[str]:
-    """Yield the clauses that state something, folded; what stands under an "if" does not."""
+def _clauses(text: str) -> Iterator[str]:
     for part in _CLAUSES.split(_APPOSITION.sub("", text)):
-        for low, high in speech.sentences(part.strip()):
-            clause = fold(part.strip()[low:high]).text
-            if clause and not _SUPPOSES.search(clause):
-                yield clause
+        for low, high in speech.sentences(part):
+            yield fold(part[low:high]).text
 
 
 def _after(cue: re.Pattern[str], clause: str, end: int) -> bool:

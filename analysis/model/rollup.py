@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from analysis.model.ids import ConversationId, UserId
+from analysis.model.exchange import Correction
+from analysis.model.ids import AnalysisId, ConversationId, UserId
 from analysis.model.meddic import Evidence, Letter, Level, MeddicAnalysis, Status
 from analysis.model.transcript import Transcript
 
@@ -24,6 +25,26 @@ class AnalyzedCall:
     occurred_at: datetime
     transcript: Transcript
     analysis: MeddicAnalysis
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCall:
+    """One call of a deal with everything the roll-up needs, as stored.
+
+    Attributes:
+        transcript: The one that was analyzed.
+        analysis: The newest.
+        corrections: What people set right, in the order they did.
+        restricted: An admin keeps the conversation from channels.
+    """
+
+    conversation_id: ConversationId
+    occurred_at: datetime
+    transcript: Transcript
+    analysis_id: AnalysisId
+    analysis: MeddicAnalysis
+    corrections: tuple[Correction, ...]
+    restricted: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from analysis.ports.exchange import (
     OAuthStates,
     Users,
 )
+from analysis.ports.histories import Histories
 from analysis.ports.records import (
     Alerts,
     Analyses,
@@ -37,6 +38,7 @@ __all__ = [
     "Corrections",
     "Deliveries",
     "Feedback",
+    "Histories",
     "Installations",
     "Intakes",
     "JobControl",

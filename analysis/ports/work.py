@@ -7,6 +7,7 @@ from analysis.model.ids import (
     WorkspaceId,
 )
 from analysis.ports.exchange import Corrections, Deliveries, Feedback, Installations, Intakes, Messages, Users
+from analysis.ports.histories import Histories
 from analysis.ports.records import (
     Alerts,
     Analyses,
@@ -36,6 +37,8 @@ class Work(Protocol):
     def transcripts(self) -> Transcripts: ...
     @property
     def analyses(self) -> Analyses: ...
+    @property
+    def histories(self) -> Histories: ...
     @property
     def purchases(self) -> Purchases: ...
     @property

@@ -1,6 +1,7 @@
 """Immutable results."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -135,28 +136,15 @@ class SqlAnalyses:
             self.connection.execute(insert(rejected_quotes), rejected)
 
     def _read(self, row: Row[Any]) -> MeddicAnalysis:
-        evidence = self._evidence(row.id)
-        return MeddicAnalysis(
-            letters=tuple(letter_from_json(one, tuple(evidence[Letter(one["letter"])])) for one in row.letters),
-            cues=tuple(CueHit(Letter(cue["letter"]), cue["segment_id"], cue["cue"]) for cue in row.cues),
-            rejected=self._rejected(row.id),
-            moments=tuple(moment_from_json(moment) for moment in row.moments),
-            usage=Usage(**{name: getattr(row, name) for name in USAGE}),
-            warnings=tuple(row.warnings),
-            **{name: getattr(row, name) for name in (*PLAIN, *VERSIONS)},
-        )
+        return read_analysis(row, self._evidence(row.id), self._rejected(row.id))
 
-    def _evidence(self, analysis: str) -> dict[Letter, list[Evidence]]:
+    def _evidence(self, analysis: str) -> list[Evidence]:
         query = (
             select(evidence_items)
             .where(evidence_items.c.workspace_id == self.workspace, evidence_items.c.analysis_id == analysis)
             .order_by(evidence_items.c.letter, evidence_items.c.position)
         )
-        found: dict[Letter, list[Evidence]] = defaultdict(list)
-        for row in self.connection.execute(query):
-            span = Span(**{name: getattr(row, name) for name in SPAN})
-            found[row.letter].append(Evidence(row.letter, row.marker, row.subject, span))
-        return found
+        return [evidence_from_row(row) for row in self.connection.execute(query)]
 
     def _rejected(self, analysis: str) -> tuple[RejectedQuote, ...]:
         query = (
@@ -167,6 +155,28 @@ class SqlAnalyses:
         return tuple(
             RejectedQuote(row.letter, row.quote, row.segment_id, row.reason) for row in self.connection.execute(query)
         )
+
+
+def read_analysis(row: Row[Any], evidence: Iterable[Evidence], rejected: Iterable[RejectedQuote]) -> MeddicAnalysis:
+    """Put a result together again from its row, its evidence in order within each letter, and its rejected quotes."""
+    by_letter: dict[Letter, list[Evidence]] = defaultdict(list)
+    for one in evidence:
+        by_letter[one.letter].append(one)
+    return MeddicAnalysis(
+        letters=tuple(letter_from_json(one, tuple(by_letter[Letter(one["letter"])])) for one in row.letters),
+        cues=tuple(CueHit(Letter(cue["letter"]), cue["segment_id"], cue["cue"]) for cue in row.cues),
+        rejected=tuple(rejected),
+        moments=tuple(moment_from_json(moment) for moment in row.moments),
+        usage=Usage(**{name: getattr(row, name) for name in USAGE}),
+        warnings=tuple(row.warnings),
+        **{name: getattr(row, name) for name in (*PLAIN, *VERSIONS)},
+    )
+
+
+def evidence_from_row(row: Row[Any]) -> Evidence:
+    """Return one piece of evidence."""
+    span = Span(**{name: getattr(row, name) for name in SPAN})
+    return Evidence(row.letter, row.marker, row.subject, span)
 
 
 def letter_to_json(letter: LetterResult) -> dict[str, Any]:
