@@ -49,6 +49,8 @@ def evaluate(
     """Score the analyst on labeled calls. Exit code 1 if a run gave no result."""
     settings, words = begin(lang)
     with spoken(words):
+        if record is not None:
+            _demand_folder(record, provider)
         sets = [load(path) for path in datasets]
         cases = together(sets)
         stored = _replies(sets, replies) if provider is Provider.STORED else ()
@@ -88,6 +90,16 @@ def _runner(
             yield lambda case, number: by_model(
                 case, RecordingModel(model, record, number) if record else model, number
             )
+
+
+def _demand_folder(record: Path, provider: Provider) -> None:
+    """Make the folder for recordings before anything is paid for."""
+    if provider is not Provider.LIVE:
+        raise RefusedError("eval-record-live")
+    try:
+        record.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise RefusedError("eval-not-written", name=record.name) from None
 
 
 def _write(path: Path, content: str) -> None:
@@ -147,6 +159,7 @@ def _rows(words: Words, r: Report) -> Iterator[tuple[str, str, str]]:
     yield "kappa", _figure(r.level_kappa), over("labels", r.level_labels)
     yield "refused-sales", str(r.refused_sales), over("all-runs", r.sales_calls * r.runs)
     yield "non-sales-findings", str(r.non_sales_findings), over("non-sales", r.non_sales_runs)
+    yield "non-sales-pointed", str(r.non_sales_pointed), over("non-sales", r.non_sales_runs)
     yield "non-sales-refused", str(r.non_sales_refused), over("non-sales", r.non_sales_runs)
     yield "agreement", _percent(r.stability.status_agreement), over("runs", r.runs)
     yield "spread", _whole(r.stability.widest_spread), over("runs", r.runs)

@@ -93,6 +93,13 @@ def test_a_live_run_needs_a_model(run: Run) -> None:
     assert "Traceback" not in shown.stderr
 
 
+def test_only_a_live_model_is_recorded(run: Run, tmp_path: Path) -> None:
+    """Asking to record stored replies is a mistake that is said, not ignored."""
+    shown = run(str(EVAL / "sales-en.json"), "--record", str(tmp_path / "replies"))
+    assert (shown.returncode, (tmp_path / "replies").exists()) == (1, False)
+    assert "Only a live model can be recorded" in shown.stderr
+
+
 def test_runs_without_a_reply_fail_and_are_named(run: Run) -> None:
     """A second run that nobody stored is a failure, shown with the case."""
     shown = run(str(EVAL / "sales-en.json"), "--runs", "2")
