@@ -47,12 +47,12 @@ from db.unit_of_work import SqlBegin, translated
 from handlers.jobs.conversation import register
 from handlers.jobs.reconcile import reconcile
 from handlers.jobs.requests import register as register_requests
-from handlers.jobs.slack import register as register_slack
 from handlers.jobs.steps import conversation_steps
 from handlers.services import Services, threads
 from handlers.slack.jobs import register as register_edge
 from handlers.slack.outbound.announcer import announce
 from handlers.slack.outbound.replies import Pages, reply_renderers
+from handlers.slack.outbound.workflows import register as register_slack
 from storage.expiry import delete_expired
 from storage.local import LocalStorage
 from storage.r2 import R2Storage

@@ -18,10 +18,10 @@ from bot.services import demo_calls
 from bot.slack_sending import make_painter
 from bot.wiring import utc_now
 from handlers.jobs.requests import answer_question, fill_demo
-from handlers.jobs.slack import paint_message
 from handlers.slack.outbound.announcer import announce
 from handlers.slack.outbound.paint import Pace
 from handlers.slack.outbound.replies import Pages, reply_renderers
+from handlers.slack.outbound.workflows import paint_message
 from handlers.slack.reply_to import SlackPlace
 from tests.analysis.usecases.rooms import Queue, Room
 from tests.conftest import FakeClock
@@ -113,7 +113,9 @@ class Stage:
     async def click(self, message: Message, action: str, *, user: str = EN, **chosen: Any) -> Delivery:
         """Press a button of a message."""
         names = {"action_id": action, **chosen}
-        return await self.person(user).act({"channel": message.channel, "ts": message.ts}, names)
+        sent = await self.person(user).act({"channel": message.channel, "ts": message.ts}, names)
+        assert sent.status == 200, (sent.status, sent.reply)
+        return sent
 
 
 def words_of(blocks: Any) -> str:

@@ -26,10 +26,10 @@ from bot.playground.web import create_playground, installed_judge
 from bot.slack_sending import SlackGateways, make_http, make_painter
 from db.directory import Directory
 from db.unit_of_work import SqlBegin
-from handlers.jobs.slack import paint_message
 from handlers.slack.outbound.announcer import announce
 from handlers.slack.outbound.gateway import SlackGateway
 from handlers.slack.outbound.paint import Pace, Painter
+from handlers.slack.outbound.workflows import paint_message
 from handlers.slack.reply_to import SlackPlace
 from storage.local import LocalStorage
 from tests.db.conftest import a_conversation, a_transcript, an_analysis

@@ -21,8 +21,8 @@ from analysis.usecases.start import StartFromRecording, StartFromTranscript
 from bot.playground.api import share
 from bot.playground.people import REP, TEAM_ID
 from bot.slack_sending import make_taker
-from handlers.jobs.slack import take_intake
 from handlers.slack.outbound.announcer import announce
+from handlers.slack.outbound.workflows import take_intake
 from handlers.slack.reply_to import SlackPlace, read
 from tests.fakes.engine import FakeEngine
 from tests.handlers.slack.outbound.conftest import DEALS, DEALS_TW, REP_DM, CutsNothing, Desk, now
