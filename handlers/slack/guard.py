@@ -193,11 +193,11 @@ def check_shape(body: bytes, media_type: bytes) -> None:
     if media_type == b"application/json" or text.startswith("{"):
         check_json(body)
     elif "payload" in text:
-        payloads = parse_qs(body).get(b"payload", [])
+        payloads = parse_qs(text).get("payload", [])  # bytes would have to be ASCII once unquoted
         if len(payloads) > 1:
             raise RefusalError(400, "payload")
         for payload in payloads:
-            check_json(payload)
+            check_json(payload.encode())
     elif not text:
         raise RefusalError(400, "empty")
 
