@@ -53,7 +53,11 @@ def database(world: World) -> Check:
 def storage_quick(world: World) -> Check:
     """Ask for an object that is not there."""
     world.storage.head("doctor/absent")
-    return Check("storage", State.OK, "Cloudflare R2" if world.settings.has_r2 else "local folder")
+    if world.settings.has_r2:
+        return Check("storage", State.OK, "Cloudflare R2")
+    # A PostgreSQL is there so that processes can run apart, and apart they do not see each other's folders.
+    apart = not world.settings.embedded
+    return Check("storage", State.WARN if apart else State.OK, "local folder", "fix-storage-shared" if apart else "")
 
 
 def storage_thorough(world: World) -> Check:
@@ -85,10 +89,11 @@ def gemini(world: World) -> Check:
     return Check("gemini", State.OK, world.settings.gemini_model)
 
 
-def offline(_: World) -> Check:
+def offline(world: World) -> Check:
     """See whether the optional offline engine is installed."""
     if importlib.util.find_spec("faster_whisper") is None:
-        return Check("offline", State.OFF, fix="fix-offline-off")
+        needed = world.settings.transcriber == "offline"
+        return Check("offline", State.DOWN if needed else State.OFF, fix="fix-offline-off")
     return Check("offline", State.OK, "English draft")
 
 
@@ -105,7 +110,13 @@ def disk(world: World) -> Check:
     return Check("disk", state, f"{free / 1024**3:.1f} GB free", "fix-disk" if state is State.WARN else "")
 
 
-FIXES = {"database": "fix-database", "storage": "fix-storage", "groq": "fix-groq", "gemini": "fix-gemini"}
+FIXES = {
+    "database": "fix-database",
+    "storage": "fix-storage",
+    "groq": "fix-groq",
+    "gemini": "fix-gemini",
+    "disk": "fix-data-folder",
+}
 
 
 def guarded(name: str, check: Callable[[World], Check], world: World) -> Check:

@@ -1,5 +1,6 @@
 """Brings a database to the newest schema; safe when several processes start at once."""
 
+import os
 from pathlib import Path
 
 from alembic import command
@@ -8,7 +9,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, make_url, text
 
+from analysis.errors import RefusedError
 from db.engine import make_engine
+from db.unit_of_work import translated
 
 LOCK = 7_306_412_209_551_338
 """Any number, ours alone among the advisory locks of this database."""
@@ -26,13 +29,17 @@ def migrate(url: str) -> None:
     """Upgrade to the newest schema in one transaction; whoever comes second waits, then finds nothing to do.
 
     Makes the folder of an SQLite file. There is no way back but a backup.
+
+    Raises:
+        RefusedError: "folder-unusable": no SQLite file can be made there.
+        UnavailableError: The database is away.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        demand_place(Path(parsed.database))
     engine = make_engine(url)
     try:
-        with engine.begin() as connection:  # on SQLite BEGIN IMMEDIATE is the lock
+        with translated(), engine.begin() as connection:  # on SQLite BEGIN IMMEDIATE is the lock
             if connection.dialect.name == "postgresql":
                 connection.execute(text("set local lock_timeout = 0"))
                 connection.execute(text("set local statement_timeout = 0"))
@@ -41,6 +48,18 @@ def migrate(url: str) -> None:
             command.upgrade(configuration(connection), "head")
     finally:
         engine.dispose()
+
+
+def demand_place(file: Path) -> None:
+    """Make the folder of an SQLite file, or refuse it. RefusedError("folder-unusable")."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        # Not tried out by opening it: closing a file ends every lock this process has on it, SQLite's too.
+        usable = os.access(file if file.exists() else file.parent, os.W_OK) and not file.is_dir()
+    except OSError:
+        usable = False
+    if not usable:
+        raise RefusedError("folder-unusable", folder=str(file.parent))
 
 
 def is_current(url: str) -> bool:

@@ -14,10 +14,10 @@ from analysis.model.conversation import Conversation, ConversationState
 from analysis.model.ids import WorkspaceId
 from analysis.usecases.control import Amended, ConversationView
 from analysis.usecases.start import NewConversation, Receipt
-from bot.commands.calls import local, start
-from bot.commands.edge import Exit, Lang, begin, out, spoken
+from bot.commands.calls import is_file, local, start
+from bot.commands.edge import Exit, Lang, begin, opened, out, spoken
 from bot.commands.follow import EXITS, STUCK, follow
-from bot.wiring import World, open_world, start_worker_if_free
+from bot.wiring import World, start_worker_if_free
 from handlers.render.terminal import report
 from handlers.render.words import Words
 
@@ -96,10 +96,12 @@ def analyze(
 ) -> None:
     """Analyze a file or show a conversation. Exit code 0 done, 1 failed, 3 outcome unknown, 4 canceled."""
     settings, words = begin(lang)
-    with spoken(words), open_world(settings) as world:
+    with spoken(words), opened(settings) as world:
         workspace = world.home
+        if provider:
+            world.engines.demand(provider)
         channel = None if seller is None else list(Channel).index(seller)
-        if target.startswith(("http://", "https://")) or Path(target).is_file():
+        if target.startswith(("http://", "https://")) or is_file(Path(target)):
             new = NewConversation(title=title, language=language, provider=provider, seller_channel=channel)
             with local(world, target) as file:
                 receipt = start(world, workspace, file, new)

@@ -7,8 +7,7 @@ import typer
 from rich.text import Text
 
 from bot.checks import State, thorough_checks
-from bot.commands.edge import Exit, Lang, begin, out, spoken
-from bot.wiring import open_world
+from bot.commands.edge import Exit, Lang, begin, opened, out, spoken
 
 STYLE = {State.OK: "green", State.OFF: "bright_black", State.WARN: "yellow", State.DOWN: "bold red"}
 
@@ -19,7 +18,7 @@ def doctor(
     """Check every configured service. Exit code 1 if one does not work."""
     settings, words = begin(lang)
     checks = []
-    with spoken(words), open_world(settings) as world:
+    with spoken(words), opened(settings, current=False) as world:
         for check in thorough_checks(world):
             checks.append(check)
             if as_json:

@@ -4,17 +4,16 @@ import signal
 
 import uvicorn
 
-from bot.commands.edge import begin, spoken
+from bot.commands.edge import begin, opened, spoken
 from bot.engine.launch import end
 from bot.web import build
-from bot.wiring import demand_schema, open_world, start_worker
+from bot.wiring import start_worker
 
 
 def serve() -> None:
     """Listen on HOST and PORT. With SQLite the worker runs in this process; with PostgreSQL start workers beside it."""
     settings, words = begin(quiet=False)
-    with spoken(words), open_world(settings) as world:
-        demand_schema(settings)
+    with spoken(words, traceback=True), opened(settings) as world:
         # uvicorn stops on these signals and then raises them once more: without a handler of ours the process
         # would die there, before the worker's steps under way are saved.
         for number in (signal.SIGTERM, signal.SIGINT):

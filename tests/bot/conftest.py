@@ -1,0 +1,38 @@
+"""The command line inside this process: a process of its own costs two seconds of CPU."""
+
+import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+from typer.testing import CliRunner, Result
+
+from bot.commands import app
+from bot.settings import Settings
+
+Run = Callable[..., Result]
+"""run("import", "folder", DATA_FOLDER="…"): arguments, then environment."""
+
+
+@pytest.fixture
+def logs_restored() -> Iterator[None]:
+    """A command sends the logs of its process where it wants; the next test has its own again."""
+    root, dbos = logging.getLogger(), logging.getLogger("dbos")
+    kept = root.handlers, root.level, dbos.handlers, dbos.propagate, dbos.filters
+    yield
+    root.handlers, level, dbos.handlers, dbos.propagate, dbos.filters = kept
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+def run(tmp_path: Path, logs_restored: None) -> Run:
+    """Run one command on empty data, without any account."""
+
+    def one(*arguments: str, **environment: str) -> Result:
+        nothing: dict[str, str | None] = {name.upper(): None for name in Settings.model_fields}
+        given = {**nothing, "DATA_FOLDER": str(tmp_path / "data"), "COLUMNS": "300", **environment}
+        return CliRunner().invoke(app, arguments, env=given)
+
+    return one
