@@ -178,7 +178,8 @@ def open_world(settings: Settings) -> Iterator[World]:
         if gemini_key
         else None
     )
-    pool, http = threads(), make_http()
+    # Every transaction of SQLite's takes the one write lock: several threads would only sleep before it, unfairly.
+    pool, http = threads(1) if settings.embedded else threads(), make_http()
     try:
         begin = SqlBegin(engine, utc_now, jobs)
         directory = Directory(engine, utc_now)

@@ -43,9 +43,9 @@ THREADS = 8
 """Use cases at once in one process: fewer than the database's connections, so that none of them waits for one."""
 
 
-def threads() -> Executor:
+def threads(most: int = THREADS) -> Executor:
     """Return the bounded pool; it starts no thread before it is used."""
-    return ThreadPoolExecutor(THREADS, thread_name_prefix="use-case")
+    return ThreadPoolExecutor(most, thread_name_prefix="use-case")
 
 
 @dataclass(frozen=True, slots=True)
