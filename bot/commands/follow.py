@@ -1,6 +1,7 @@
 """Follow one conversation in a terminal: a bar for each step, then how it ended."""
 
 import time
+from dataclasses import dataclass
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
@@ -14,6 +15,8 @@ from handlers.render.words import Words
 
 LOOK_S = 0.15
 HINT_AFTER_S = 10.0
+STALLED_AFTER_S = 30.0
+"""Longer than a step usually shows nothing new; and longer than the take-over of a dead worker's job."""
 PATIENCE_S = 10.0
 """How long after a stored result we wait for the notice of it: the result must not wait for Slack."""
 STUCK = frozenset({ConversationState.HELD, ConversationState.WAITING})
@@ -56,6 +59,36 @@ def settled(conversation: Conversation, steps: list[StepProgress]) -> bool:
     return conversation.state in ENDED or conversation.state in STUCK
 
 
+@dataclass(slots=True)
+class Standstill:
+    """Notices that nothing moves, and says so once each time.
+
+    Attributes:
+        since: When something last moved, on the monotonic clock.
+        seen: The steps as they were then.
+    """
+
+    since: float
+    seen: tuple[StepProgress, ...] = ()
+    told: bool = False
+
+    def hint(self, steps: list[StepProgress], now: float) -> str:
+        """Return the catalog key of a hint that is due, or ""."""
+        if tuple(steps) != self.seen:
+            self.since, self.seen, self.told = now, tuple(steps), False
+        patience_s = STALLED_AFTER_S + max(map(announced_s, steps)) if steps else HINT_AFTER_S
+        if self.told or now - self.since < patience_s:
+            return ""
+        self.told = True
+        return "report-stalled" if steps else "report-waiting-worker"
+
+
+def announced_s(step: StepProgress) -> float:
+    """Return how long *step* said it would wait."""
+    seconds = step.detail.partition(":")[2]
+    return float(seconds) if step.state is StepState.WAITING and seconds.isdecimal() else 0.0
+
+
 def follow(world: World, words: Words, workspace: WorkspaceId, conversation: ConversationId) -> Conversation:
     """Show progress on standard error until the conversation ends, and return it as it ended."""
     columns = (
@@ -67,7 +100,7 @@ def follow(world: World, words: Words, workspace: WorkspaceId, conversation: Con
     )
     console = Console(stderr=True, highlight=False)
     bars: dict[Step, TaskID] = {}
-    began, hinted, done_at = time.monotonic(), False, None
+    standstill, done_at = Standstill(time.monotonic()), None
     with Progress(*columns, console=console, transient=False) as progress:
         while True:
             current, steps = world.services.watch(workspace, conversation)
@@ -75,7 +108,7 @@ def follow(world: World, words: Words, workspace: WorkspaceId, conversation: Con
             done_at = done_at or (time.monotonic() if current.state is ConversationState.DONE else None)
             if settled(current, steps) or (done_at and time.monotonic() - done_at > PATIENCE_S):
                 return current
-            if not steps and not hinted and time.monotonic() - began > HINT_AFTER_S:
-                progress.console.print(words("report-waiting-worker"), style="yellow", markup=False)
-                hinted = True
+            if hint := standstill.hint(steps, time.monotonic()):
+                said = words(hint, seconds=round(time.monotonic() - standstill.since))
+                progress.console.print(said, style="yellow", markup=False)
             time.sleep(LOOK_S)
