@@ -11,7 +11,7 @@ from analysis.meddic.rubric import band
 from analysis.model.meddic import CueHit, LetterResult, Level, MeddicAnalysis, Span
 from analysis.model.transcript import Segment, Transcript
 from analysis.usecases.control import ConversationView
-from handlers.render.words import Words, clock_time
+from handlers.render.words import Words, clock_time, harmless
 
 LEVEL_STYLE = {
     Level.UNKNOWN: "bright_black",
@@ -26,9 +26,9 @@ LITTLE_KNOWN = 3
 
 def quote_line(words: Words, transcript: Transcript, span: Span) -> Text:
     """Return one quote with who said it, on which side, and when."""
-    name = transcript.participant(span.speaker).name or words("speaker-unknown")
+    name = words.voice(transcript.participant(span.speaker).name)
     place = words.join([part for part in (name, words(f"side-{span.side}"), clock_time(span.start_ms)) if part])
-    return Text.assemble("“", (span.text, "italic"), "”  ", (place, "bright_black"))
+    return Text.assemble("“", (harmless(span.text), "italic"), "”  ", (place, "bright_black"))
 
 
 def letter_block(words: Words, transcript: Transcript, result: LetterResult) -> Iterator[RenderableType]:
@@ -62,8 +62,8 @@ def segment_line(words: Words, transcript: Transcript, segment: Segment) -> Text
     """Return one transcript line: time, speaker, words."""
     return Text.assemble(
         (f"{clock_time(segment.start_ms):>7}  ", "bright_black"),
-        (f"{transcript.participant(segment.speaker).name or words('speaker-unknown')}: ", "bold"),
-        segment.text,
+        (f"{words.voice(transcript.participant(segment.speaker).name)}: ", "bold"),
+        harmless(segment.text),
     )
 
 
@@ -102,7 +102,7 @@ def result(words: Words, transcript: Transcript, analysis: MeddicAnalysis) -> It
         yield Text(words(warning), "bright_black")
     if analysis.summary:
         yield Text()
-        yield Text.assemble((words("report-summary") + "  ", "bold"), analysis.summary)
+        yield Text.assemble((words("report-summary") + "  ", "bold"), harmless(analysis.summary))
 
 
 def receipt(words: Words, view: ConversationView) -> Text:

@@ -1,5 +1,6 @@
 """The words people read: Fluent catalogs in handlers/locales, one folder a language."""
 
+import re
 from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -15,6 +16,14 @@ LANGUAGES = ("en", "zh-TW")
 """The languages of equal standing, the fallback first."""
 LOCALES = Path(__file__).parent.parent / "locales"
 BABEL = {"en": "en", "zh-TW": "zh_Hant_TW"}
+PROVIDERS = frozenset({"groq", "gemini", "offline", "slack", "database", "storage", "audio", "audio-url", "disk"})
+"""What errors call those who are away; each has a name for people, as has each of ENGINES."""
+ENGINES = frozenset({"groq", "gemini", "offline", "given", "sample", "stored"})
+ENGINE_PARAMS = frozenset({"engine", "transcriber", "analyzer"})
+CUE_SCAN = "cue-scan"
+STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control and direction characters: in a terminal they move the cursor, paint, or turn a line around."""
+NUMBERED_VOICE = re.compile(r"spk_(\d{1,4})")
 
 
 def catalog_files() -> list[str]:
@@ -52,8 +61,42 @@ class Words:
     language: str = "en"
 
     def __call__(self, key: str, /, **params: str | float) -> str:
-        """Return the message for *key*; the key itself where no catalog has it (a test keeps that from happening)."""
-        return str(_localization(self.language).format_value(key, dict(params)))
+        """Return the message for *key*; the key itself where no catalog has it (a test keeps that from happening).
+
+        Strings in *params* lose control characters, and short names of providers and engines ("gemini:…") are put
+        as people know them, wherever a parameter is called provider, engine, transcriber or analyzer.
+        """
+        values = {name: self._shown(name, value) for name, value in params.items()}
+        return str(_localization(self.language).format_value(key, values))
+
+    def _shown(self, name: str, value: str | float) -> str | float:
+        if not isinstance(value, str):
+            return value
+        if name == "provider":
+            return self.provider(value)
+        return self.engine(value) if name in ENGINE_PARAMS else harmless(value)
+
+    def provider(self, name: str) -> str:
+        """Return who "gemini" or "gemini:gemini-3.8-flash" is; what we do not know stays as it is."""
+        short = name.partition(":")[0]
+        return self(f"provider-{short}") if short in PROVIDERS else harmless(name)
+
+    def engine(self, name: str) -> str:
+        """Return what made a transcript or an analysis: "Google Gemini (gemini-3.8-flash)"."""
+        short, _, model = name.partition(":")
+        model = model.strip("\N{WORD JOINER}")  # where a renderer made the name harmless before
+        if short not in ENGINES:
+            return harmless(name)
+        return self("engine-cue-scan") if model == CUE_SCAN else self(f"engine-{short}", model=model)
+
+    def voice(self, name: str) -> str:
+        """Return a speaker's name; words for the labels that stand in for names nobody knows."""
+        if name in {"channel-0", "channel-1"}:
+            return self(f"voice-{name}")
+        number = NUMBERED_VOICE.fullmatch(name)
+        if number:
+            return self("voice-number", number=number[1])
+        return harmless(name) or self("speaker-unknown")
 
     def moment(self, when: datetime, zone: tzinfo) -> str:
         """Return a date with time in the reader's way."""
@@ -70,6 +113,11 @@ class Words:
     def join(self, parts: list[str]) -> str:
         """Return short phrases as one line."""
         return "、".join(parts) if self.language == "zh-TW" else ", ".join(parts)
+
+
+def harmless(text: str) -> str:
+    """Return *text* without the characters that steer a terminal or turn a line around; line ends and tabs stay."""
+    return STEERING.sub("", text)
 
 
 def clock_time(start_ms: int | None) -> str:

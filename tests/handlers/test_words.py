@@ -16,7 +16,17 @@ from analysis.model.conversation import ConversationState, Step, StepState
 from analysis.model.meddic import Letter, Level, Status
 from analysis.model.transcript import Side
 from bot.checks import State
-from handlers.render.words import LANGUAGES, LOCALES, Words, catalog_files, clock_time, language_of
+from handlers.render.words import (
+    CUE_SCAN,
+    ENGINES,
+    LANGUAGES,
+    LOCALES,
+    PROVIDERS,
+    Words,
+    catalog_files,
+    clock_time,
+    language_of,
+)
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [path for room in ("analysis", "bot", "db", "handlers", "storage") for path in (ROOT / room).rglob("*.py")]
@@ -92,6 +102,8 @@ def test_every_value_of_the_domain_has_a_word(language: str) -> None:
     expected += [f"step-state-{state}" for state in StepState]
     expected += [f"band-{band}" for _, band in BANDS]
     expected += [f"cli-doctor-{state}" for state in State]
+    expected += [f"provider-{provider}" for provider in PROVIDERS]
+    expected += [f"engine-{engine}" for engine in (*ENGINES, CUE_SCAN)]
     assert [key for key in expected if key not in catalog(language)] == []
 
 
@@ -119,3 +131,26 @@ def test_times_dates_and_money_follow_the_reader() -> None:
     assert clock_time(751_000) == "12:31"
     assert clock_time(3_751_000) == "1:02:31"
     assert clock_time(None) == ""
+
+
+def test_every_provider_an_error_names_has_a_name() -> None:
+    """Whoever is away is called what people call it, in both languages, with or without its model."""
+    named = {
+        node.args[0].value
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") in {"UnavailableError", "OutcomeUnknownError"}
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and isinstance(node.args[0].value, str)
+    }
+    named |= set(
+        re.findall(r'^PROVIDER(?:: Final)? = "([^"]+)"', "\n".join(p.read_text() for p in SOURCES), re.MULTILINE)
+    )
+    assert {"groq", "gemini", "database", "storage", "audio", "audio-url", "slack", "disk"} <= named <= PROVIDERS
+    for words in (Words("en"), Words("zh-TW")):
+        assert all(words.provider(name) not in {name, f"provider-{name}"} for name in named)
+    assert Words("en")("provider-unavailable", provider="database").startswith("The database does not answer")
+    assert Words("zh-TW")("outcome-unknown", provider="gemini:gemini-3.8-flash").startswith("送往 Google Gemini 的")
+    assert Words("en").provider("somebody else") == "somebody else"

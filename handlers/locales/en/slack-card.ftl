@@ -79,7 +79,6 @@ details-not-a-chance = Strength says how much of the deal is proven. It is not a
 details-receipt = { $time } of work · { $audio } of audio · { $input } tokens in, { $output } out · { $cost }
 details-made-by = Transcript: { $transcriber } · analysis: { $analyzer } · rubric { $rubric }
 details-unknown = unknown
-details-given = as you gave it
 moment-next_step = Next step
 moment-risk = Risk
 moment-competitor = Competitor

@@ -73,7 +73,6 @@ details-not-a-chance = 強度代表這筆商機有多少已獲證實，並非成
 details-receipt = 處理 { $time }・音訊 { $audio }・輸入 { $input } tokens、輸出 { $output } tokens・{ $cost }
 details-made-by = 逐字稿：{ $transcriber }・分析：{ $analyzer }・評分規則 { $rubric }
 details-unknown = 不明
-details-given = 由您提供
 moment-next_step = 下一步
 moment-risk = 風險
 moment-competitor = 競爭對手

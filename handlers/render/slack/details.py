@@ -133,7 +133,7 @@ def transcriber(words: Words, transcript: Transcript | None) -> str:
     """Return who wrote the words down."""
     if transcript is None:
         return words("details-unknown")
-    return words("details-given") if transcript.engine == "given" else escape(transcript.engine, LABEL)
+    return escape(transcript.engine, LABEL)
 
 
 def transcript_name(view: ConversationView) -> str:

@@ -160,7 +160,7 @@ def correct(
 
 def _speaker(words: Words, transcript: Transcript, at: int) -> str:
     person = speakers(transcript)[at]
-    return words("modal-correct-person", name=person.name, side=words(f"side-{person.side}"))
+    return words("modal-correct-person", name=words.voice(person.name), side=words(f"side-{person.side}"))
 
 
 def _opportunity(one: Opportunity) -> Json:

@@ -49,9 +49,8 @@ def speakers(transcript: Transcript) -> tuple[Participant, ...]:
 
 
 def speaker_name(words: Words, transcript: Transcript | None, label: str) -> str:
-    """Return the name behind a speaker label; "unknown voice" for none. Not escaped."""
-    name = transcript.participant(label).name if transcript else label
-    return name or words("speaker-unknown")
+    """Return the name behind a speaker label; "Left channel" or "unknown voice" where nobody knows. Not escaped."""
+    return words.voice(transcript.participant(label).name if transcript else label)
 
 
 def place(words: Words, transcript: Transcript | None, span: Span) -> str:

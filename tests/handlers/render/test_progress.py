@@ -128,8 +128,8 @@ def test_a_doubtful_payment_is_counted_by_provider_with_what_was_paid() -> None:
         for n, provider in enumerate(["groq:x", "groq:x", "gemini:y"])
     ]
     told = lines(progress(EN, replace(view(ConversationState.UNKNOWN), unknown=bought), zone=ZONE))
-    assert told[1].startswith("1 paid call to gemini:")
-    assert told[2].startswith("2 paid calls to groq:")
+    assert told[1].startswith("1 paid call to Google Gemini was")
+    assert told[2].startswith("2 paid calls to Groq were")
     assert "Paid so far: $0.01" in told[3]
 
 
