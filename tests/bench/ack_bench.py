@@ -46,7 +46,8 @@ from tests.fakes.slack_driver import bound
 
 SECRET, TOKEN, TEAM, USER = "bench-secret", "xoxb-bench", "T0BENCH", "U0BENCH"
 ROUNDS = 3
-REQUESTS = {1: 150, 32: 640}
+REQUESTS = {1: 100, 32: 320}
+CALLS = 300
 RATE, RATE_S, WAITING = 20, 15, 600
 GOAL_P99_MS, GOAL_CPU = 500, 4.0
 NUMBERS = itertools.count(1)
@@ -120,9 +121,10 @@ def served(kind: str, url: str, folder: str, *, work: bool = False) -> Iterator[
         process.wait()
 
 
-def body_of(case: str) -> bytes:
-    """Return a command asking for the card of *case* in a channel where it does not stand yet."""
+def body_of(cases: list[str]) -> bytes:
+    """Return a command asking for the card of one of *cases* in a channel where it does not stand yet."""
     number = next(NUMBERS)
+    case = cases[number % len(cases)]
     fields = {
         "command": "/analyze", "text": case, "team_id": TEAM, "user_id": USER, "channel_id": f"C{number:09}",
         "channel_name": "deals", "trigger_id": f"{number}.{time.time_ns()}", "api_app_id": "A1", "user_name": "rep",
@@ -131,9 +133,9 @@ def body_of(case: str) -> bytes:
     return urlencode(fields).encode()
 
 
-async def ask(session: aiohttp.ClientSession, port: int, case: str) -> float:
+async def ask(session: aiohttp.ClientSession, port: int, cases: list[str]) -> float:
     """Send one signed command; return its seconds."""
-    body, stamp = body_of(case), str(int(time.time()))
+    body, stamp = body_of(cases), str(int(time.time()))
     sent = {
         "Content-Type": "application/x-www-form-urlencoded",
         "X-Slack-Request-Timestamp": stamp,
@@ -146,17 +148,17 @@ async def ask(session: aiohttp.ClientSession, port: int, case: str) -> float:
     return time.perf_counter() - began
 
 
-async def ready(session: aiohttp.ClientSession, port: int, case: str) -> None:
+async def ready(session: aiohttp.ClientSession, port: int, cases: list[str]) -> None:
     """Wait until the server answers, and warm it up."""
     for _ in range(600):
         try:
-            await ask(session, port, case)
+            await ask(session, port, cases)
         except aiohttp.ClientError:
             await asyncio.sleep(0.05)
         else:
             break
     for _ in range(30):
-        await ask(session, port, case)
+        await ask(session, port, cases)
 
 
 def figures(took: list[float], seconds: float, cpu_s: float) -> dict[str, float]:
@@ -176,35 +178,35 @@ def cpu(process: psutil.Process) -> float:
     return float(used.user + used.system)
 
 
-async def flood(port: int, process: psutil.Process, case: str, connections: int) -> dict[str, float]:
+async def flood(port: int, process: psutil.Process, cases: list[str], connections: int) -> dict[str, float]:
     """Keep *connections* busy."""
     total = REQUESTS[connections]
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=connections)) as session:
-        await ready(session, port, case)
+        await ready(session, port, cases)
         took: list[float] = []
 
         async def caller() -> None:
             for _ in range(total // connections):
-                took.append(await ask(session, port, case))  # noqa: PERF401 - one after the other
+                took.append(await ask(session, port, cases))  # noqa: PERF401 - one after the other
 
         before, began = cpu(process), time.perf_counter()
         await asyncio.gather(*(caller() for _ in range(connections)))
         return figures(took, time.perf_counter() - began, cpu(process) - before)
 
 
-async def steady(port: int, case: str) -> list[float]:
+async def steady(port: int, cases: list[str]) -> list[float]:
     """Ask RATE times a second, whatever the answers take."""
     async with aiohttp.ClientSession() as session:
-        await ready(session, port, case)
+        await ready(session, port, cases)
         asked = []
         for _ in range(RATE * RATE_S):
-            asked.append(asyncio.create_task(ask(session, port, case)))
+            asked.append(asyncio.create_task(ask(session, port, cases)))
             await asyncio.sleep(1 / RATE)
         return list(await asyncio.gather(*asked))
 
 
-def prepare(url: str, folder: str) -> str:
-    """Make the database with one call and a known person; return the call's case number."""
+def prepare(url: str, folder: str) -> list[str]:
+    """Make the database with calls and a known person; return the case numbers."""
     settings = settings_of(url, folder, 9)
     migrate(settings)
     with open_world(settings) as world:
@@ -212,7 +214,9 @@ def prepare(url: str, folder: str) -> str:
         with world.begin(home) as work:
             work.users.profile(USER, name="Rep", locale="en-US", time_zone="UTC")
         said = Transcript((Segment("s1", "We sign by June."),), (), "en", "given")
-        return str(world.services.start_from_transcript(home, NewConversation("Acme"), said).case_number)
+        start = world.services.start_from_transcript
+        new = [NewConversation("Acme", external_id=f"call-{number}") for number in range(CALLS)]
+        return [str(start(home, each, said).case_number) for each in new]
 
 
 def pile_up(url: str, folder: str) -> None:
@@ -233,15 +237,15 @@ def waiting(url: str) -> int:
     return len(found)
 
 
-def against_bare(url: str, folder: str, case: str) -> dict[str, Any]:
+def against_bare(url: str, folder: str, cases: list[str]) -> dict[str, Any]:
     """Return both apps' figures, by connections; the median round of each by CPU."""
     found: dict[str, Any] = {}
     with served("bare", url, folder) as simple, served("bot", url, folder) as ours:
         for connections in REQUESTS:
             rounds: dict[str, list[dict[str, float]]] = {"bare": [], "bot": []}
             for _ in range(ROUNDS):
-                rounds["bare"].append(asyncio.run(flood(*simple, case, connections)))
-                rounds["bot"].append(asyncio.run(flood(*ours, case, connections)))
+                rounds["bare"].append(asyncio.run(flood(*simple, cases, connections)))
+                rounds["bot"].append(asyncio.run(flood(*ours, cases, connections)))
             middle = {
                 name: sorted(each, key=lambda one: one["cpu_ms_per_request"])[ROUNDS // 2]
                 for name, each in rounds.items()
@@ -251,16 +255,16 @@ def against_bare(url: str, folder: str, case: str) -> dict[str, Any]:
     return found
 
 
-def while_busy(url: str, folder: str, case: str) -> dict[str, Any]:
+def while_busy(url: str, folder: str, cases: list[str]) -> dict[str, Any]:
     """Return the waits at RATE a second with saturated workers: in the server's process on SQLite, beside it else."""
     pile_up(url, folder)
     embedded = url.startswith("sqlite")
     with served("bot", url, folder, work=embedded) as (port, _):
         if embedded:
-            took = asyncio.run(steady(port, case))
+            took = asyncio.run(steady(port, cases))
         else:
             with served("worker", url, folder, work=True):
-                took = asyncio.run(steady(port, case))
+                took = asyncio.run(steady(port, cases))
         left = waiting(url)
     ordered = sorted(took)
     p99 = ordered[int(len(ordered) * 0.99)] * 1000
@@ -281,8 +285,8 @@ def run() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder, closing(PrivatePostgres()) as server:
         for name, url in (("sqlite", f"sqlite:///{folder}/bench.sqlite"), ("postgresql", server.url)):
             data = str(Path(folder) / name)
-            case = prepare(url, data)
-            result[name] = {"against_bare": against_bare(url, data, case), "while_busy": while_busy(url, data, case)}
+            cases = prepare(url, data)
+            result[name] = {"against_bare": against_bare(url, data, cases), "while_busy": while_busy(url, data, cases)}
     result["measured_at"] = utc_now().isoformat(timespec="seconds")
     return result
 
