@@ -6,6 +6,7 @@ import secrets
 import signal
 import socket
 import sqlite3
+import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -178,17 +179,36 @@ def unreachable(context: ExceptionContext) -> None:
 
 
 class Quiet(logging.Filter):
-    """Drops DBOS's tracebacks for canceled jobs: a person asked for that, nothing went wrong."""
+    """Drops DBOS's tracebacks where they tell nothing.
+
+    For canceled jobs: a person asked for that, nothing went wrong. For a database that is away: each thread
+    reports that each second, and one line says it all.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Return whether to keep it."""
-        error = record.exc_info[1] if record.exc_info else None
-        return "Cancelled" not in type(error).__name__ and "was cancelled" not in record.getMessage()
+        # Some messages carry their traceback as text: the error is the one being handled right now.
+        error = record.exc_info[1] if record.exc_info else sys.exc_info()[1]
+        message = record.getMessage()
+        said, found, _ = message.partition("Traceback (most recent call last)")
+        if lost_connection(error) and (found or record.exc_info):
+            said = said.strip().rstrip(":")
+            record.msg, record.args = f"{said}: database away ({type(error).__name__})", ()
+            record.exc_info = record.exc_text = None
+        return "Cancelled" not in type(error).__name__ and "was cancelled" not in message
+
+
+def lost_connection(error: BaseException | None) -> bool:
+    """Tell whether *error* says no more than that the database is away."""
+    return isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated
 
 
 def quieten() -> None:
-    """Install the filter once."""
+    """Send DBOS's log through the process's own chain, redacted like the rest, instead of its own plain lines."""
     logger = logging.getLogger("dbos")
+    # DBOS adds a handler of its own, and stops passing records on, only where it finds none.
+    logger.handlers = [logging.NullHandler()]
+    logger.propagate = True
     if not any(isinstance(known, Quiet) for known in logger.filters):
         logger.addFilter(Quiet())
 

@@ -1,17 +1,26 @@
 """A launched worker: its chores, its schedules, retention, cancel from outside, and how it leaves."""
 
+import json
 import logging
+import traceback
+from collections.abc import Iterator
+from contextlib import redirect_stderr
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from threading import Event
 from time import sleep
 
+import psycopg
+import pytest
 from dbos import DBOS
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from bot.engine.client import ClientJobControl, make_client
 from bot.engine.durable import Durable
-from bot.engine.launch import RETENTION, Quiet, forget, migrate
+from bot.engine.launch import RETENTION, Quiet, forget, migrate, quieten
+from bot.log import configure
 from db.engine import make_engine
 from db.repositories.jobs import SqlJobs
 from tests.bot.engine.engines import fast, launched, now, result, sqlite_url, status, until
@@ -107,6 +116,46 @@ def test_chores_that_fail_are_tried_again(tmp_path: Path) -> None:
 
     with launched(sqlite_url(tmp_path), hello, fast(), chores=fails):
         until(lambda: len(looks) >= 2)
+
+
+@pytest.fixture
+def log_of_a_server(logs_restored: None) -> Iterator[StringIO]:
+    """What a production process writes to standard error."""
+    written = StringIO()
+    with redirect_stderr(written):
+        configure("INFO", as_json=True)
+        # As DBOS leaves it where nobody stops it.
+        dbos = logging.getLogger("dbos")
+        dbos.handlers, dbos.propagate = [logging.StreamHandler()], False
+        yield written
+
+
+def test_the_engines_own_log_goes_through_ours(tmp_path: Path, log_of_a_server: StringIO) -> None:
+    """No plain line stands between the JSON, and no secret gets past the redaction."""
+    with launched(sqlite_url(tmp_path), hello, fast()):
+        logging.getLogger("dbos").warning("cannot reach postgresql://u:hush@db/calls")
+    events = [json.loads(line) for line in log_of_a_server.getvalue().splitlines()]
+    assert [event["logger"] for event in events if "cannot reach" in event["event"]] == ["dbos"]
+    assert "hush" not in log_of_a_server.getvalue()
+
+
+def test_a_database_that_is_away_is_one_line_not_a_traceback(log_of_a_server: StringIO) -> None:
+    """Each thread of the engine reports it each second; a bug keeps its traceback."""
+    quieten()
+    logger = logging.getLogger("dbos")
+    gone = OperationalError("select 1", {}, psycopg.OperationalError("refused"), connection_invalidated=True)
+    for error in (gone, ZeroDivisionError("a bug")):
+        try:
+            raise error
+        except (OperationalError, ZeroDivisionError):
+            logger.warning(f"Exception polling schedules: {traceback.format_exc()}")  # noqa: G004 - as the engine does
+            logger.exception("Exception in a thread")
+    events = [json.loads(line) for line in log_of_a_server.getvalue().splitlines()]
+    assert [event["event"] for event in events[:2]] == [
+        "Exception polling schedules: database away (OperationalError)",
+        "Exception in a thread: database away (OperationalError)",
+    ]
+    assert ["Traceback" in json.dumps(event) for event in events] == [False, False, True, True]
 
 
 def test_canceled_jobs_leave_no_tracebacks_in_the_log() -> None:
