@@ -49,11 +49,13 @@ class RejectedError(CallError):
 
     Attributes:
         detail: For the log and the operator; holds no secret and no transcript.
+        provider: Who refused our request, such as a wrong key, so that it can be named; "" where nobody did.
     """
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, detail: str, provider: str = "") -> None:
         super().__init__(detail)
         self.detail = detail
+        self.provider = provider
 
 
 class RecitationError(RejectedError):

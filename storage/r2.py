@@ -98,7 +98,7 @@ def _translation(error: ClientError, absent: str) -> Exception:
     detail = f"{error.operation_name}: {status} {code}"
     if status in _PASSING_STATUS or code in _PASSING:
         return UnavailableError("storage", _retry_after(error), detail)
-    return RejectedError(f"storage: {detail}")
+    return RejectedError(f"storage: {detail}", "storage")
 
 
 def _status(error: ClientError) -> int:

@@ -54,7 +54,7 @@ def translated(clock: Callable[[], datetime], *, paid: bool = True) -> Iterator[
 def _from_status(error: APIError, now: datetime) -> CallError:
     if error.code in {408, 429} or error.code >= _SERVER_ERROR:
         return UnavailableError(PROVIDER, retry_after=wait_s(error, now), detail=f"{error.code} {error.status or ''}")
-    return RejectedError(f"gemini: {error.code} {error.status or ''}".rstrip())
+    return RejectedError(f"gemini: {error.code} {error.status or ''}".rstrip(), PROVIDER)
 
 
 def wait_s(error: APIError, now: datetime) -> float | None:

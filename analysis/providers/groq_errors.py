@@ -57,7 +57,7 @@ def _from_status(error: APIStatusError) -> CallError:
         return UnavailableError(PROVIDER, retry_after=wait_s(error), detail=f"{status} {code}")
     if status >= httpx.codes.INTERNAL_SERVER_ERROR or status in {_CAPACITY_EXCEEDED, httpx.codes.REQUEST_TIMEOUT}:
         return UnavailableError(PROVIDER, retry_after=wait_s(error), detail=str(status))
-    return RejectedError(f"groq: {status} {code}".rstrip())
+    return RejectedError(f"groq: {status} {code}".rstrip(), PROVIDER)
 
 
 def _fault(error: APIStatusError) -> dict[str, object]:

@@ -14,7 +14,7 @@ import structlog
 import typer
 from rich.console import Console
 
-from analysis.errors import CallError, OutcomeUnknownError, RefusedError, UnavailableError
+from analysis.errors import CallError, OutcomeUnknownError, RefusedError, RejectedError, UnavailableError
 from analysis.transcript.decode import clean
 from bot import log
 from bot.engine.locks import EngineBusyError
@@ -102,6 +102,8 @@ def error_words(words: Words, error: CallError) -> tuple[str, str]:
         return words("provider-unavailable", provider=error.provider), error_id
     if isinstance(error, OutcomeUnknownError):
         return words("outcome-unknown", provider=error.provider), error_id
+    if isinstance(error, RejectedError) and error.provider:
+        return words("provider-rejected", provider=error.provider), error_id
     return words("our-fault"), error_id
 
 

@@ -128,12 +128,14 @@ def failure_of(error: Exception) -> StepFailure:
             key, params, detail = "provider-unavailable", {"provider": error.provider}, error.detail
         case RejectedError():
             error_id, detail = secrets.token_hex(4), error.detail
+            if error.provider:
+                key, params = "provider-rejected", {"provider": error.provider}
             log.error("step.rejected", error_id=error_id, detail=detail)
         case _:
             error_id = secrets.token_hex(4)
             log.error("step.crashed", error_id=error_id, exc_info=error)
     if error_id:
-        params = {"error_id": error_id}
+        params = {**params, "error_id": error_id}
     return {"failed": name, "key": key, "params": dict(params), "detail": detail, "error_id": error_id}
 
 

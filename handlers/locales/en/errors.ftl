@@ -1,5 +1,6 @@
 # What went wrong, and what to do next.
 provider-unavailable = { $provider } does not answer at the moment. Nothing is lost; try again in a few minutes.
+provider-rejected = { $provider } refused our request, often because its key or model is wrong. Nothing is lost. Ask your administrator to run: python -m bot doctor
 outcome-unknown = A paid call to { $provider } was sent and never answered. It may have been billed, so it is not repeated unasked. Choose Retry to make it again.
 our-fault = Something went wrong on our side. Nothing is lost. Give the error id to your administrator.
 conversation-not-found = There is no conversation "{ $reference }". Check the id or case number.

@@ -1,5 +1,6 @@
 # 發生什麼事，以及接下來怎麼做。
 provider-unavailable = { $provider } 目前沒有回應。資料都還在，請幾分鐘後再試。
+provider-rejected = { $provider } 拒絕了我們的請求，多半是金鑰或模型設定有誤。資料都還在，請管理員執行：python -m bot doctor
 outcome-unknown = 送往 { $provider } 的付費呼叫沒有收到回覆，可能已經計費，因此未經您同意不會重送。要再送一次請選「重試」。
 our-fault = 我們這邊出了問題，資料都還在。請把錯誤代碼提供給管理員。
 conversation-not-found = 找不到通話「{ $reference }」。請確認編號或案件號碼。

@@ -145,6 +145,7 @@ def test_our_mistakes_are_final(gemini: GeminiServer, status: int) -> None:
     fault = failure(gemini, error(status, "INVALID_ARGUMENT"))
     assert isinstance(fault, RejectedError)
     assert str(status) in fault.detail
+    assert fault.provider == "gemini"
 
 
 def test_a_refused_connection_is_free() -> None:

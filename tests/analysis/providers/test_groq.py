@@ -126,6 +126,7 @@ def test_our_mistakes_are_final(groq: GroqServer, chunk: Path, status: int) -> N
     fault = failure(groq, chunk, error(status, "no", "invalid"))
     assert isinstance(fault, RejectedError)
     assert str(status) in fault.detail
+    assert fault.provider == "groq"
 
 
 def test_413_for_a_large_file_is_final(groq: GroqServer, chunk: Path) -> None:
