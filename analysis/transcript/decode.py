@@ -8,6 +8,7 @@ from typing import Final
 from analysis.errors import RefusedError
 
 MAX_BYTES: Final = 5_000_000
+MAX_NAME_CHARS: Final = 200
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -40,6 +41,14 @@ def text_of(content: bytes) -> str:
 def clean(text: str) -> str:
     """Return *text* in NFC with "\\n" line ends, without control characters, lone surrogates and bidi marks."""
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text)))
+
+
+def clean_name(text: str) -> str:
+    """Return a title or file name on one line, cleaned as `clean` does and cut to 200 characters.
+
+    Names come from foreign disks and lists: raw, they could steer a terminal or turn a line around.
+    """
+    return " ".join(clean(text).split())[:MAX_NAME_CHARS]
 
 
 def _decoded(content: bytes) -> str:

@@ -12,6 +12,7 @@ from analysis.model.ids import OpportunityId, UserId, WorkspaceId
 from analysis.model.messages import MessageKind, Wanted
 from analysis.model.transcript import Participant, Side, SideSource
 from analysis.ports import Begin
+from analysis.transcript.decode import clean_name
 from analysis.transcript.parse import parse_transcript
 from analysis.usecases.start import NewConversation, Receipt, StartFromRecording, StartFromTranscript
 
@@ -43,12 +44,12 @@ def new_conversation(intake: Intake) -> NewConversation:
     facts = dict(intake.facts)
     opportunity, owner = facts.get("opportunity_id"), facts.get("owner_id")
     return NewConversation(
-        title=facts.get("title") or intake.name.rpartition(".")[0] or intake.name,
+        title=clean_name(facts.get("title") or intake.name.rpartition(".")[0] or intake.name),
         opportunity_id=OpportunityId(opportunity) if opportunity else None,
         owner_id=UserId(owner) if owner else None,
         kind=facts.get("kind") or "sales_call",
         language=facts.get("language") or "",
-        file_name=intake.name,
+        file_name=clean_name(intake.name),
         media_type=intake.media_type,
         participants=people(facts),
         seller_channel=facts.get("seller_channel"),

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from analysis.errors import RefusedError
 from analysis.model.ids import WorkspaceId
 from analysis.model.transcript import Transcript
-from analysis.transcript.decode import MAX_BYTES, clean
+from analysis.transcript.decode import MAX_BYTES, clean, clean_name
 from analysis.transcript.parse import parse_transcript
 from analysis.usecases.start import NewConversation, Receipt
 from bot.wiring import World
@@ -85,7 +85,7 @@ def start(
     """
     if new.provider:
         world.engines.demand(new.provider)
-    new = replace(new, title=new.title or file.stem, file_name=file.name)
+    new = replace(new, title=clean_name(new.title) or clean_name(file.stem), file_name=clean_name(file.name))
     if file.suffix.lower() in TRANSCRIPTS:
         return world.services.start_from_transcript(workspace, new, transcript_of(file, new.language))
     words = transcript_of(written, new.language) if written else None

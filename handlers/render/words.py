@@ -21,8 +21,11 @@ PROVIDERS = frozenset({"groq", "gemini", "offline", "slack", "database", "storag
 ENGINES = frozenset({"groq", "gemini", "offline", "given", "sample", "stored"})
 ENGINE_PARAMS = frozenset({"engine", "transcriber", "analyzer"})
 CUE_SCAN = "cue-scan"
-STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""Control and direction characters: in a terminal they move the cursor, paint, or turn a line around."""
+STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control and direction characters: in a terminal they move the cursor, paint, or turn a line around.
+
+Lone surrogates, from file names in another encoding, cannot be printed at all.
+"""
 NUMBERED_VOICE = re.compile(r"spk_(\d{1,4})")
 
 
