@@ -34,6 +34,7 @@ NAME = "sales-calls"
 RETENTION = "engine.retention"
 RETENTION_CRON = "40 3 * * *"
 RETENTION_BATCH = 500
+AWAY_S = 5.0
 
 log = structlog.get_logger(__name__)
 
@@ -179,21 +180,28 @@ def unreachable(context: ExceptionContext) -> None:
 
 
 class Quiet(logging.Filter):
-    """Drops DBOS's tracebacks where they tell nothing.
+    """Drops what DBOS says where it tells nothing.
 
-    For canceled jobs: a person asked for that, nothing went wrong. For a database that is away: each thread
-    reports that each second, and one line says it all.
+    Of canceled jobs: a person asked for that, nothing went wrong. Of a database that is away: some 30 threads
+    report it many times a second, with tracebacks; one line in AWAY_S says it all.
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._away_said_at = -AWAY_S
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Return whether to keep it."""
         # Some messages carry their traceback as text: the error is the one being handled right now.
         error = record.exc_info[1] if record.exc_info else sys.exc_info()[1]
         message = record.getMessage()
-        said, found, _ = message.partition("Traceback (most recent call last)")
-        if lost_connection(error) and (found or record.exc_info):
-            said = said.strip().rstrip(":")
-            record.msg, record.args = f"{said}: database away ({type(error).__name__})", ()
+        if lost_connection(error):
+            now = time.monotonic()
+            if now < self._away_said_at + AWAY_S:
+                return False
+            self._away_said_at = now
+            said = message.partition("Traceback (most recent call last)")[0].strip().rstrip(":")
+            record.msg, record.args = f"database away ({type(error).__name__}): {said}", ()
             record.exc_info = record.exc_text = None
         return "Cancelled" not in type(error).__name__ and "was cancelled" not in message
 
