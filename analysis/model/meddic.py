@@ -171,6 +171,14 @@ class LetterResult:
     suggested: int | None = None
     ask: Ask | None = None
 
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The quotes to show, in order: words that are evidence of two things stand once."""
+        shown: dict[tuple[str, int, int], Span] = {}
+        for piece in self.evidence:
+            shown.setdefault((piece.span.segment_id, piece.span.begin, piece.span.end), piece.span)
+        return tuple(shown.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Usage:

@@ -39,8 +39,8 @@ def letter_block(words: Words, transcript: Transcript, result: LetterResult) -> 
         (f"  {words(f'status-{result.status}')}", "bright_black"),
     )
     yield title
-    for evidence in result.evidence:
-        yield Padding(quote_line(words, transcript, evidence.span), (0, 0, 0, 3))
+    for span in result.spans:
+        yield Padding(quote_line(words, transcript, span), (0, 0, 0, 3))
     if not result.evidence:
         yield Padding(Text(words("report-nothing-said"), "bright_black"), (0, 0, 0, 3))
     if result.missing:

@@ -87,10 +87,10 @@ def letter_lines(words: Words, transcript: Transcript | None, result: LetterResu
     yield level_line(words, result)
     for reason in result.reasons:
         yield words("details-rule", rule=words(f"rule-{reason}"))
-    for evidence in result.evidence[:EVIDENCE]:
-        yield f"• {quote_line(words, transcript, evidence.span, QUOTE)}"
-    if len(result.evidence) > EVIDENCE:
-        yield words("details-more", count=len(result.evidence) - EVIDENCE)
+    for span in result.spans[:EVIDENCE]:
+        yield f"• {quote_line(words, transcript, span, QUOTE)}"
+    if len(result.spans) > EVIDENCE:
+        yield words("details-more", count=len(result.spans) - EVIDENCE)
     if result.missing:
         yield words("details-open", missing=escape(result.missing, ADVICE))
 

@@ -5,14 +5,18 @@ from dataclasses import replace
 from datetime import UTC
 
 import pytest
-from rich.console import Console
+from rich.console import Console, Group
 
+from analysis.meddic.analyze import assess
+from analysis.meddic.answer import MeddicAnswer
+from analysis.model.meddic import Usage
 from analysis.model.transcript import Participant, Segment
 from analysis.usecases.control import ConversationView
+from bot.demo.samples import CALL_EN, sample
 from handlers.render.slack.card import card
-from handlers.render.slack.details import details, transcript_file
+from handlers.render.slack.details import details, letter_lines, transcript_file
 from handlers.render.slack.quotes import speaker_name
-from handlers.render.terminal import report
+from handlers.render.terminal import letter_block, report
 from handlers.render.words import LANGUAGES, Words
 from tests.handlers.render import samples
 
@@ -78,3 +82,21 @@ def test_nothing_printed_steers_the_terminal() -> None:
     for shown in (printed(view), Words("en")("cli-import-refused", name=title, words="No.")):
         assert "ev[31mil" in shown
         assert not set(shown) & set("\x1b\x07\x9b\u202e")
+
+
+def test_words_that_prove_two_things_of_a_letter_are_shown_once() -> None:
+    """The bundled call has such quotes; nobody reads the same line twice."""
+    found = sample(CALL_EN)
+    assert found.answer is not None
+    answer = MeddicAnswer.model_validate_json(found.answer.read_text(encoding="utf-8"))
+    analysis = assess(found.transcript, [answer], engine="sample:written", usage=Usage())
+    twice = [one for one in analysis.letters if len({piece.span for piece in one.evidence}) < len(one.evidence)]
+    assert twice
+    words = Words("en")
+    for one in twice:
+        into = io.StringIO()
+        Console(file=into, width=400, color_system=None).print(Group(*letter_block(words, found.transcript, one)))
+        for lines in (into.getvalue().splitlines(), list(letter_lines(words, found.transcript, one))):
+            quotes = [line.strip() for line in lines if "“" in line]
+            assert quotes
+            assert len(quotes) == len(set(quotes))
