@@ -96,3 +96,4 @@ def test_percentiles_are_values_that_occurred() -> None:
     assert metrics.percentile(range(1, 21), 95) == 19
     assert metrics.percentile([4.0, 1.0, 3.0, 2.0], 50) == 2.0
     assert metrics.percentile([7.0], 95) == 7.0
+    assert metrics.percentile(range(1, 201), 100) == 200

@@ -9,9 +9,9 @@ from analysis.errors import CallError, RecitationError, RefusedError, RejectedEr
 from analysis.evaluation.dataset import Case
 from analysis.evaluation.replies import WRITTEN_ENGINE, Kind, RecordingModel, StoredModel, StoredReply, read_replies
 from analysis.evaluation.run import Ending, by_model
-from analysis.meddic.prompt import Prompt, build_prompt
+from analysis.meddic.prompt import Prompt, build_prompt, repair_prompt
 from tests.analysis.evaluation.conftest import BILL, GOOD, NO_CALL, REPAIR, ScriptedModel, blocked
-from tests.analysis.meddic.builders import call
+from tests.analysis.meddic.builders import call, claim
 
 
 def written(case: Case, *, run: int = 1) -> StoredReply:
@@ -45,6 +45,19 @@ def test_no_reply_is_made_up(case: Case) -> None:
     assert refused.value.key == "eval-no-reply"
     with pytest.raises(RefusedError, match="eval-no-reply"):
         said(StoredModel((written(case),), run=2), build_prompt(case.transcript, "en"))
+
+
+def test_nobody_wrote_a_repair_so_nothing_is_repaired(case: Case) -> None:
+    """A written answer with a lost quote gets an empty repair; without any written answer there is none at all."""
+    assert by_model(case, StoredModel((written(case),)), 1).quotes.found == 2
+    lost = repair_prompt([claim("metrics", "s2", "ten hours", "baseline")], case.transcript)
+    assert json.loads(said(StoredModel((written(case),)), lost)) == {"repairs": []}
+    recorded = written(case).model_copy(update={"kind": Kind.RECORDED, "question_key": "0" * 64})
+    later = written(case, run=2)
+    other = written(case).model_copy(update={"transcript_sha256": "0" * 64})
+    for replies in ((recorded,), (later,), (other,)):
+        with pytest.raises(RefusedError, match="eval-no-reply"):
+            said(StoredModel(replies), lost)
 
 
 def test_a_recording_plays_back_what_was_answered_and_billed(case: Case, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The report over a handful of outcomes, each figure counted by hand."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -76,6 +77,19 @@ def test_quotes_costs_and_times_are_summed_over_runs() -> None:
     assert (figures.input_tokens, figures.output_tokens) == (200, 20)
 
 
+def test_a_right_line_shown_fourth_comes_too_late() -> None:
+    """A reader sees three."""
+    late = Found(finding=True, lines=("s7", "s8", "s9", "s2"), level=Level.STATED, status=Status.CONFIRMED)
+    assert report([SALE], [analyzed("sale", metrics=late)], runs=1).hit_at_3 == 0.0
+
+
+def test_times_are_told_by_half_and_by_the_slowest() -> None:
+    """Runs of 1 to 40 seconds: half within 20, 95 % within 38; what took no time was not asked."""
+    outcomes = [Outcome("sale", n, Ending.REFUSED, usage=Usage(seconds=float(n))) for n in range(41)]
+    figures = report([SALE], outcomes, runs=41)
+    assert (figures.seconds_half, figures.seconds_p95) == (20.0, 38.0)
+
+
 def test_a_sales_call_refused_as_none_counts_as_all_missed() -> None:
     """The reader saw nothing of it: two misses, and a right silence on the champion."""
     figures = report([SALE], [Outcome("sale", 1, Ending.REFUSED, "analysis-not-a-sales-call")], runs=1)
@@ -96,7 +110,8 @@ def test_a_failed_run_is_counted_and_not_scored() -> None:
 def test_other_texts_are_refused_or_hold_findings() -> None:
     """One refused, one with a weak champion; a text without findings that was not refused is neither."""
     outcomes = [Outcome("chat", 1, Ending.REFUSED), analyzed("chat", 2, champion=CLAIMED), analyzed("chat", 3)]
-    figures = report([CHAT], outcomes, runs=3)
+    figures = report([SALE, CHAT, replace(CHAT, id="talk")], outcomes, runs=3)
+    assert (figures.cases, figures.sales_calls, figures.non_sales, figures.refused_sales) == (3, 1, 2, 0)
     assert (figures.non_sales_runs, figures.non_sales_refused, figures.non_sales_findings) == (3, 1, 1)
     assert figures.presence_counts == (0, 0, 0)
 
@@ -127,7 +142,8 @@ def test_stability_is_measured_letter_by_letter() -> None:
 
 def test_one_run_shows_no_stability() -> None:
     """None, not perfect agreement; neither do several runs that were all refused."""
-    assert report([SALE], [analyzed("sale")], runs=1).stability.status_agreement is None
+    once = report([SALE], [analyzed("sale")], runs=1).stability
+    assert (once.status_agreement, once.presence_agreement, once.widest_spread) == (None, None, None)
     refused = [Outcome("chat", run, Ending.REFUSED) for run in (1, 2)]
     assert report([CHAT], refused, runs=2).stability.widest_spread is None
 

@@ -34,6 +34,8 @@ def test_letters_carry_the_level_that_code_set_and_the_lines_shown(case: Case) -
     found = by_model(case, ScriptedModel([GOOD, REPAIR]), 1).letters
     assert (found[Letter.METRICS].level, found[Letter.METRICS].lines) == (Level.STATED, ("s2", "s3"))
     assert found[Letter.METRICS].finding
+    assert found[Letter.IDENTIFY_PAIN].level is Level.CLAIMED
+    assert found[Letter.IDENTIFY_PAIN].finding
     assert (found[Letter.CHAMPION].finding, found[Letter.CHAMPION].level) == (False, Level.UNKNOWN)
 
 
@@ -48,6 +50,7 @@ def test_a_refusal_is_an_answer_and_a_failure_is_none(case: Case) -> None:
     """No sales call: refused. Blocked or unusable: failed, and still billed."""
     refused = by_model(case, ScriptedModel([NO_CALL]), 1)
     assert (refused.ending, refused.reason, refused.letters) == (Ending.REFUSED, "analysis-not-a-sales-call", {})
+    assert refused.quotes == Quotes(claimed=0, found_at_once=0, found=0, shown=0, verbatim=0)
     stopped = by_model(case, ScriptedModel([blocked()]), 1)
     assert (stopped.ending, stopped.reason) == (Ending.FAILED, "analysis-blocked")
     cut_off = by_model(case, ScriptedModel([RejectedError("cut off")]), 1)
@@ -69,17 +72,22 @@ def test_a_text_too_short_is_refused_without_asking() -> None:
 class Absent(ScriptedModel):
     """Away on the first try."""
 
+    pause_s: float | None = None
+
     def send(self, **words: object) -> PaidAnswer:
         """Fail once, and then answer."""
         if not self.asked:
             self.asked.append("")
-            raise UnavailableError("test", retry_after=0.01)
+            raise UnavailableError("test", retry_after=self.pause_s)
         return PaidAnswer("0")
 
 
-def test_a_model_that_was_not_reached_is_asked_again(case: Case) -> None:
-    """It surely did no work, and the pause it asks for is kept."""
-    assert by_model(case, Absent([NO_CALL]), 1).ending is Ending.REFUSED
+@pytest.mark.parametrize("pause_s", [None, 0.01])
+def test_a_model_that_was_not_reached_is_asked_again(case: Case, pause_s: float | None) -> None:
+    """It surely did no work; it may or may not say how long to wait."""
+    model = Absent([NO_CALL])
+    model.pause_s = pause_s
+    assert by_model(case, model, 1).ending is Ending.REFUSED
 
 
 def test_the_scan_points_and_finds_nothing(case: Case) -> None:
