@@ -68,13 +68,11 @@ def turn_page(book: Book, fresh: Sequence[Witness]) -> Book:
     live = tuple(undisputed(w) if _among(w, won) else w for w in (*book.live, *fresh) if not _among(w, gone))
     retired = tuple(w for w in (*book.live, *fresh) if _among(w, gone))
     told_now = {w.letter for w in (*fresh, *gone)} | {entry.letter for entry in entries}
-    settled = tuple(_settled(entry, live, gone) for entry in ledger)
-    turned = {new.letter for old, new in zip(book.ledger, settled, strict=True) if old.settled != new.settled}
     return Book(
         live=live,
         retired=(*book.retired, *retired),
-        ledger=(*settled, *entries, *disagreements(fresh)),
-        touched=frozenset(told_now | turned),
+        ledger=(*(_settled(entry, live, gone) for entry in ledger), *entries, *disagreements(fresh)),
+        touched=frozenset(told_now),
     )
 
 

@@ -11,7 +11,7 @@ from analysis.meddic.rubric import DEFINITIONS, LETTERS, OWN_MARKERS, SHARED_MAR
 from analysis.model.meddic import Claim
 from analysis.model.transcript import Participant, Segment, Transcript
 
-PROMPT_VERSION = "2026-11-1"
+PROMPT_VERSION = "2026-11-2"
 
 MIN_SEGMENTS = 2
 MIN_CHARS = 40

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from analysis.model.meddic import Letter
 
-RUBRIC_VERSION = "2026-11-1"
+RUBRIC_VERSION = "2026-11-2"
 
 LETTERS: tuple[Letter, ...] = tuple(Letter)
 
@@ -33,7 +33,10 @@ OWNED_ACTION = "owned_action"
 SHARED_MARKERS: Mapping[str, str] = MappingProxyType(
     {
         OWNED_ACTION: "the buyer takes on an action with a date that depends on this; subject = the date as said",
-        DISPUTES: "a buyer denies what ANOTHER buyer said in this call; subject = the line id denied, such as s7",
+        DISPUTES: (
+            "a buyer denies or takes back something; subject = the line id denied, such as s7, if ANOTHER buyer said "
+            "it in this call, else the person, figure or date that no longer holds, as said in the quote"
+        ),
     }
 )
 """Markers that every letter has beside its own."""

@@ -258,6 +258,41 @@ def test_a_contradiction_stays_open_while_nobody_settles_it() -> None:
     assert [entry.settled for entry in rollup.contradictions] == [""]
 
 
+def test_a_denial_that_is_denied_in_turn_is_over() -> None:
+    """Only the newest contradiction stays open: Ms Chiu took over from Mr Hsu, then left herself."""
+    text = "Ms Chiu left the company; Mr Wu approves this now."
+    wu = a_call(
+        4, call(("s:Dana", "Hm?"), ("b:Lin", text)), ("economic_buyer", "s2", text.rstrip("."), "names_authority:Mr Wu")
+    )
+    buyer = of(deal(NAMED, CHANGED, wu), "economic_buyer")
+    assert [entry.settled for entry in buyer.contradictions] == ["buyer", ""]
+    assert buyer.people == ("Mr Wu",)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "settled"),
+    [
+        ("Mr Hsu still approves anything of this size.", "Mr Hsu", "buyer"),
+        ("Mr Hsu moved, yes; Ms Chiu signs this now.", "Ms Chiu", "buyer"),
+        ("Ms Chiu has to sign as well.", "Ms Chiu", ""),
+    ],
+)
+def test_a_question_is_answered_by_a_buyer_either_way(text: str, subject: str, settled: str) -> None:
+    """What our side heard of Mr Hsu is settled when a buyer says him again, or denies him; not by anything else."""
+    heard = a_call(
+        2,
+        call(("b:Lin", "Hello."), ("s:Dana", "Mr Hsu moved.")),
+        ("economic_buyer", "s2", "Mr Hsu moved", "title_only"),
+    )
+    answer = a_call(
+        3,
+        call(("s:Dana", "Hm?"), ("b:Lin", text)),
+        ("economic_buyer", "s2", text.rstrip("."), f"names_authority:{subject}"),
+    )
+    entries = of(deal(NAMED, heard, answer), "economic_buyer").contradictions
+    assert [one.settled for one in entries if one.kind is ContradictionKind.QUESTION] == [settled]
+
+
 def test_denied_and_named_anew_counts_again() -> None:
     """What was retired stays retired; the same name said again later is new evidence."""
     back = a_call(
@@ -309,6 +344,7 @@ def test_a_disagreement_is_settled_by_who_comes_round(voice: str, text: str, lev
     marker = "baseline:" + ("two" if "two" in text else "six") + " hours a day"
     metrics = of(deal(SPLIT, hours(2, voice, text, marker)), "metrics")
     assert (metrics.level, [entry.settled for entry in metrics.contradictions]) == (level, [settled])
+    assert [q.person for q in metrics.retired] == ([{"b:Wang": "Wang", "b:Lin": "Lin"}[voice]] if settled else [])
 
 
 def test_the_denied_line_is_shown_even_without_evidence_on_it() -> None:
