@@ -9,6 +9,7 @@ from analysis.model.delivery import Delivery
 from analysis.model.ids import AnalysisId, ConversationId, WorkspaceId
 from analysis.model.meddic import Letter, LetterResult, MeddicAnalysis
 from analysis.model.messages import MessageKind, Outgoing, Wanted
+from analysis.model.object_keys import clip_key
 from analysis.ports import AudioEngine, Begin, ObjectStorage, Work
 from analysis.usecases.once import claim
 
@@ -154,7 +155,7 @@ class CutClip:
         """
         with self.begin(workspace) as work:
             clip, recording_key = planned(work, quote)
-        key = f"audio/{workspace}/{clip.conversation}/clips/{clip.start_ms}-{clip.end_ms}.ogg"
+        key = clip_key(workspace, clip.conversation, start_ms=clip.start_ms, end_ms=clip.end_ms)
         if self.storage.head(key) is not None:
             self.storage.fetch(key, to)
             return clip

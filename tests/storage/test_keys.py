@@ -1,21 +1,15 @@
 """Keys are opaque, spelled in one place, and nothing else passes for one."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from analysis.errors import RejectedError
 from analysis.model.ids import ConversationId, UploadId, WorkspaceId, new_id
-from storage.keys import (
-    UPLOADS,
-    checked_key,
-    checked_media_type,
-    checked_prefix,
-    clip_key,
-    conversation_prefix,
-    recording_key,
-    upload_key,
-)
+from analysis.model.object_keys import UPLOADS, clip_key, conversation_prefix, recording_key, upload_key
+from storage.keys import checked_key, checked_media_type, checked_prefix
 
 W = WorkspaceId("T0123ABC")
 C = ConversationId("conv_3q2-7wXyZ")
@@ -36,6 +30,15 @@ def test_minted_ids_make_keys() -> None:
     for _ in range(200):
         key = upload_key(WorkspaceId(new_id("ws")), UploadId(new_id("upl")))
         assert checked_key(key) == key
+
+
+def test_no_other_place_spells_keys() -> None:
+    """Erasing a conversation lists one prefix: a key spelled elsewhere could lie outside of it."""
+    root = Path(__file__).parents[2]
+    own = {root / "analysis/model/object_keys.py", root / "analysis/usecases/start.py"}
+    files = {path for room in ("analysis", "bot", "db", "handlers", "storage") for path in (root / room).rglob("*.py")}
+    spelled = re.compile(r"""f["'](audio|uploads)/""")
+    assert {path for path in files - own if spelled.search(path.read_text(encoding="utf-8"))} == set()
 
 
 @pytest.mark.parametrize("id_", ["", "..", "a/b", "a b", "é", "a.b", "a\n", "x" * 129])
