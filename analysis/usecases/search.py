@@ -11,8 +11,8 @@ from analysis.model.transcript import Segment, Transcript
 
 MOST = 3
 """Lines shown at most."""
-ENOUGH = 0.4
-"""Share of the question's weight that a line must carry; less is chance."""
+ENOUGH = 0.3
+"""Share of the question's weight that a line must carry; less is chance. One rare word of two is enough."""
 LONG = 240
 """Characters from which only the telling sentence of a line is quoted."""
 K1, B = 1.2, 0.4

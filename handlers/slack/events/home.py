@@ -31,7 +31,7 @@ def home_of(asker: Asker, found: HomePage) -> Json:
     """Return the Home view of a person, in the language they have chosen by now."""
     person = found.person
     return home(
-        Words(language_of(person.language)) if person.locale else asker.words,
+        Words(language_of(person.language)),
         conversations=found.calls,
         opportunities=found.deals,
         zone=asker.zone,

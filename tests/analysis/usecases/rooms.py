@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from dbos import error
@@ -12,7 +13,7 @@ from analysis.meddic.answer import parse_answer
 from analysis.model.conversation import Conversation, ConversationState
 from analysis.model.delivery import Delivery
 from analysis.model.ids import AnalysisId, UserId, WorkspaceId
-from analysis.model.meddic import Usage
+from analysis.model.meddic import MeddicAnalysis, Usage
 from analysis.model.messages import MessageKind, Outgoing
 from analysis.usecases.demo import DemoCall
 from analysis.usecases.requests import Asked
@@ -88,10 +89,7 @@ class Room:
 
     def sample(self, name: str = samples.CALL_EN, **changes: Any) -> tuple[Conversation, AnalysisId]:
         """Store a bundled call with the result that its written answer leads to."""
-        bundled = samples.sample(name)
-        assert bundled.answer is not None
-        answer = parse_answer(bundled.answer.read_text(encoding="utf-8"))
-        result = assess(bundled.transcript, [answer], engine="sample:written", usage=Usage(), language=bundled.language)
+        bundled, result = samples.sample(name), assessed(name)
         call = self.call(ConversationState.DONE, **{"title": bundled.title, "object_key": "audio/x.ogg"} | changes)
         with self.begin(self.workspace) as work:
             transcript = work.transcripts.save(call.id, bundled.transcript)
@@ -119,6 +117,15 @@ class Room:
         with bound(engine, self.workspace) as connection:
             query = audit_log.select().where(audit_log.c.workspace_id == self.workspace).order_by(audit_log.c.at)
             return [(row.action, row.actor) for row in connection.execute(query)]
+
+
+@cache
+def assessed(name: str) -> MeddicAnalysis:
+    """Return the result that a bundled call's written answer leads to."""
+    bundled = samples.sample(name)
+    assert bundled.answer is not None
+    answer = parse_answer(bundled.answer.read_text(encoding="utf-8"))
+    return assess(bundled.transcript, [answer], engine="sample:written", usage=Usage(), language=bundled.language)
 
 
 def fields(call: Conversation) -> dict[str, Any]:

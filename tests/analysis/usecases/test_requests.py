@@ -8,11 +8,11 @@ from sqlalchemy import Engine
 from analysis.audio.engine import PyAvAudio
 from analysis.errors import RefusedError, RepeatedError
 from analysis.model.conversation import ConversationState
-from analysis.transcript.parse import parse_transcript
+from analysis.model.ids import OpportunityId
 from analysis.usecases.control import CancelConversation, RetryConversation
 from analysis.usecases.demo import DEMO, FillDemo, RequestDemo
 from analysis.usecases.requests import Reanalyze, RequestAnalysis, StartPasted, StopConversation, TryAgain
-from analysis.usecases.start import PROCESS, NewConversation, StartFromRecording, StartFromTranscript
+from analysis.usecases.start import PROCESS, StartFromRecording, StartFromTranscript
 from handlers.slack.outbound.announcer import announce
 from storage.local import LocalStorage
 from tests.analysis.usecases.rooms import Room, demo_calls
@@ -155,10 +155,9 @@ def test_a_double_click_on_retry_is_one_attempt(room: Room) -> None:
 def test_the_same_words_pasted_elsewhere_stand_there_too(room: Room) -> None:
     """They are analyzed once, and everybody who pasted them sees the one result."""
     pasted = StartPasted(room.begin, StartFromTranscript(room.begin, room.clock, announce), announce)
-    transcript = parse_transcript(b"Dana: What does it cost you?\nLin: Nine thousand a month.")
-    new = NewConversation(title="Pasted")
-    first = pasted(room.workspace, new, transcript, room.asked())
-    second = pasted(room.workspace, new, transcript, room.asked("U2DANA", "C2"))
+    text = "Dana: What does it cost you?\nLin: Nine thousand a month."
+    first = pasted(room.workspace, text, "Pasted", OpportunityId(""), room.asked())
+    second = pasted(room.workspace, text, "Pasted", OpportunityId(""), room.asked("U2DANA", "C2"))
     assert (first.duplicate, second.duplicate) == (False, True)
     with room.begin(room.workspace) as work:
         call = work.conversations.get(first.conversation_id)
