@@ -497,3 +497,78 @@ def test_no_calls_give_six_unknown_letters() -> None:
     nothing = deal()
     assert {(one.level, one.status) for one in nothing.letters} == {(Level.UNKNOWN, Status.NOT_DISCUSSED)}
     assert (nothing.coverage, nothing.strength, nothing.calls, nothing.changes) == (0, 0, (), ())
+
+
+def test_a_word_speaks_of_its_own_call_whatever_the_clock_says() -> None:
+    """Given on a result whose call is dated later than the word, it still answers that call's contradiction."""
+    early = word("economic_buyer", 2, CHANGED, after=-DAY)
+    assert of(deal(NAMED, CHANGED, words=[early]), "economic_buyer").status is Status.CONFIRMED
+
+
+def test_a_claim_on_a_persons_word_alone_is_weak() -> None:
+    """Set to 1 without any evidence: something, but only claimed; not "not discussed"."""
+    assert of(deal(silent(1), words=[word("champion", 1, silent(1))]), "champion").status is Status.WEAK
+
+
+def test_dropped_quotes_of_any_call_leave_a_letter_unverified() -> None:
+    """A claim that nobody could match in call 1 is remembered after call 2."""
+    invented = a_call(
+        1,
+        call(("s:Dana", "Hm?"), ("b:Lin", "Fine, thank you.")),
+        ("champion", "s2", "I pitched you to the board", "sells_inside"),
+    )
+    assert of(deal(invented, silent(2)), "champion").status is Status.UNVERIFIED
+
+
+def test_denying_our_own_claim_is_no_contradiction() -> None:
+    """A buyer who says our number is wrong contradicts no buyer: nothing is retired, no status changes."""
+    ours = a_call(
+        1,
+        call(("s:Dana", "It takes six hours a day."), ("b:Lin", "Hm.")),
+        ("metrics", "s1", "It takes six hours a day", "vendor_figure"),
+    )
+    rollup = deal(ours, hours(2, text="It is not six hours a day.", marker="disputes:six hours a day"))
+    assert (rollup.contradictions, of(rollup, "metrics").status) == ((), Status.WEAK)
+
+
+def test_instead_of_replaces_without_a_dispute_marker() -> None:
+    """The words are enough, whatever marker the model chose."""
+    text = "Ms Chiu signs this instead of Mr Hsu."
+    changed = a_call(
+        2,
+        call(("s:Dana", "Hm?"), ("b:Lin", text)),
+        ("economic_buyer", "s2", text.rstrip("."), "names_authority:Ms Chiu"),
+    )
+    buyer = of(deal(NAMED, changed), "economic_buyer")
+    assert (buyer.people, buyer.status) == (("Ms Chiu",), Status.CONTRADICTED)
+
+
+def test_a_buyers_denial_is_not_shadowed_by_ours() -> None:
+    """Our side says it first, a buyer says it too: the buyer's words retire, ours raise no question beside them."""
+    text = "Mr Hsu moved; Ms Chiu signs this now."
+    both = a_call(2, call(("b:Lin", "Hello."), ("s:Dana", "Mr Hsu moved, right."), ("b:Lin", text)),
+        ("economic_buyer", "s2", "Mr Hsu moved, right", "title_only"), ("economic_buyer", "s3", text.rstrip("."), "names_authority:Ms Chiu"))  # fmt: skip
+    entries = of(deal(NAMED, both), "economic_buyer").contradictions
+    assert [(entry.kind, entry.newer.person) for entry in entries] == [(ContradictionKind.REPLACED, "Lin")]
+
+
+def test_a_contradiction_is_settled_when_the_new_name_is_said_again() -> None:
+    """Another call, the same new name: buyers bear it out, though Ms Chiu was not heard herself."""
+    again = a_call(
+        4,
+        call(("s:Dana", "Hm?"), ("b:Lin", "Ms Chiu has to sign this.")),
+        ("economic_buyer", "s2", "Ms Chiu has to sign this", "names_authority:Ms Chiu"),
+    )
+    buyer = of(deal(NAMED, HEARD, CHANGED, again), "economic_buyer")
+    assert (buyer.level, buyer.status) == (Level.STATED, Status.CONFIRMED)
+
+
+def test_a_vague_word_of_a_buyer_confirms_nothing() -> None:
+    """Praise keeps a letter at 1 and gives it no date."""
+    praise = a_call(
+        1,
+        call(("s:Dana", "Well?"), ("b:Lin", "I love it, best demo this year.")),
+        ("champion", "s2", "I love it, best demo this year", "enthusiasm"),
+    )
+    champion = of(deal(praise), "champion")
+    assert (champion.level, champion.last_confirmed_at) == (Level.CLAIMED, None)
