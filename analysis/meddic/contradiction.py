@@ -92,7 +92,7 @@ def denials(raised: Sequence[Objection], live: Iterable[Witness]) -> list[Denial
         if older.side is Side.BUYER and older.statement:
             # A buyer's before anybody else's, one on the same letter before another, the first said.
             places = sorted(
-                (one.kind, one.quote.letter is not older.letter, at)
+                (one.kind is ContradictionKind.QUESTION, one.quote.letter is not older.letter, at)
                 for at, one in enumerate(raised)
                 if denies(one, older)
             )
