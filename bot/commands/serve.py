@@ -1,13 +1,30 @@
 """`serve`: the web server, and with the embedded default the worker in the same process."""
 
 import signal
+import socket
 
+import structlog
 import uvicorn
 
 from bot.commands.edge import begin, opened, spoken
 from bot.engine.launch import end
 from bot.web import build
 from bot.wiring import start_worker
+
+STARTUP_FAILURE = 3
+"""What uvicorn itself exits with where the application does not start."""
+
+log = structlog.get_logger(__name__)
+
+
+class Server(uvicorn.Server):
+    """Says where it listens, once it does."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen."""
+        await super().startup(sockets)
+        if self.started:
+            log.info("serve.listening", address=f"http://{self.config.host}:{self.config.port}")
 
 
 def serve() -> None:
@@ -19,7 +36,7 @@ def serve() -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: None)
         worker = start_worker(world) if settings.embedded else None
-        uvicorn.run(
+        config = uvicorn.Config(
             build(world),
             host=settings.host,
             port=settings.port,
@@ -27,5 +44,9 @@ def serve() -> None:
             server_header=False,
             timeout_graceful_shutdown=10,
         )
+        server = Server(config)
+        server.run()
         if worker is not None:
             end(worker)
+    if not server.started:
+        raise SystemExit(STARTUP_FAILURE)

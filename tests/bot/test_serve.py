@@ -132,3 +132,24 @@ def test_web_and_worker_share_a_postgresql(tmp_path: Path, call: Path, postgres_
         done = analyzed(environment, call)
         assert done.returncode == 0, done.stderr
         assert "Keyword scan" in done.stdout
+
+
+def test_the_log_says_where_the_server_listens(tmp_path: Path) -> None:
+    """Whoever starts it need not guess the address."""
+    port = free_port()
+    environment = {"DATA_FOLDER": str(tmp_path / "data"), "PORT": str(port)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "serve"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **environment},
+        text=True,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        eventually(f"http://127.0.0.1:{port}/health")
+    finally:
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=40)
+    lines = [line for line in said.splitlines() if "serve.listening" in line]
+    assert len(lines) == 1
+    assert f"http://127.0.0.1:{port}" in lines[0]
