@@ -2,7 +2,6 @@
 cli-error = { $words } (error { $id })
 cli-failed = It failed: { $words }
 cli-canceled = Canceled. Nothing more is done or paid for.
-cli-held = Held: { $words }
 cli-imported = { $case }  { $name }: { $state }
 cli-import-summary = { $queued } queued, { $known } known already, { $refused } refused
 cli-import-refused = { $name }: { $words }

@@ -2,7 +2,6 @@
 cli-error = { $words }（錯誤代碼 { $id }）
 cli-failed = 處理失敗：{ $words }
 cli-canceled = 已取消，不會再處理，也不會再產生費用。
-cli-held = 暫緩處理：{ $words }
 cli-imported = { $case }  { $name }：{ $state }
 cli-import-summary = 已排入 { $queued } 筆，原已存在 { $known } 筆，無法受理 { $refused } 筆
 cli-import-refused = { $name }：{ $words }
