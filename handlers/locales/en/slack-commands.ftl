@@ -27,3 +27,4 @@ correction-nothing = There is no result with levels to correct yet. Wait until t
 message-not-found = This message is not known here any more. Ask again.
 rule-set-by-person = Set by a person.
 offer-taken = “{ $name }” is taken in. A message of its own shows how far it is.
+card-set-by-person = ✍️ set by a person

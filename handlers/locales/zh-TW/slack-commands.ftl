@@ -27,3 +27,4 @@ correction-nothing = 目前還沒有可以更正的等級。請等分析完成�
 message-not-found = 這則訊息已經找不到了，請再問一次。
 rule-set-by-person = 由人員指定。
 offer-taken = 已收下「{ $name }」，進度請看它自己的訊息。
+card-set-by-person = ✍️ 由人員指定

@@ -7,6 +7,7 @@ from analysis.meddic.rubric import TOO_LITTLE_KNOWN_BELOW, WEIGHTS, band
 from analysis.model.meddic import LetterResult, Level, MeddicAnalysis, Moment, Status
 from analysis.model.transcript import SideSource
 from analysis.usecases.control import ConversationView
+from analysis.usecases.corrected import SET_BY_PERSON
 from handlers.render.slack import limits
 from handlers.render.slack.blocks import actions, button, confirm, context, header, section
 from handlers.render.slack.cues import cue_sections
@@ -125,6 +126,8 @@ def level_line(words: Words, result: LetterResult) -> str:
         letter=words(f"letter-{result.letter}"),
         level=words(f"level-{int(result.level)}"),
     )
+    if SET_BY_PERSON in result.reasons:
+        return f"{line} · {words('card-set-by-person')}"
     telling = {Status.CONTRADICTED, Status.NOT_DISCUSSED, Status.UNVERIFIED}
     return f"{line} · {words(f'status-{result.status}')}" if result.status in telling else line
 

@@ -7,10 +7,17 @@ from handlers.slack.reply_to import SlackPlace, read
 
 
 def announce(work: Work, conversation: Conversation) -> None:
-    """Implement analysis.usecases.announce.Announcer: one message an attempt, brought up to date."""
+    """Implement analysis.usecases.announce.Announcer: one message an attempt and place, brought up to date.
+
+    Whoever asked for the same conversation elsewhere has a message there, which follows it too.
+    """
     place = read(conversation.reply_to)
-    if place is not None:
-        work.messages.want(progress_message(conversation, place))
+    wanted = {} if place is None else {progress_message(conversation, place).key: progress_message(conversation, place)}
+    for message in work.messages.of(conversation.id, MessageKind.PROGRESS):
+        if message.want.payload.get("attempt") == conversation.attempt:
+            wanted.setdefault(message.want.key, message.want)
+    for key in sorted(wanted):  # always in the same order, or two that announce at once wait for each other
+        work.messages.want(wanted[key])
 
 
 def progress_message(conversation: Conversation, place: SlackPlace) -> Wanted:

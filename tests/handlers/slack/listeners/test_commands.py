@@ -10,6 +10,8 @@ from analysis.usecases.start import PROCESS
 from bot.playground.people import Json
 from handlers.render.slack.ids import Action, Callback
 from handlers.render.words import Words
+from handlers.slack.outbound.announcer import announce
+from handlers.slack.reply_to import SlackPlace
 from tests.fakes.slack_driver import answer, slack_driver
 from tests.handlers.slack.listeners.stage import DEALS, EN, PEOPLE, ZH, Stage, action_ids, said, words_of
 
@@ -123,6 +125,22 @@ async def test_a_slip_is_met_with_a_guess(stage: Stage, language: str, line: str
     """Never with scolding."""
     reply = await typed(stage, line, language)
     assert Words(language)("help-did-you-mean", line=guess) in reply["text"]
+
+
+async def test_a_call_asked_for_in_two_places_is_followed_in_both(stage: Stage) -> None:
+    """Each place has one message, and both show how it ends."""
+    place = SlackPlace("T0PLAY0001", DEALS, "", EN).mint()
+    call = stage.room.call(ConversationState.RUNNING, reply_to=place)
+    await typed(stage, f"/analyze {call.id}")
+    await typed(stage, f"/analyze {call.id}", "zh-TW", channel="C0DEALSTW1")
+    await stage.work_off()
+    with stage.room.begin(stage.room.workspace) as work:
+        work.conversations.set_state(call.id, ConversationState.CANCELED, attempt=1)
+        announce(work, call)
+    await stage.work_off()
+    [here], [there] = stage.ours(), stage.ours("C0DEALSTW1")
+    assert Words("en")("progress-canceled") in said(here)
+    assert Words("zh-TW")("progress-canceled") in said(there)
 
 
 async def test_a_case_number_nearly_right_is_guessed(stage: Stage) -> None:

@@ -138,6 +138,7 @@ async def test_correct_moves_the_level_and_the_card(stage: Stage, language: str)
     await stage.work_off()
     [card] = cards(stage)
     assert f"{Words('en')('letter-champion')}*: {Words('en')('level-0')}" in said(card)
+    assert Words("en")("card-set-by-person") in said(card)
     assert said(card) != before
 
 
