@@ -19,7 +19,7 @@ $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
 setup: $(VENV)/.dev
 
 demo: $(VENV)/.runtime
-	$(RUN) -m bot demo
+	$(RUN) -m bot demo $(ARGS)
 
 test: $(VENV)/.dev
 	$(BIN)/pytest $(ARGS)
