@@ -32,12 +32,14 @@ class Check:
     Attributes:
         detail: One plain line; no secret, no address with credentials.
         fix: Catalog key of what to do; "" when nothing is to be done.
+        said: Catalog key that says the detail in the reader's language; "" where it is only a name.
     """
 
     name: str
     state: State
     detail: str = ""
     fix: str = ""
+    said: str = ""
 
 
 def database(world: World) -> Check:
@@ -46,7 +48,7 @@ def database(world: World) -> Check:
     with world.engine.connect() as connection:
         connection.execute(text("select 1"))
     if not is_current(world.settings.database):
-        return Check("database", State.DOWN, f"{kind}, schema is not current", "fix-migrate")
+        return Check("database", State.DOWN, f"{kind}, schema is not current", "fix-migrate", "detail-schema")
     return Check("database", State.OK, kind)
 
 
@@ -57,7 +59,13 @@ def storage_quick(world: World) -> Check:
         return Check("storage", State.OK, "Cloudflare R2")
     # A PostgreSQL is there so that processes can run apart, and apart they do not see each other's folders.
     apart = not world.settings.embedded
-    return Check("storage", State.WARN if apart else State.OK, "local folder", "fix-storage-shared" if apart else "")
+    return Check(
+        "storage",
+        State.WARN if apart else State.OK,
+        "local folder",
+        "fix-storage-shared" if apart else "",
+        "detail-folder",
+    )
 
 
 def storage_thorough(world: World) -> Check:
@@ -67,7 +75,7 @@ def storage_thorough(world: World) -> Check:
     there = world.storage.head(key)
     world.storage.delete(key)
     if there is None:
-        return Check("storage", State.DOWN, "an object just written is not there", "fix-storage")
+        return Check("storage", State.DOWN, "an object just written is not there", "fix-storage", "detail-lost")
     return storage_quick(world)
 
 
@@ -94,7 +102,7 @@ def offline(world: World) -> Check:
     if importlib.util.find_spec("faster_whisper") is None:
         needed = world.settings.transcriber == "offline"
         return Check("offline", State.DOWN if needed else State.OFF, fix="fix-offline-off")
-    return Check("offline", State.OK, "English draft")
+    return Check("offline", State.OK, "English draft", said="detail-draft")
 
 
 def configured(name: str, *, there: bool, fix: str) -> Check:

@@ -6,10 +6,16 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from bot.checks import State, thorough_checks
+from bot.checks import Check, State, thorough_checks
 from bot.commands.edge import Exit, Lang, begin, opened, out, spoken
+from handlers.render.words import Words
 
 STYLE = {State.OK: "green", State.OFF: "bright_black", State.WARN: "yellow", State.DOWN: "bold red"}
+
+
+def detail(words: Words, check: Check) -> str:
+    """Return what is known of a service, in the reader's language."""
+    return words(check.said) if check.said else check.detail
 
 
 def doctor(
@@ -24,13 +30,18 @@ def doctor(
             if as_json:
                 continue
             line = Text.assemble(
-                f"{check.name:<10}", (f"{words(f'cli-doctor-{check.state}'):<8}", STYLE[check.state]), check.detail
+                f"{check.name:<10}",
+                (f"{words(f'cli-doctor-{check.state}'):<8}", STYLE[check.state]),
+                detail(words, check),
             )
             if check.fix:
                 line.append(("  " if check.detail else "") + words(check.fix), "cyan")
             out().print(line)
     if as_json:
-        rows = {c.name: {"status": c.state, "detail": c.detail, "fix": words(c.fix) if c.fix else ""} for c in checks}
+        rows = {
+            c.name: {"status": c.state, "detail": detail(words, c), "fix": words(c.fix) if c.fix else ""}
+            for c in checks
+        }
         typer.echo(json.dumps(rows, ensure_ascii=False))
     if any(check.state is State.DOWN for check in checks):
         raise typer.Exit(Exit.FAILED)

@@ -20,3 +20,8 @@ engine-stored = stored answers
 voice-channel-0 = Left channel
 voice-channel-1 = Right channel
 voice-number = Voice { $number }
+
+detail-folder = a local folder
+detail-lost = an object just written is not there
+detail-draft = English draft only
+detail-schema = the schema is not up to date

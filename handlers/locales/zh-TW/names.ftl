@@ -20,3 +20,8 @@ engine-stored = 預存的回答
 voice-channel-0 = 左聲道
 voice-channel-1 = 右聲道
 voice-number = 發言者 { $number }
+
+detail-folder = 本機資料夾
+detail-lost = 剛寫入的物件不見了
+detail-draft = 只有英文草稿
+detail-schema = 資料庫結構不是最新版本
