@@ -8,8 +8,10 @@ from pathlib import Path
 from analysis.errors import RefusedError
 from analysis.model.conversation import Conversation, ConversationState, Priority
 from analysis.model.ids import NOBODY, CaseNumber, ConversationId, OpportunityId, ReplyTo, UserId, WorkspaceId, new_id
+from analysis.model.object_keys import recording_key
 from analysis.model.transcript import Participant, Transcript
 from analysis.ports import AudioEngine, Begin, Clock, ObjectStorage, Work
+from analysis.transcript.decode import clean_name
 from analysis.usecases.announce import Announcer, nobody
 
 PROCESS = "conversation.process"
@@ -77,7 +79,7 @@ def draft(workspace: WorkspaceId, new: NewConversation, now: datetime, external_
         id=ConversationId(new_id("conv")),
         workspace_id=workspace,
         case_number=CaseNumber(""),
-        title=new.title,
+        title=clean_name(new.title),
         state=ConversationState.WAITING,
         created_at=now,
         occurred_at=new.occurred_at or now,
@@ -86,7 +88,7 @@ def draft(workspace: WorkspaceId, new: NewConversation, now: datetime, external_
         external_id=external_id,
         kind=new.kind,
         language=new.language,
-        file_name=new.file_name,
+        file_name=clean_name(new.file_name),
         media_type=new.media_type,
         participants=new.participants,
         seller_channel=new.seller_channel,
@@ -175,7 +177,7 @@ class StartFromRecording:
         with self.begin(workspace) as work:
             known = work.conversations.by_external_id(external_id)
             conversation = known or work.conversations.add(draft(workspace, new, self.clock(), external_id))
-        key = f"audio/{workspace}/{conversation.id}/{sha256}.{facts.extension}"
+        key = recording_key(workspace, conversation.id, sha256=sha256, extension=facts.extension)
         if conversation.object_key:
             self._restore(conversation, key, recording, new.media_type)
         if known is not None and (conversation.object_key or conversation.state not in UNFINISHED):
