@@ -13,9 +13,10 @@ from handlers.slack.events.talk import page, talk
 async def message_im(event: dict[str, Any], asker: Asker, services: Services) -> None:
     """Answer in the thread that the message begins or stands in, as Slack's agent view shows it.
 
-    Edits, deletions and our own messages are none of our business; a file is taken up by its own event.
+    Edits, deletions, other people's talk and our own are none of our business; a file is taken up by its own event.
     """
-    if event.get("subtype") or event.get("bot_id") or not str(event.get("text") or "").strip():
+    ours = event.get("channel_type") == "im" and not event.get("subtype") and not event.get("bot_id")
+    if not ours or not str(event.get("text") or "").strip():
         return
     thread = str(event.get("thread_ts") or event["ts"])
     asked = written_in(asker, str(event["channel"]), thread)

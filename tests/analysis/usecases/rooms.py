@@ -15,7 +15,6 @@ from analysis.model.delivery import Delivery
 from analysis.model.ids import AnalysisId, UserId, WorkspaceId
 from analysis.model.meddic import MeddicAnalysis, Usage
 from analysis.model.messages import MessageKind, Outgoing
-from analysis.usecases.demo import DemoCall
 from analysis.usecases.requests import Asked
 from bot.demo import samples
 from db.unit_of_work import SqlBegin
@@ -131,14 +130,3 @@ def assessed(name: str) -> MeddicAnalysis:
 def fields(call: Conversation) -> dict[str, Any]:
     """Return the fields of a conversation."""
     return {name: getattr(call, name) for name in call.__dataclass_fields__}
-
-
-def demo_calls() -> dict[str, DemoCall]:
-    """Return the bundled calls by language."""
-    found = {}
-    for name in (samples.CALL_EN, samples.CALL_ZH):
-        one = samples.sample(name)
-        found[one.language] = DemoCall(
-            one.name, one.title, one.language, one.recording, "audio/ogg", one.transcript, one.seller_channel
-        )
-    return found

@@ -13,9 +13,10 @@ from analysis.usecases.control import CancelConversation, RetryConversation
 from analysis.usecases.demo import DEMO, FillDemo, RequestDemo
 from analysis.usecases.requests import Reanalyze, RequestAnalysis, StartPasted, StopConversation, TryAgain
 from analysis.usecases.start import PROCESS, StartFromRecording, StartFromTranscript
+from bot.services import demo_calls
 from handlers.slack.outbound.announcer import announce
 from storage.local import LocalStorage
-from tests.analysis.usecases.rooms import Room, demo_calls
+from tests.analysis.usecases.rooms import Room
 
 
 class Control:
