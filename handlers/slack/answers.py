@@ -3,8 +3,10 @@
 from typing import Any, TypedDict
 
 from handlers.render.slack import limits
-from handlers.render.slack.blocks import plain
+from handlers.render.slack.blocks import actions, button, plain
+from handlers.render.slack.ids import Action
 from handlers.render.slack.message import Json, Message
+from handlers.render.slack.notes import note
 from handlers.render.words import Words
 
 
@@ -29,3 +31,9 @@ def as_modal(words: Words, message: Message) -> Json:
         "close": plain(words("modal-close"), limits.MODAL_BUTTON),
         "blocks": message.blocks,
     }
+
+
+def linked(words: Words, key: str, url: str) -> Message:
+    """Return a sentence of the catalog with a button to where it happened."""
+    said = note(words, key)
+    return Message(said.text, [*said.blocks, actions([button(words("button-thread"), Action.OPEN_THREAD, url=url)])])

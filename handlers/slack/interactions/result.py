@@ -11,7 +11,7 @@ from handlers.render.slack import modals
 from handlers.render.slack.ids import Action, QuoteRef, Verdict
 from handlers.render.slack.notes import joined, note
 from handlers.services import Services
-from handlers.slack.answers import as_modal
+from handlers.slack.answers import as_modal, linked
 from handlers.slack.asked import clicked_in, clicked_value
 from handlers.slack.context import Asker
 from handlers.slack.tell import tell
@@ -30,7 +30,7 @@ async def hear(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, aske
         delivery=asker.delivery,
     )
     if clip.permalink:
-        await tell(body, client, note(asker.words, "clip-there", url=clip.permalink))
+        await tell(body, client, linked(asker.words, "clip-there", clip.permalink))
     await ack()
 
 

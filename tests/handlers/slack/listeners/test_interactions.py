@@ -112,6 +112,12 @@ async def test_hear_it_wants_one_clip(stage: Stage, language: str) -> None:
         await stage.click(card, Action.HEAR, user=PEOPLE[language], block_id="letter-metrics")
     [clip] = stage.room.messages(call, MessageKind.CLIP)
     assert (clip.want.channel, clip.want.payload["letter"]) == (DEALS, "metrics")
+    with stage.room.begin(stage.room.workspace) as work:
+        work.messages.confirm(clip.id, ts="", shown=1, permalink="https://slack.example/clip")
+    await stage.click(card, Action.HEAR, user=PEOPLE[language], block_id="letter-metrics")
+    told = stage.whispered(PEOPLE[language])[-1]
+    assert Words(language)("clip-there") in said(told)
+    assert "https://slack.example/clip" in str(told.blocks)
 
 
 @LANGUAGES
