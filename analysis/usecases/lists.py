@@ -1,23 +1,16 @@
 """What a person looks through: their calls, the workspace's deals, and what all calls of a deal have proven."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.errors import RefusedError
-from analysis.meddic.levels import grade
-from analysis.meddic.rubric import LETTERS
-from analysis.meddic.score import strength
-from analysis.meddic.witness import Witness, witnesses
 from analysis.model.conversation import Conversation, Opportunity
-from analysis.model.exchange import CorrectionKind
 from analysis.model.ids import CaseNumber, OpportunityId, UserId, WorkspaceId, new_id
-from analysis.model.meddic import Letter, Level
 from analysis.model.overview import OpportunityOverview
 from analysis.model.people import Person
 from analysis.ports import Begin, Clock, Work
-from analysis.usecases.control import ConversationView, view_of
 from analysis.usecases.once import claim
 from analysis.usecases.requests import Asked, near
+from analysis.usecases.rollup import history_of
 
 ROWS = 15
 """As many as a list shows."""
@@ -28,34 +21,17 @@ COMPANY = 120
 
 
 def overview(work: Work, deal: Opportunity) -> OpportunityOverview:
-    """Return a deal with its letters, graded over the live evidence of all its calls taken together."""
+    """Return a deal with its letters, rolled up over all its calls (docs/meddic.md, over several calls)."""
     calls = work.conversations.of(deal.id, limit=MOST_CALLS)
-    views = [view_of(work, call) for call in reversed(calls)]
-    told = [witness for at, view in enumerate(views) for witness in _told(view, at)]
-    analyzed = any(view.analysis is not None and view.analysis.kind == "meddic" for view in views)
-    said = _said(views)
-    levels = {letter: said.get(letter, grade(letter, told, owner_run=deal.owner_run)[0]) for letter in LETTERS}
+    last = calls[0].occurred_at if calls else None
+    rollup = history_of(work, deal.id, now=last or deal.created_at).rollup
     return OpportunityOverview(
         opportunity=deal,
-        levels=levels if analyzed else {},
-        strength=strength(levels) if analyzed else None,
+        levels={standing.letter: standing.level for standing in rollup.letters} if rollup.calls else {},
+        strength=rollup.strength if rollup.calls else None,
         calls=len(calls),
-        last_call_at=calls[0].occurred_at if calls else None,
+        last_call_at=last,
     )
-
-
-def _told(view: ConversationView, call: int) -> list[Witness]:
-    if view.analysis is None or view.transcript is None:
-        return []
-    evidence = [item for result in view.analysis.letters for item in result.evidence]
-    return witnesses(evidence, view.transcript, call=call)
-
-
-def _said(views: Sequence[ConversationView]) -> dict[Letter, Level]:
-    """Return the levels that people set, the newest word last: it wins over what was computed."""
-    said = [one for view in views for one in view.corrections if one.kind is CorrectionKind.LEVEL]
-    said.sort(key=lambda one: one.at)
-    return {Letter(one.target): Level(int(one.after["level"])) for one in said}
 
 
 @dataclass(frozen=True, slots=True)
