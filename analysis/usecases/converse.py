@@ -38,7 +38,7 @@ class Converse:
         Raises:
             RepeatedError: The same words again.
         """
-        if self.request(workspace, written.reference, asked).view is not None:
+        if self.request(workspace, written.reference, asked).call is not None:
             return
         if self.ask(workspace, written.question, written.language, asked) is None:
             self.say(workspace, lost, asked)

@@ -54,13 +54,15 @@ class Requested:
     """What a request for a call came to.
 
     Attributes:
-        view: The call as it stands; None when there is none by that reference.
+        call: The call; None when there is none by that reference.
+        view: All that is stored of it, where that is shown at once; reading it costs more than all the rest.
         message: The message that stood there already and follows it; None when this request made one.
         near: Case numbers, titles and companies it may have meant, where there is none.
         company: Of the call's deal; "" for none.
     """
 
-    view: ConversationView | None
+    call: Conversation | None
+    view: ConversationView | None = None
     message: Outgoing | None = None
     near: tuple[str, ...] = ()
     company: str = ""
@@ -100,11 +102,12 @@ class RequestAnalysis:
         with self.begin(workspace) as work:
             call = work.conversations.find(reference.strip())
             if call is None:
-                return Requested(view=None, near=near(work, asked.user))
+                return Requested(None, near=near(work, asked.user))
             stands = standing(work, call.id, asked)
             if stands is None:
                 self.announce(work, replace(call, reply_to=asked.reply_to))
-            return Requested(view_of(work, call), stands, company=company_of(work, call))
+                return Requested(call)
+            return Requested(call, view_of(work, call), stands, company=company_of(work, call))
 
 
 def company_of(work: Work, call: Conversation) -> str:
@@ -123,8 +126,8 @@ class LookUp:
         with self.begin(workspace) as work:
             call = work.conversations.find(reference.strip())
             if call is None:
-                return Requested(view=None, near=near(work, user))
-            return Requested(view_of(work, call), company=company_of(work, call))
+                return Requested(None, near=near(work, user))
+            return Requested(call, view_of(work, call), company=company_of(work, call))
 
 
 def near(work: Work, user: UserId) -> tuple[str, ...]:

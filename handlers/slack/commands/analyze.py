@@ -112,12 +112,12 @@ def receipt_of(asker: Asker, found: Requested, *, private: bool) -> Message | No
 
     Where its message stands already a finished call is answered at once with its card, one under way with the link.
     """
-    if found.view is None:
+    if found.call is None:
         return None
-    words, case = asker.words, found.view.conversation.case_number
+    words, case = asker.words, found.call.case_number
     if found.message is None:
         return note(words, "receipt-private" if private else "receipt-here", case=case)
-    if found.view.analysis is not None:
+    if found.view is not None and found.view.analysis is not None:
         return shown(asker, found)
     return joined(words, case, found.message.permalink)
 

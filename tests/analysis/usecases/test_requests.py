@@ -31,14 +31,16 @@ class Control:
 
 
 def test_a_finished_call_is_shown_where_it_is_asked_for(room: Room) -> None:
-    """Its message is wanted in this place, its result is at hand, and nothing is analyzed."""
+    """Its message is wanted in this place and nothing is analyzed; asked again there, its result is at hand."""
     call, _ = room.sample()
     found = RequestAnalysis(room.begin, announce)(room.workspace, call.case_number.lower(), room.asked())
-    assert found.view is not None
-    assert found.view.analysis is not None
+    assert found.call is not None
     assert found.message is None
     assert [one.want.channel for one in room.messages(call)] == ["C1"]
     assert room.queue.named(PROCESS) == []
+    again = RequestAnalysis(room.begin, announce)(room.workspace, call.id, room.asked())
+    assert again.view is not None
+    assert again.view.analysis is not None
 
 
 def test_the_second_request_joins_the_first(room: Room) -> None:
@@ -60,7 +62,7 @@ def test_what_is_not_known_gets_names_to_guess_from(room: Room, elsewhere: Room)
     room.call(title="Somebody else's", owner_id=room.person("U2DANA"))
     theirs, _ = elsewhere.sample()
     found = RequestAnalysis(room.begin, announce)(room.workspace, theirs.id, room.asked())
-    assert found.view is None
+    assert found.call is None
     assert set(found.near) == {mine.case_number, "Harbour & Pine"}
 
 
