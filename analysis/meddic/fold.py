@@ -1,6 +1,6 @@
 """Folding text for comparison: one width, one case, one Chinese script, with the way back to the source."""
 
-# ruff: noqa: RUF001  # the look-alikes of an apostrophe are what is folded
+# ruff: noqa: RUF001  # the look-alikes of an apostrophe are what is folded; full-width commas are meant as such
 
 import re
 import unicodedata
@@ -12,6 +12,11 @@ from opencc import OpenCC
 
 KEPT = frozenset("%$€£¥")
 QUOTES = {ord(c): "'" for c in "‘’‛ʼ´`′＇"}
+PARTING = "、"
+"""Stands in folded text where punctuation parts a numeral from the Chinese character behind it: 百分之三十八，六個."""
+NUMERALS = frozenset("零〇一二兩三四五六七八九十百千萬億兆點")
+# The full-width comma lists also between half-width digits (200 sold, 300 not); thousands are grouped by ",".
+LISTED = re.compile("(?<=[0-9])，(?=[0-9])")
 FILLERS = re.compile(r"\b(?:um+|uh+|uhm|erm)(?:$| )|[嗯呃]")
 CJK = ((0x2E80, 0x2FFF), (0x3005, 0x3007), (0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF),
        (0x20000, 0x3FFFF))  # fmt: skip
@@ -23,7 +28,8 @@ class Folded:
 
     Attributes:
         text: Lower case, NFKC, straight apostrophes inside words, Traditional characters, single spaces and none
-            beside a Chinese character, no punctuation but `% $ € £ ¥` and `. ,` between digits, no um, uh, 嗯, 呃.
+            beside a Chinese character, no punctuation but `% $ € £ ¥`, `. ,` between digits and `PARTING`, no um, uh,
+            嗯, 呃.
         begins: For each folded character, the offset of its first source character.
         ends: For each folded character, the offset behind its last source character.
     """
@@ -35,6 +41,17 @@ class Folded:
     def source(self, begin: int, end: int) -> tuple[int, int]:
         """Return the source offsets of the folded span [begin, end), which must not be empty."""
         return self.begins[begin], self.ends[end - 1]
+
+    def joined(self) -> "Folded":
+        """Return the same without `PARTING`: words are compared by it, and copies drop commas."""
+        kept = [entry for entry in zip(self.text, self.begins, self.ends, strict=True) if entry[0] != PARTING]
+        return _folded(kept)
+
+    @property
+    def cuts(self) -> frozenset[int]:
+        """The offsets in the text of `joined` before which `PARTING` stood."""
+        marks = [at for at, char in enumerate(self.text) if char == PARTING]
+        return frozenset(at - before for before, at in enumerate(marks))
 
 
 def is_cjk(char: str) -> bool:
@@ -95,19 +112,46 @@ def _flat(text: str) -> list[tuple[str, int, int]]:
 
 def fold(text: str) -> Folded:
     """Return *text* folded; the same for a faithful copy however it was typed."""
-    chars = _flat(text)
+    chars = _flat(LISTED.sub(PARTING, text))
     out: list[tuple[str, int, int]] = []
     gap: tuple[str, int, int] | None = None
     for at, (char, begin, end) in enumerate(chars):
         if not _kept(chars, at):
-            gap = gap or (" ", begin, end)
+            # Of a run, the first punctuation stands for all; a line break parts as a comma does.
+            gap = gap if gap and gap[0] == PARTING else (" " if char in " \t" else PARTING, begin, end)
             continue
-        if gap and out and not (is_cjk(char) or is_cjk(out[-1][0])):
-            out.append(gap)
+        if gap and out:
+            out.extend(_between(out[-1][0], gap, char))
         gap = None
         out.append((char, begin, end))
-    out = _without_fillers(out)
+    return _folded(_parted(_without_fillers(out)))
+
+
+def _folded(out: list[tuple[str, int, int]]) -> Folded:
     return Folded("".join(c for c, _, _ in out), tuple(b for _, b, _ in out), tuple(e for _, _, e in out))
+
+
+def _between(before: str, gap: tuple[str, int, int], after: str) -> Iterator[tuple[str, int, int]]:
+    """Yield what stays of a gap: a space between words, a mark before a Chinese character, where `_parted` decides."""
+    if not (is_cjk(before) or is_cjk(after)):
+        yield " ", gap[1], gap[2]
+    elif gap[0] == PARTING and is_cjk(after):
+        yield gap
+
+
+def _parted(out: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """Leave out all marks but those right behind a numeral; fillers, gone by now, may have stood between."""
+    kept: list[tuple[str, int, int]] = []
+    mark: tuple[str, int, int] | None = None
+    for entry in out:
+        if entry[0] == PARTING:
+            mark = mark or entry
+            continue
+        if mark and kept and (kept[-1][0] in NUMERALS or kept[-1][0].isdecimal()):
+            kept.append(mark)
+        mark = None
+        kept.append(entry)
+    return kept
 
 
 def _without_fillers(out: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:

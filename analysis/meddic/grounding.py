@@ -3,13 +3,13 @@
 # ruff: noqa: RUF001  # full-width punctuation ends clauses too
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein, Opcode
 
-from analysis.meddic.fold import Folded, fold, is_cjk
+from analysis.meddic.fold import PARTING, Folded, fold, is_cjk
 from analysis.meddic.negation import compounds, negations
 from analysis.meddic.numerals import Number, agree, numbers
 from analysis.meddic.rubric import MARKERS
@@ -42,12 +42,20 @@ class Line:
     side: Side
 
     @cached_property
-    def folded(self) -> Folded:
+    def _marked(self) -> Folded:
         return fold(self.segment.text)
 
     @cached_property
+    def folded(self) -> Folded:
+        return self._marked.joined()
+
+    @cached_property
+    def cuts(self) -> frozenset[int]:
+        return self._marked.cuts
+
+    @cached_property
     def numbers(self) -> list[Number]:
-        return numbers(self.folded.text)
+        return _numbers(self.folded.text, self.cuts)
 
     @cached_property
     def negations(self) -> list[tuple[int, int]]:
@@ -98,12 +106,13 @@ class Grounder:
 
     def find(self, words: str, segment_id: str) -> Span | str:
         """Return where the call carries these words, said to stand in *segment_id*; else a `RejectedQuote.reason`."""
-        text = fold(words[: MAX_CHARS * 8]).text
+        marked = fold(words[: MAX_CHARS * 8])
+        text = marked.joined().text
         if len(text) < MIN_CHARS:
             return "short"
         if len(text) > MAX_CHARS:
             return "not_found"
-        quote = Quote(text, numbers(text), len(negations(text)))
+        quote = Quote(text, _numbers(text, marked.cuts), len(negations(text)))
         claimed = [line for line in self._lines if line.segment.id == segment_id]
         others = [line for line in self._lines if line.segment.id != segment_id]
         reason = "not_found"
@@ -232,9 +241,37 @@ def _guard(quote: Quote, line: Line, window: Window) -> str:
 
 
 def _numbers_agree(quote: Quote, line: Line, window: Window) -> bool:
-    """Compare with whole numbers only: "500" is not in "1,500", nor 百萬 in 五百萬."""
+    """Compare with whole numbers only: "500" is not in "1,500", nor 百萬 in 五百萬.
+
+    A copy may drop the comma that parts two numbers, or put one in where a transcriber left it out. So the quote is
+    read once as it stands and once with the commas of the source.
+    """
     shown = [n for n in line.numbers if n.begin < window.end and n.end > window.begin]
-    return agree(quote.numbers, shown)
+    return agree(quote.numbers, shown) or agree(_numbers(quote.text, _cuts(quote, line, window)), shown)
+
+
+def _cuts(quote: Quote, line: Line, window: Window) -> frozenset[int]:
+    """Return where in the quote the source parts numbers, of those places where both have equal words around."""
+    inside = [cut - window.begin for cut in line.cuts if window.begin < cut < window.end]
+    if not inside:
+        return frozenset()
+    blocks = Levenshtein.opcodes(quote.text, line.folded.text[window.begin : window.end])
+    return frozenset(
+        cut - block.dest_start + block.src_start
+        for block in blocks
+        for cut in inside
+        if block.tag == "equal" and block.dest_start < cut < block.dest_end
+    )
+
+
+def _numbers(joined: str, cuts: frozenset[int]) -> list[Number]:
+    """Return the numbers of a folded text that is parted before the offsets *cuts*."""
+    marked = "".join(PARTING + char if at in cuts else char for at, char in enumerate(joined))
+    found = numbers(marked) if cuts else numbers(joined)
+    return [
+        replace(n, begin=n.begin - marked.count(PARTING, 0, n.begin), end=n.end - marked.count(PARTING, 0, n.end))
+        for n in found
+    ]
 
 
 def _negations_agree(quote: Quote, line: Line, window: Window) -> bool:

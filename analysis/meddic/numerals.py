@@ -86,10 +86,12 @@ _CURRENCY_AFTER = {"dollars": "$", "dollar": "$", "bucks": "$", "usd": "usd", "e
 _CURRENCY_WORD = re.compile(rf" ?({'|'.join(_CURRENCY_AFTER)})(?![a-z])")
 _SCALE = "|".join(sorted(_SUFFIXES, key=len, reverse=True))
 _WORD = "|".join(sorted((*_UNITS, *_TENS, *_SCALES), key=len, reverse=True))
+# Grouped by thousands or not at all: "2024,300" is two numbers.
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _TOKEN = re.compile(
     rf"""
-    (?P<percent_han>百分之)(?P<of_hundred>\d[\d,.]*|[{_HAN}]+(?:點[{_HAN}]+)?)
-    | (?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?)(?:\ ?(?P<scale>{_SCALE})(?![a-z]))?(?:st|nd|rd|th)?
+    (?P<percent_han>百分之)(?P<of_hundred>{_DIGITS}|[{_HAN}]+(?:點[{_HAN}]+)?)
+    | (?P<digits>{_DIGITS})(?:\ ?(?P<scale>{_SCALE})(?![a-z]))?(?:st|nd|rd|th)?
     | (?P<words>\b(?:{_WORD})(?:\ (?:and\ )?(?:{_WORD}))*\b)
     | (?P<alone>\b(?:{"|".join(_ALONE)})\b)
     | (?P<half_han>一?半)
@@ -166,7 +168,7 @@ def _read(match: re.Match[str], text: str) -> Iterator[Number]:
 def _digits(text: str) -> Fraction:
     if len(text) > MAX_NUMERAL_CHARS:
         return _opaque(text)
-    return Fraction(text.replace(",", "").strip("."))
+    return Fraction(text.replace(",", ""))
 
 
 def _opaque(text: str) -> Fraction:

@@ -5,6 +5,7 @@
 import re
 
 from analysis.meddic.fold import fold, is_cjk
+from analysis.meddic.numerals import has_figure
 
 _SENTENCE = re.compile(r"[^.?!。？！\n]*(?:[.](?=\d)[^.?!。？！\n]*)*[.?!。？！\n]*")
 
@@ -19,6 +20,23 @@ _ASKS_EN = re.compile(
 _ASKS_HAN = re.compile(
     r"(?:嗎|呢|麼)(?:啊|呀)?$|(?<![沒管論])(?:什麼|多少|怎麼|如何|爲什麼|爲何|哪[裏個些家位]|誰(?!都)|幾[個天家位號])"
     r"|是不是|有沒有|能不能|會不會|可不可以|要不要|對不對|好不好"
+)
+
+# A sentence may tell a figure and then ask what it comes to. Every pattern errs toward "all of it asks".
+_CLAUSE = re.compile(r"(?:(?<=\d),(?=\d)|[^,，;；—…])+")
+_SUMS_UP = re.compile(
+    r"^(?:(?:and|so|but|ok|okay|well|then) )*how (?:much|many|long|often)\b"
+    r"|(?<![沒管論])多少|幾[個天家位號]|怎麼辦"
+)
+_TAG = re.compile(r"[嗎吧]$|真的|確定|準確|\b(?:really|sure|true|right)\b")
+_PRICE = re.compile(r"\b(?:costs?|prices?|pay|paid|charges?|fees?|discounts?|quote)\b|錢|價|費|折|優惠")
+_LOSS = re.compile(r"\b(?:los[eti]\w*|wast\w+|costs?(?: \w+)? us)\b|[賺虧賠漏]|損失|浪費")
+_TELLS_EN = re.compile(r"^(?:(?:and|so|but|ok|okay|well|then|also) )*(?:we|i|our|my|it|they|there)\b")
+_NOT_TOLD = re.compile(
+    r"\b(?:if|when|whether|unless|suppos\w+|say|assum\w+|imagin\w+|could|would|might|may|maybe|perhaps|probably|should"
+    r"|or|ask\w*|wonder\w*|you|your)\b"
+    r"|如果|假[設如定]|要是|若|倘|萬一|的話|就算|比[如方]|例如|譬如|可能|也許|或|還是|應該|是否|[問嗎呢吧幾哪誰怎]|什麼|多少|聽說"
+    r"|[你您](?!看|知道)"
 )
 
 _MONTH = (
@@ -93,14 +111,37 @@ def asks(sentence: str) -> bool:
 def statement(text: str, begin: int, end: int) -> str:
     """Return the parts of *text* between two offsets that belong to no question, joined by line breaks.
 
-    The whole sentence decides, also where the span leaves out its end: "does it connect" of "does it connect?".
+    The whole sentence decides, also where the span leaves out its end: "does it connect" of "does it connect?". Of a
+    sentence that asks, only the figures that it told before are a statement: 走掉二十組, 一組算兩百五 of 你看少賺多少.
     """
     kept = [
         text[max(low, begin) : min(high, end)]
-        for low, high in sentences(text)
-        if low < end and high > begin and not asks(text[low:high])
+        for sentence in sentences(text)
+        for low, high in _told(text, *sentence)
+        if low < end and high > begin
     ]
     return "\n".join(part for part in kept if fold(part).text)
+
+
+def _told(text: str, begin: int, end: int) -> list[tuple[int, int]]:
+    """Return (begin, end) of what one sentence tells: all of it, or the clauses with a figure before the one that asks.
+
+    All of it asks when in doubt: where the end is a tag (right?, 對不對) or asks a price for that many, or where
+    anything before is supposed, asked, one of two, or about the listener.
+    """
+    if not asks(text[begin:end]):
+        return [(begin, end)]
+    clauses = [(m.span(), fold(m[0]).text) for m in _CLAUSE.finditer(text, begin, end)]
+    *told, (_, last) = [clause for clause in clauses if clause[1]] or [((begin, end), "")]
+    if not _SUMS_UP.search(last) or _TAG.search(last) or (_PRICE.search(last) and not _LOSS.search(last)):
+        return []
+    if any(_NOT_TOLD.search(clause) or asks(clause) for _, clause in told):
+        return []
+    return [span for span, clause in told if has_figure(clause) and (_han(clause) or _TELLS_EN.match(clause))]
+
+
+def _han(folded: str) -> bool:
+    return any(map(is_cjk, folded))
 
 
 def mentions(statement_text: str, subject: str) -> bool:

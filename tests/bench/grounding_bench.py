@@ -63,7 +63,7 @@ def clauses(transcript: Transcript, language: str) -> list[Source]:
         for first, one in enumerate(parts):
             for last in parts[first : first + 3]:
                 quote = segment.text[one.start() : last.end()].strip()
-                size = len(quote.split()) if language == "en" else len(fold(quote).text)
+                size = len(quote.split()) if language == "en" else len(fold(quote).joined().text)
                 if low <= size <= high:
                     found.append((segment.id, quote))
     return found
