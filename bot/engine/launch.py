@@ -141,8 +141,9 @@ def stop_when(asked: Event, worker: Worker) -> None:
 
     Nothing is cut and nothing repeated: steps under way finish and are saved, waiting threads die at the gate.
     """
-    while not asked.wait(3600):
-        pass
+    # Never asked.wait(): the handler runs in this very thread, and set() would wait for the lock that wait() holds.
+    while not asked.is_set():
+        time.sleep(0.1)
     end(worker)
 
 

@@ -125,7 +125,7 @@ class Workers:
         worker.kill()
         self._reap(worker)
 
-    def stop(self, worker: "subprocess.Popen[bytes]", *, timeout_s: float = 30) -> int:
+    def stop(self, worker: "subprocess.Popen[bytes]", *, timeout_s: float = 60) -> int:
         """Ask it to end, and return its exit code."""
         worker.terminate()
         worker.wait(timeout_s)
