@@ -2,6 +2,7 @@
 
 # ruff: noqa: RUF001  # full-width punctuation ends clauses too
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -266,11 +267,13 @@ def _cuts(quote: Quote, line: Line, window: Window) -> frozenset[int]:
 
 def _numbers(joined: str, cuts: frozenset[int]) -> list[Number]:
     """Return the numbers of a folded text that is parted before the offsets *cuts*."""
+    if not cuts:
+        return numbers(joined)
     marked = "".join(PARTING + char if at in cuts else char for at, char in enumerate(joined))
-    found = numbers(marked) if cuts else numbers(joined)
+    marks = [at for at, char in enumerate(marked) if char == PARTING]
     return [
-        replace(n, begin=n.begin - marked.count(PARTING, 0, n.begin), end=n.end - marked.count(PARTING, 0, n.end))
-        for n in found
+        replace(n, begin=n.begin - bisect_left(marks, n.begin), end=n.end - bisect_left(marks, n.end))
+        for n in numbers(marked)
     ]
 
 

@@ -3,6 +3,8 @@
 # ruff: noqa: RUF001, E501  # full-width punctuation is data; table rows read best on one line
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.meddic.fold import fold
 from analysis.meddic.grounding import ground
@@ -116,6 +118,19 @@ def test_the_source_with_its_comma_is_shown() -> None:
 def test_another_number_beside_a_comma_is_refused(quote: str, segment_id: str) -> None:
     """Parting numbers loosens nothing: a changed one, or one cut out of a larger, is refused."""
     assert reason(quote, segment_id)
+
+
+@given(st.text(alphabet="一二三十百萬點個半，、 嗯5,.a", max_size=30))
+def test_an_unaltered_line_is_always_found_in_itself(text: str) -> None:
+    """However numerals and commas meet, the words of a line are words of that line."""
+    result = ground(claim("metrics", "s1", f"我們{text}這樣子", "target"), call(("b:Lin", f"我們{text}這樣子")))
+    assert isinstance(result, Evidence)
+
+
+def test_a_hostile_line_of_parted_numerals_does_no_harm() -> None:
+    """Forty thousand numbers are only a line that does not hold these six."""
+    talk = call(("b:Lin", "一，" * 40_000), ("b:Lin", TALK.segments[1].text))
+    assert isinstance(ground(claim("metrics", "s2", "一、二、三、四、五、六", "target"), talk), RejectedQuote)
 
 
 @pytest.mark.parametrize(
