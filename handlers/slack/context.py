@@ -26,6 +26,8 @@ KEYS = ("asker", "services", "words", "askers")
 """What we add to the names a listener may ask Bolt for."""
 KEPT_S = 10.0
 """For how long a person's profile is believed without a look; a changed language shows at once in this process."""
+KEPT_NEW_S = 1.0
+"""The same for a person Slack was never asked about: a job is asking, and the next command may know the language."""
 MOST = 10_000
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -116,7 +118,7 @@ class Askers:
             person = await self.services.run(self.meet, workspace, slack_user)
             if len(self._known) >= MOST:
                 self._known.clear()
-            self._known[key] = (self.now() + KEPT_S, person)
+            self._known[key] = (self.now() + (KEPT_NEW_S if person.profile_at is None else KEPT_S), person)
         return person
 
 

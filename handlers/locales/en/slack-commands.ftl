@@ -12,7 +12,7 @@ demo-label = Demo
 pasted-title = Pasted transcript
 receipt-here = { $case } comes here in a moment.
 receipt-private = { $case } comes to you as a direct message in a moment.
-clip-there = This quote can be heard already.
+clip-there = This quote can be heard already: play it in the thread.
 note-feedback-wrong = Thank you, noted. Choose Correct to say what is wrong; the levels then follow.
 answer-looking = Looking for it in the transcript …
 

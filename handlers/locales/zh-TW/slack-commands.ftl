@@ -12,7 +12,7 @@ demo-label = 示範
 pasted-title = 貼上的逐字稿
 receipt-here = { $case } 馬上會出現在這裡。
 receipt-private = { $case } 馬上會私訊給您。
-clip-there = 這段引文已經可以聽了。
+clip-there = 這段引文的錄音已經在討論串裡，可以直接播放。
 note-feedback-wrong = 謝謝，已記下。請按「更正」告訴我們哪裡不對，等級會隨之重算。
 answer-looking = 正在逐字稿裡尋找……
 

@@ -56,7 +56,7 @@ def card(words: Words, view: ConversationView, *, zone: tzinfo, company: str = "
 
 
 def headline(words: Words, found: MeddicAnalysis) -> str:
-    """Return "Champion: claimed · 6/6", or what a cue scan is."""
+    """Return "Weakest: Champion, claimed · 6/6", or what a cue scan is."""
     if found.headline is None or found.coverage is None:
         return words("card-cue-title")
     level = next(result.level for result in found.letters if result.letter is found.headline)

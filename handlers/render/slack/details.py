@@ -113,14 +113,15 @@ def receipt(words: Words, view: ConversationView, found: MeddicAnalysis) -> Iter
     if found.strength is not None:
         yield words("details-not-a-chance")
     ended = [step.seconds(step.ended_at) for step in view.steps if step.ended_at is not None]
-    yield words(
-        "details-receipt",
-        time=duration(words, sum(ended)),
-        audio=duration(words, (view.conversation.duration_ms or 0) / 1000),
-        input=found.usage.input_tokens,
-        output=found.usage.output_tokens,
-        cost=words.money(view.cost_usd, "USD"),
-    )
+    if view.conversation.duration_ms or found.usage.input_tokens or view.cost_usd:  # else a line of noughts
+        yield words(
+            "details-receipt",
+            time=duration(words, sum(ended)),
+            audio=duration(words, (view.conversation.duration_ms or 0) / 1000),
+            input=found.usage.input_tokens,
+            output=found.usage.output_tokens,
+            cost=words.money(view.cost_usd, "USD"),
+        )
     yield words(
         "details-made-by",
         transcriber=transcriber(words, view.transcript),

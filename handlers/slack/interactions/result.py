@@ -6,6 +6,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from analysis.model.ids import ConversationId
+from analysis.model.messages import MessageState
 from analysis.usecases.clips import QuotePlace
 from handlers.render.slack import modals
 from handlers.render.slack.ids import Action, QuoteRef, Verdict
@@ -29,8 +30,9 @@ async def hear(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, aske
         person=asker.slack_user,
         delivery=asker.delivery,
     )
-    if clip.permalink:
-        await tell(body, client, linked(asker.words, "clip-there", clip.permalink))
+    if clip.state is MessageState.POSTED:  # a shared file often has no link of its own that Slack tells us
+        there = linked(asker.words, "clip-there", clip.permalink) if clip.permalink else note(asker.words, "clip-there")
+        await tell(body, client, there)
     await ack()
 
 

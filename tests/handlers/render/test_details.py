@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from analysis.meddic import levels, witness
+from analysis.model.meddic import Usage
 from analysis.model.transcript import Segment
 from analysis.usecases.control import ConversationView
 from handlers.render.slack.details import details, transcript_file, transcript_name
@@ -51,6 +52,14 @@ def test_all_evidence_rules_and_moments_are_told() -> None:
     assert "2 claims of the model were removed" in told
     assert "12000 tokens in, 900 out" in told.replace(",000", "000").replace("\xa0", "")
     assert "not a chance of winning" in told
+
+
+def test_what_cost_nothing_and_took_no_audio_has_no_receipt() -> None:
+    """A line of noughts tells a rep nothing."""
+    free = replace(samples.analysis(PLAIN), usage=Usage())
+    view = samples.view(PLAIN, free)
+    view = replace(view, conversation=replace(view.conversation, duration_ms=None), cost_usd=0.0)
+    assert "tokens in" not in shown(view)
 
 
 def test_more_evidence_than_is_listed_is_counted() -> None:

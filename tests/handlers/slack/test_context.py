@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from analysis.usecases.people import LEARN, LearnPerson
 from bot.playground import payloads
 from bot.playground.people import REP, REP_ZH, TEAM_ID
+from handlers.slack.context import KEPT_NEW_S
 from handlers.slack.jobs import ask_slack
 from tests.fakes.slack_driver import answer, slack_driver
 from tests.handlers.slack.conftest import Edge
@@ -22,12 +23,13 @@ async def test_an_acknowledgement_asks_slack_nothing(edge: Edge) -> None:
 
 
 async def test_the_job_learns_language_and_zone(edge_both: Edge) -> None:
-    """From then on the person is answered in Chinese, with Taipei's time."""
+    """A second later the person is answered in Chinese, with Taipei's time."""
     slack = edge_both.slack
     await slack.command("/peer", user=REP_ZH)
     learn = LearnPerson(slack.world.begin, ask_slack(slack.world.gateways))
     assert await slack.world.services.run(learn, slack.home, REP_ZH)
-    slack.side.askers.forget(slack.home, REP_ZH)
+    later = slack.side.askers.now() + KEPT_NEW_S
+    slack.side.askers.now = lambda: later
     await slack.command("/peer", user=REP_ZH)
     before, after = edge_both.peers.asked
     assert (before.words.language, after.words.language) == ("en", "zh-TW")

@@ -17,6 +17,9 @@ const CODES = {
   "flag-tw": "🇹🇼", us: "🇺🇸", robot_face: "🤖", pencil2: "✏️", wastebasket: "🗑️", inbox_tray: "📥", outbox_tray: "📤",
 };
 
+/** Circles are drawn, as Slack draws every emoji: a machine without an emoji font shows boxes instead. */
+export const CIRCLES = { "🔴": "red", "🟡": "yellow", "🟢": "green", "⚪": "white" };
+
 /** Return the character of a shortcode, or the shortcode itself with its colons. */
 export function emoji(code) {
   return CODES[code] ?? `:${code}:`;

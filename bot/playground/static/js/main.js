@@ -246,6 +246,7 @@ async function start() {
   if (asked.place === "direct") store.place = directMessage().id;
   else if (asked.place === "home" || channel(asked.place)) store.place = asked.place;
   repaint();
+  if (store.place === "home" || channel(store.place)?.is_im) go(store.place); // Slack tells the app of it, too
   if (asked.ts) openThread(asked.thread || asked.ts);
   dropFiles();
   document.addEventListener("click", (event) => {

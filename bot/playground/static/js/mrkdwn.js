@@ -1,10 +1,11 @@
 // Slack's mrkdwn and plain text objects as nodes.
 
 import { h, link } from "./dom.js";
-import { emoji, withEmoji } from "./emoji.js";
+import { CIRCLES, emoji, withEmoji } from "./emoji.js";
 import { channelName, nameOf, store } from "./store.js";
 
 const INLINE = /`([^`\n]+)`|<([^<>\n]+)>|:([a-z0-9_+-]+):|(?<![\p{L}\p{N}*_~])([*_~])(?=\S)([^\n]*?\S)\4(?![\p{L}\p{N}])/u;
+const CIRCLE = new RegExp(`(${Object.keys(CIRCLES).join("|")})`, "u");
 const TAGS = { "*": "strong", _: "em", "~": "s" };
 
 /** Undo the three escapes Slack knows. */
@@ -43,12 +44,18 @@ function inline(text) {
   const nodes = [];
   let rest = text;
   for (let found = INLINE.exec(rest); found; found = INLINE.exec(rest)) {
-    if (found.index) nodes.push(unescape(rest.slice(0, found.index)));
+    if (found.index) nodes.push(...words(rest.slice(0, found.index)));
     nodes.push(piece(found));
     rest = rest.slice(found.index + found[0].length);
   }
-  if (rest) nodes.push(unescape(rest));
+  if (rest) nodes.push(...words(rest));
   return nodes;
+}
+
+/** Return plain words as nodes, with the circles drawn. */
+function words(text) {
+  const parts = unescape(text).split(CIRCLE);
+  return parts.filter(Boolean).map((part) => (CIRCLES[part] ? h("span", { class: `circle ${CIRCLES[part]}` }, part) : part));
 }
 
 function piece([, code, reference, shortcode, mark, inside]) {
@@ -93,7 +100,19 @@ function dateText(target, fallback) {
   const [, seconds, format] = target.split("^");
   const at = new Date(Number(seconds) * 1000);
   if (Number.isNaN(at.getTime()) || !format) return unescape(fallback);
-  return unescape(format).replace(/\{\w+\}/g, (token) => (DATE_TOKENS[token] ? inZone(at, DATE_TOKENS[token]) : token));
+  return unescape(format).replace(/\{\w+\}/g, (token) => (token === "{ago}" ? ago(at) : DATE_TOKENS[token] ? inZone(at, DATE_TOKENS[token]) : token));
+}
+
+const UNITS = [["day", 86_400], ["hour", 3_600], ["minute", 60], ["second", 1]];
+
+function ago(at) {
+  const seconds = Math.max(0, Math.round((Date.now() - at) / 1000));
+  const [unit, length] = UNITS.find(([, size]) => seconds >= size) ?? ["second", 1];
+  return new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(-Math.floor(seconds / length), unit);
+}
+
+function locale() {
+  return store.data?.users.find((user) => user.id === store.user)?.locale;
 }
 
 /** Return a date in the language and time zone of the person looking. */

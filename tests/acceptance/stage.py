@@ -1,0 +1,142 @@
+"""The whole product on its stage, in a process of its own, and a visitor with a real browser in front of it."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, FilePayload, Locator, Page, ViewportSize, expect
+
+from bot.stage import free_port
+
+ROOT = Path(__file__).parents[2]
+WIDE, PHONE = ViewportSize(width=1280, height=860), ViewportSize(width=390, height=844)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PICTURES = os.environ.get("PLAYGROUND_PICTURES")
+"""Set to a folder to keep pictures of each step, for eyes."""
+START_S = 60.0
+STRICT = """fetch("/_/knobs", {
+  method: "POST", body: JSON.stringify({strict: true}), headers: {"content-type": "application/json"},
+})"""
+"""From here on the fake Slack refuses what the block checker objects to, as Slack would."""
+
+
+def chromium() -> str | None:
+    """Return Debian's Chromium, or what stands in for it; None when no browser is installed."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@contextmanager
+def raised(folder: Path) -> Iterator[str]:
+    """Run `bot demo` on a free port and yield its address; no key of the environment reaches it."""
+    port, said = free_port(), folder / "stage.log"
+    command = [sys.executable, "-m", "bot", "demo", "--port", str(port), "--keep", str(folder / "data")]
+    # Its own folder: a developer's .env with keys would make it analyze for real.
+    env = {"PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)}
+    with said.open("wb") as log:
+        process = subprocess.Popen(command, cwd=folder, env=env, stdout=log, stderr=log)
+    try:
+        deadline = time.monotonic() + START_S
+        while f":{port}/" not in said.read_text(encoding="utf-8"):
+            assert process.poll() is None, said.read_text(encoding="utf-8")
+            assert time.monotonic() < deadline, said.read_text(encoding="utf-8")
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+class Visit:
+    """One person at the page, and every complaint of the browser."""
+
+    def __init__(self, page: Page, address: str, user: str) -> None:
+        """Listen to the page from its first request."""
+        self.page, self.address, self.user = page, address, user
+        self.complaints: list[str] = []
+        self.asked: set[str] = set()
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        page.on("request", lambda request: self.asked.add(request.url.split("/")[2] if "//" in request.url else ""))
+
+    async def type(self, text: str) -> None:
+        """Write into the channel."""
+        await self.page.fill("#composer", text)
+        await self.page.press("#composer", "Enter")
+
+    async def share(self, file: Path | FilePayload) -> None:
+        """Put a file into the channel."""
+        await self.page.locator("#main input[type=file]").set_input_files(file)
+        await self.page.press("#composer", "Enter")
+
+    async def modal(self) -> Locator:
+        """Return the open modal, to which the checker has no objection."""
+        modal = self.page.locator("#modal")
+        await expect(modal).to_be_visible()
+        await expect(modal.locator(".findings")).to_have_count(0)
+        return modal
+
+    async def picture(self, name: str) -> None:
+        """Keep what is seen, where somebody wants to look."""
+        if PICTURES:
+            await self.page.screenshot(path=Path(PICTURES) / f"{name}.png")
+
+    async def told(self, path: str) -> Any:
+        """Return an answer of the page's own API."""
+        return await self.page.evaluate("path => fetch(path).then((answer) => answer.json())", f"/_/{path}")
+
+    async def state(self) -> Any:
+        """Return what this person sees of the workspace."""
+        return await self.told(f"state?user={self.user}")
+
+    async def posts(self) -> set[str]:
+        """Return the messages that stay: everything but the words for one person's eyes."""
+        shown = (await self.state())["messages"]
+        return {one["ts"] for room in shown.values() for one in room if not one["ephemeral"]}
+
+    async def clean(self) -> None:
+        """Hold what is true of every visit: no complaint, no other host, no finding on any payload, no overflow."""
+        state = await self.state()
+        assert state["checker"], "the block checker is not installed (make setup)"
+        rooms = state["messages"].values()
+        found = [one["findings"] for room in rooms for one in room] + [one["findings"] for one in state["views"]]
+        found.append((state["home"] or {"findings": []})["findings"])
+        assert [one for one in found if one] == []
+        called = (await self.told("deliveries"))["calls"]
+        assert [one for one in called if one["outcome"] != "ok"] == []
+        assert self.complaints == []
+        assert self.asked == {self.address.split("/")[2]}
+        width = self.page.viewport_size["width"] if self.page.viewport_size else 0
+        assert await self.page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@asynccontextmanager
+async def visit(
+    browser: Browser, address: str, user: str, place: str, size: ViewportSize = PHONE
+) -> AsyncIterator[Visit]:
+    """Open the page as *user* in a channel, in "direct" messages or at "home"; at the end everything was clean."""
+    context = await browser.new_context(viewport=size, reduced_motion="reduce")
+    here = Visit(await context.new_page(), address, user)
+    await here.page.goto(f"{address}/#user={user}&place={place}")
+    await here.page.wait_for_selector("#composer", state="attached")
+    await here.page.evaluate(STRICT)
+    yield here
+    await here.clean()
+    await context.close()

@@ -1,0 +1,315 @@
+"""The real product in a real Chromium, used through the playground as reps use Slack: on a phone, between calls."""
+
+import asyncio
+import io
+import re
+import wave
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+
+import pytest
+import pytest_asyncio
+
+playwright_api = pytest.importorskip("playwright.async_api", reason="playwright is not installed (make setup)")
+
+from playwright.async_api import Browser, FilePayload, Locator, async_playwright, expect  # noqa: E402 - after the skip
+
+from bot.demo.samples import READING, sample  # noqa: E402
+from bot.playground.people import ADMIN, MANAGER, REP, REP_ZH  # noqa: E402
+from tests.acceptance import stage  # noqa: E402
+from tests.acceptance.stage import PHONE, WIDE, Visit, visit  # noqa: E402
+
+if not stage.chromium():
+    pytest.skip("no Chromium found: install Debian's package chromium to see the product run", allow_module_level=True)
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow, pytest.mark.timeout(120)]
+once = pytest_asyncio.fixture(scope="module", loop_scope="module")
+
+DEALS, TAIWAN = "C0DEALS001", "C0DEALSTW1"
+SOON_MS = 3_000
+"""Slack's patience, and a person's."""
+DONE_MS = 40_000
+"""For a whole analysis on this machine, speech recognition included."""
+QUIET_S = 1.5
+"""Longer than the bot's pace in a channel: what it would post twice would be there."""
+LETTERS = ("Metrics", "Economic buyer", "Decision criteria", "Decision process", "Pain", "Champion")
+QUOTE = re.compile(r"“.+” \u2013 .+, buyer, \d+:\d\d")
+HAN = re.compile(r"[\u4e00-\u9fff]")
+BROKEN = FilePayload(name="broken.mp3", mimeType="audio/mpeg", buffer=b"This is no sound. " * 60)
+SHORT = FilePayload(name="call with Ann.txt", mimeType="text/plain", buffer=b"Dana: hi")
+CARD = "[data-action='result.correct']"
+
+
+def silence() -> bytes:
+    """Return three seconds in which nobody speaks."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(16_000)
+        sound.writeframes(bytes(2 * 16_000 * 3))
+    return file.getvalue()
+
+
+SILENCE = FilePayload(name="silence.wav", mimeType="audio/wav", buffer=silence())
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The product on its stage: playground, web application and worker."""
+    with stage.raised(tmp_path_factory.mktemp("stage")) as found:
+        yield found
+
+
+@once
+async def browser() -> AsyncIterator[Browser]:
+    """One browser for every visit."""
+    async with async_playwright() as api:
+        found = await api.chromium.launch(executable_path=stage.chromium(), args=stage.FLAGS)
+        yield found
+        await found.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What became of the rep's `/analyze demo`, told before anybody touched the card.
+
+    Attributes:
+        seen_ms: From Enter to the first words on the page.
+        visible_ms: The same by the playground's stopwatch.
+        edits: How often the message was edited until it was the card.
+        posts: How many messages of the bot stand in the channel itself.
+    """
+
+    ts: str
+    text: str
+    seen_ms: float
+    visible_ms: float
+    edits: int
+    posts: int
+
+
+def cards(here: Visit, room: str = "#messages") -> Locator:
+    """Return the result cards in sight."""
+    return here.page.locator(f"{room} article", has=here.page.locator(CARD))
+
+
+@once
+async def story(browser: Browser, address: str) -> Story:
+    """Tell what `/analyze demo` showed the English rep on a phone."""
+    async with visit(browser, address, REP, DEALS) as here:
+        page = here.page
+        await page.fill("#composer", "/analyze demo")
+        began = await page.evaluate("performance.now()")
+        await page.press("#composer", "Enter")
+        await expect(page.locator("#messages article").first).to_be_visible(timeout=SOON_MS)
+        seen_ms = await page.evaluate("performance.now()") - began
+        await here.picture("progress-390")
+        await expect(cards(here)).to_have_count(1, timeout=DONE_MS)
+        ts = str(await cards(here).get_attribute("data-ts"))
+        await expect(page.locator("#messages .thread-link")).to_have_text("3 replies", timeout=DONE_MS)
+        room = next(one for one in (await here.state())["channels"] if one["id"] == DEALS)
+        news = [one["what"] for one in room["log"] if one["ts"] == ts]
+        sent = (await here.told("deliveries"))["deliveries"]
+        await cards(here).evaluate("card => card.scrollIntoView()")
+        await here.picture("card-390")
+        return Story(
+            ts=ts,
+            text=await cards(here).inner_text(),
+            seen_ms=seen_ms,
+            visible_ms=next(one["visible_ms"] for one in sent if one["label"] == "/analyze demo"),
+            edits=news.count("edited"),
+            posts=len(await page.locator("#messages article:not(.ephemeral)").all()),
+        )
+
+
+async def test_the_first_words_come_within_the_stopwatch(story: Story) -> None:
+    """A rep who typed a command sees an answer in less than Slack's three seconds."""
+    print(f"first words after {story.visible_ms:.0f} ms, on the page after {story.seen_ms:.0f} ms")
+    assert max(story.visible_ms, story.seen_ms) < SOON_MS
+
+
+async def test_one_message_goes_from_progress_to_the_card(story: Story) -> None:
+    """The progress message itself becomes the result: headline, strength, letters, quotes, what was removed, sample."""
+    assert (story.posts, story.edits > 0) == (1, True)
+    for letter in LETTERS:
+        assert re.search(rf"{letter}: (unknown|claimed|stated|confirmed)", story.text)
+    assert len(QUOTE.findall(story.text)) == len(LETTERS)
+    assert "Weakest: Champion, stated · 6/6" in story.text
+    for words in ("Strength 73/100", "Written sample", "2 claims removed, no source", "Ask next", "Next steps"):
+        assert words in story.text
+
+
+async def test_the_thread_holds_the_details(browser: Browser, address: str, story: Story) -> None:
+    """Every letter's evidence, the transcript as a file, and the radar as a picture that says itself in words."""
+    async with visit(browser, address, REP, DEALS, WIDE) as here:
+        page = here.page
+        await page.locator(f"[data-ts='{story.ts}'] .thread-link").click()
+        thread = page.locator("#thread")
+        await expect(thread).to_contain_text("Still open:")
+        await expect(thread).to_contain_text("Strength says how much of the deal is proven.")
+        transcript = thread.locator("a.file", has_text="transcript.txt")
+        link = str(await transcript.get_attribute("href"))
+        told = await page.evaluate("link => fetch(link).then((answer) => answer.text())", link)
+        assert "Owen Hartley (buyer): " in told
+        radar = thread.locator("figure img")
+        alt = str(await radar.get_attribute("alt"))
+        assert [letter for letter in LETTERS if letter not in alt] == []
+        await page.wait_for_function("document.querySelector('#thread figure img').naturalWidth > 300")
+        await radar.scroll_into_view_if_needed()
+        await here.picture("thread-1280")
+
+
+async def test_a_quote_is_heard_in_the_thread(browser: Browser, address: str, story: Story) -> None:
+    """Hear it posts the clip under the card; asked again, the bot says where it is."""
+    async with visit(browser, address, REP, DEALS) as here:
+        page = here.page
+        card = page.locator(f"[data-ts='{story.ts}']").first
+        await card.locator("[data-action='quote.hear']").first.click()
+        await card.locator(".thread-link").click()
+        player = page.locator("#thread audio")
+        await expect(player).to_have_count(1, timeout=DONE_MS)
+        link = await player.get_attribute("src")
+        size = await page.evaluate("link => fetch(link).then((a) => a.blob()).then((b) => b.size)", link)
+        assert size > 10_000
+        await player.scroll_into_view_if_needed()
+        await here.picture("hear-390")
+        await page.locator("#panel").get_by_label("Close the thread").click()
+        await asyncio.sleep(QUIET_S)
+        await card.locator("[data-action='quote.hear']").first.click()
+        await expect(page.locator("article.ephemeral").last).to_contain_text("can be heard already")
+
+
+async def test_a_correction_changes_the_card_in_place(browser: Browser, address: str, story: Story) -> None:
+    """A quote marked wrong and a level set: the same message shows both, who set it, and nothing new is posted."""
+    async with visit(browser, address, REP, DEALS) as here:
+        page = here.page
+        before = await here.posts()
+        await page.locator(f"[data-ts='{story.ts}'] {CARD}").click()
+        modal = await here.modal()
+        await here.picture("correct-390")
+        await modal.locator(".multi summary").click()
+        await modal.locator(".multi").get_by_label("Metrics · Right now 4.2 percent").check()
+        await modal.locator(".multi summary").click()
+        await modal.get_by_label("Letter with a wrong level").select_option(label="Champion")
+        await modal.get_by_label("Right level").select_option(label="1 · claimed")
+        await modal.get_by_role("button", name="Save").click()
+        await expect(modal.locator(".error")).to_contain_text("Say in a few words how you know")
+        await modal.get_by_label("Why").fill("He told me he may leave in May.")
+        await modal.get_by_role("button", name="Save").click()
+        await expect(modal).to_contain_text("were computed anew")
+        await here.picture("corrected-390")
+        await modal.get_by_role("button", name="Close").last.click()
+        card = page.locator(f"#messages [data-ts='{story.ts}']")
+        await expect(card).to_contain_text("Weakest: Champion, claimed", timeout=DONE_MS)
+        await expect(card).not_to_contain_text("Right now 4.2 percent of our cartons")
+        await asyncio.sleep(QUIET_S)
+        assert await here.posts() - before <= {max(await here.posts())}
+        await card.evaluate("card => card.scrollIntoView()")
+        await here.picture("card-corrected-390")
+
+
+async def test_a_recording_dropped_into_a_channel_is_analyzed(browser: Browser, address: str) -> None:
+    """Offer, what is missing, progress, result: without a provider the honest one, a draft with its keywords."""
+    async with visit(browser, address, MANAGER, TAIWAN) as here:
+        page = here.page
+        await here.share(sample(READING).recording)
+        await page.locator("#messages .thread-link").click()
+        offer = page.locator("#thread article").last
+        await expect(offer).to_contain_text("Shall I analyze the recording")
+        await here.picture("offer-390")
+        await offer.get_by_role("button", name="Analyze").click()
+        modal = await here.modal()
+        await modal.get_by_label("Or a new opportunity: company").fill("Harbour & Pine")
+        await modal.get_by_label("Kind of call").select_option(label="Discovery")
+        await modal.get_by_label("Everybody on the call agreed").check()
+        await here.picture("intake-390")
+        await modal.get_by_role("button", name="Analyze").click()
+        await expect(modal).not_to_be_visible()
+        thread = page.locator("#thread")
+        await expect(thread.get_by_role("button", name="Cancel")).to_be_visible(timeout=DONE_MS)
+        await here.picture("steps-390")
+        await expect(thread).to_contain_text("Keyword scan, not an analysis", timeout=DONE_MS)
+        await expect(thread).to_contain_text("Harbour & Pine")
+        await expect(thread).to_contain_text("Draft transcript")
+        await here.picture("scan-390")
+
+
+async def test_the_taiwanese_rep_reads_traditional_chinese(browser: Browser, address: str) -> None:
+    """Help, card and thread are in the reader's language from the first command on; the quotes are the call's."""
+    async with visit(browser, address, REP_ZH, "direct") as here:
+        page = here.page
+        await asyncio.sleep(QUIET_S)  # on opening the messages the app learns who this is, before anything is typed
+        await here.type("/analyze help")
+        await expect(page.locator("#messages .message-body").first).to_contain_text("客戶")
+        await here.picture("help-zh-390")
+        await here.type("/analyze demo")
+        await expect(cards(here)).to_have_count(1, timeout=DONE_MS)
+        await expect(page.locator("#messages .thread-link")).to_have_text("3 replies", timeout=DONE_MS)
+        await cards(here).evaluate("card => card.scrollIntoView()")
+        await here.picture("card-zh-390")
+        await page.locator("#messages .thread-link").click()
+        await expect(page.locator("#thread figure img")).to_have_count(1)
+        await page.locator("#thread figure img").scroll_into_view_if_needed()
+        await here.picture("thread-zh-390")
+        texts = await page.locator("#messages .message-body, #thread .message-body").all_inner_texts()
+        lines = [line for text in texts for line in text.splitlines() if line.strip()]
+        foreign = [line for line in lines if not HAN.search(line) and "transcript.txt" not in line]
+        assert [line for line in foreign if not re.fullmatch(r"[\d.]+ [kM]?B", line)] == []
+
+
+async def test_a_damaged_file_ends_in_words_and_a_way_on(browser: Browser, address: str) -> None:
+    """A recording that is none and a transcript too short: what happened and what to send instead."""
+    async with visit(browser, address, ADMIN, "direct") as here:
+        page = here.page
+        said = page.locator("#messages")
+        for file, words in ((BROKEN, "not a recording we can read"), (SHORT, "no transcript we can read")):
+            await here.share(file)
+            await page.locator("[data-action='offer.accept']").first.click()
+            await (await here.modal()).get_by_role("button", name="Analyze").click()
+            await expect(said).to_contain_text(words, timeout=DONE_MS)
+            await page.locator("article", has_text="Shall I analyze").get_by_role("button", name="Not now").click()
+            await expect(page.locator("[data-action='offer.accept']")).to_have_count(0)
+        await here.picture("damaged-390")
+
+
+async def test_a_failure_says_what_was_kept_and_retry_tries_again(browser: Browser, address: str) -> None:
+    """Silence fails in words; Retry is pressed, the call runs again, and the outcome is said again."""
+    async with visit(browser, address, MANAGER, "direct") as here:
+        page = here.page
+        await here.share(SILENCE)
+        await page.locator("[data-action='offer.accept']").click()
+        await (await here.modal()).get_by_role("button", name="Analyze").click()
+        failure = page.locator("#messages article", has_text="Nobody speaks in this recording.")
+        await expect(failure).to_have_count(1, timeout=DONE_MS)
+        await expect(failure).to_contain_text("Kept: the recording")
+        await here.picture("failed-390")
+        await failure.get_by_role("button", name="Retry").click()
+        await expect(failure).to_have_count(2, timeout=DONE_MS)
+        await here.picture("retried-390")
+
+
+async def test_a_command_delivered_twice_doubles_nothing(browser: Browser, address: str, story: Story) -> None:
+    """The same signed bytes again are answered, and post nothing."""
+    async with visit(browser, address, REP, DEALS, WIDE) as here:
+        page = here.page
+        await page.get_by_label("What goes over the wire").click()
+        mine = page.locator(".delivery", has_text="/analyze demo").last
+        before = await here.posts()
+        await mine.get_by_role("button", name="Redeliver").click()
+        await asyncio.sleep(QUIET_S)
+        assert await here.posts() == before
+        again = (await here.told("deliveries"))["deliveries"][0]
+        assert (again["label"], again["status"]) == ("/analyze demo", 200)
+        await here.picture("wire-1280")
+        assert story.ts in before
+
+
+@pytest.mark.parametrize("size", [PHONE, WIDE], ids=["390", "1280"])
+async def test_home_lists_my_calls(browser: Browser, address: str, story: Story, size: dict[str, int]) -> None:
+    """My conversations with their state, and the next thing to do."""
+    async with visit(browser, address, REP, "home", size) as here:  # type: ignore[arg-type]
+        home = here.page.locator("#home")
+        await expect(home).to_contain_text("Lumenline", timeout=DONE_MS)
+        await here.picture(f"home-{size['width']}")
+        assert story.ts
