@@ -115,6 +115,8 @@ class Askers:
         key = (workspace, slack_user)
         until, person = self._known.get(key, (0.0, None))
         if person is None or until <= self.now():
+            if person is not None:  # one request looks; those beside it go on with what was known
+                self._known[key] = (self.now() + KEPT_NEW_S, person)
             person = await self.services.run(self.meet, workspace, slack_user)
             if len(self._known) >= MOST:
                 self._known.clear()
