@@ -3,6 +3,7 @@
 Listeners take what they need by name: `asker`, `services`, `words`.
 """
 
+import asyncio
 import re
 import time
 from collections.abc import Awaitable, Callable
@@ -86,6 +87,7 @@ class Askers:
     prefix: str = ""
     now: Callable[[], float] = time.monotonic
     _known: dict[tuple[str, str], tuple[float, Person]] = field(default_factory=dict)
+    _meetings: "dict[tuple[str, str], asyncio.Task[Person]]" = field(default_factory=dict)
 
     async def resolve(self, installed: Installed, slack_user: str, team: str, body: dict[str, Any]) -> Asker:
         """Return who asks. Never asks Slack: an unknown language is guessed and learned by a job."""
@@ -117,10 +119,20 @@ class Askers:
         if person is None or until <= self.now():
             if person is not None:  # one request looks; those beside it go on with what was known
                 self._known[key] = (self.now() + KEPT_NEW_S, person)
-            person = await self.services.run(self.meet, workspace, slack_user)
-            if len(self._known) >= MOST:
-                self._known.clear()
-            self._known[key] = (self.now() + (KEPT_NEW_S if person.profile_at is None else KEPT_S), person)
+            # A thousand first requests at once are one look: they wait for it, and it outlives who gives up.
+            meeting = self._meetings.get(key)
+            if meeting is None:
+                meeting = self._meetings[key] = asyncio.create_task(self._met(workspace, slack_user))
+                meeting.add_done_callback(lambda _: self._meetings.pop(key, None))
+            person = await asyncio.shield(meeting)
+        return person
+
+    async def _met(self, workspace: WorkspaceId, slack_user: str) -> Person:
+        person = await self.services.run(self.meet, workspace, slack_user)
+        if len(self._known) >= MOST:
+            self._known.clear()
+        kept_s = KEPT_NEW_S if person.profile_at is None else KEPT_S
+        self._known[workspace, slack_user] = (self.now() + kept_s, person)
         return person
 
 
