@@ -6,7 +6,7 @@ from typing import Any
 
 from analysis.model.conversation import Conversation, ConversationState
 from analysis.model.delivery import Delivery
-from analysis.model.ids import ConversationId, OpportunityId, ReplyTo, UserId, WorkspaceId
+from analysis.model.ids import NOBODY, ConversationId, OpportunityId, ReplyTo, UserId, WorkspaceId
 from analysis.model.messages import MessageKind, MessageState, Outgoing, Wanted
 from analysis.ports import Begin, Work
 from analysis.transcript.parse import parse_transcript
@@ -23,6 +23,7 @@ from analysis.usecases.start import (
 NEAR = 20
 """How many of the newest conversations and deals a suggestion may come from."""
 SHOWN = frozenset({MessageState.INTENDED, MessageState.SENDING, MessageState.POSTED})
+SEE_ALL = frozenset({"manager", "admin"})
 UNDER_WAY = frozenset({ConversationState.WAITING, ConversationState.QUEUED, ConversationState.RUNNING})
 
 
@@ -100,7 +101,7 @@ class RequestAnalysis:
         Another workspace's call answers like one that does not exist.
         """
         with self.begin(workspace) as work:
-            call = work.conversations.find(reference.strip())
+            call = seen(work, reference, asked.user)
             if call is None:
                 return Requested(None, near=near(work, asked.user))
             stands = standing(work, call.id, asked)
@@ -108,6 +109,26 @@ class RequestAnalysis:
                 self.announce(work, replace(call, reply_to=asked.reply_to))
                 return Requested(call)
             return Requested(call, view_of(work, call), stands, company=company_of(work, call))
+
+
+def seen(work: Work, reference: str, user: UserId) -> Conversation | None:
+    """Return the call by this reference if *user* may know of it; one they may not answers like one that is not."""
+    call = work.conversations.find(reference.strip())
+    return call if call is not None and visible(work, call, user) else None
+
+
+def visible(work: Work, call: Conversation, user: UserId) -> bool:
+    """Tell whether a person may see a call.
+
+    One that was begun and only ever asked for in private, or that an admin restricted, is its owner's, its
+    askers', and the managers' and admins'. Case numbers are counted up, so anybody could guess them.
+    """
+    messages = work.messages.of(call.id, MessageKind.PROGRESS)
+    private = call.reply_to != NOBODY and bool(messages) and all(message.want.private for message in messages)
+    if call.owner_id in {None, user} or not (private or call.restricted):
+        return True
+    person = work.users.get(user)
+    return person.role in SEE_ALL or any(message.want.asker == person.slack_id for message in messages)
 
 
 def company_of(work: Work, call: Conversation) -> str:
@@ -124,7 +145,7 @@ class LookUp:
     def __call__(self, workspace: WorkspaceId, reference: str, user: UserId) -> Requested:
         """Return it, or what the words may have meant."""
         with self.begin(workspace) as work:
-            call = work.conversations.find(reference.strip())
+            call = seen(work, reference, user)
             if call is None:
                 return Requested(None, near=near(work, user))
             return Requested(call, view_of(work, call), company=company_of(work, call))
@@ -234,7 +255,7 @@ class StopConversation:
     def __call__(self, workspace: WorkspaceId, reference: str, asked: Asked) -> Stopped:
         """Cancel it; anybody of the workspace may, and the audit log keeps who did."""
         with self.begin(workspace) as work:
-            call = work.conversations.find(reference.strip())
+            call = seen(work, reference, asked.user)
             if call is None:
                 return Stopped(None, near=near(work, asked.user))
         stopped = self.cancel(workspace, call.id, actor=asked.user)

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from analysis.usecases.converse import Written
 from analysis.usecases.requests import Asked
 from handlers.services import Services
+from handlers.slack.asked import DIRECT
 from handlers.slack.commands.intent import Verb, analyze_intent
 from handlers.slack.context import Asker
 
@@ -37,10 +39,12 @@ async def talk(asker: Asker, services: Services, text: str, asked: Asked, *, los
     meant = analyze_intent(question)
     if meant.verb is Verb.DEMO:
         await services.run(services.demo, asker.workspace, words.language, words("demo-label"), asked)
-    elif meant.verb in {Verb.HELP, Verb.LIST, Verb.NEW}:
-        await services.run(
-            services.say, asker.workspace, page(asker, "list" if meant.verb is Verb.LIST else "help"), asked
-        )
+    elif meant.verb is Verb.LIST:  # their own calls: for their eyes, wherever they asked
+        direct = asked.private or asked.channel.startswith(DIRECT)
+        alone = asked if direct else replace(asked, channel="", thread="", private=True)
+        await services.run(services.say, asker.workspace, page(asker, "list"), alone)
+    elif meant.verb in {Verb.HELP, Verb.NEW}:
+        await services.run(services.say, asker.workspace, page(asker, "help"), asked)
     elif meant.verb is not Verb.CANCEL or not await _stopped(asker, services, meant.rest, asked):
         written = Written(meant.rest, question, words.language)
         await services.run(services.converse, asker.workspace, written, lost, asked)

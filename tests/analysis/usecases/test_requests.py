@@ -11,7 +11,7 @@ from analysis.model.conversation import ConversationState
 from analysis.model.ids import OpportunityId
 from analysis.usecases.control import CancelConversation, RetryConversation
 from analysis.usecases.demo import DEMO, FillDemo, RequestDemo
-from analysis.usecases.requests import Reanalyze, RequestAnalysis, StartPasted, StopConversation, TryAgain
+from analysis.usecases.requests import LookUp, Reanalyze, RequestAnalysis, StartPasted, StopConversation, TryAgain
 from analysis.usecases.start import PROCESS, StartFromRecording, StartFromTranscript
 from bot.services import demo_calls
 from handlers.slack.outbound.announcer import announce
@@ -166,3 +166,17 @@ def test_the_same_words_pasted_elsewhere_stand_there_too(room: Room) -> None:
         call = work.conversations.get(first.conversation_id)
     assert sorted(one.want.channel for one in room.messages(call)) == ["C1", "C2"]
     assert len(room.queue.named(PROCESS)) == 1
+
+
+def test_a_call_asked_for_in_private_is_nobody_elses(room: Room) -> None:
+    """Its number can be guessed: a colleague finds nothing; its owner sees it, and may show it to all."""
+    alone = room.asked("U1LIN", "", private=True)
+    call, _ = room.sample(owner_id=alone.user, reply_to=alone.reply_to)
+    room.shown(call, alone)
+    request, look = RequestAnalysis(room.begin, announce), LookUp(room.begin)
+    assert request(room.workspace, call.case_number, room.asked("U2DANA", "C2")).call is None
+    assert look(room.workspace, call.case_number, room.person("U2DANA")).call is None
+    assert len(room.messages(call)) == 1
+    assert look(room.workspace, call.case_number, room.person("U1LIN")).call is not None
+    request(room.workspace, call.id, room.asked("U1LIN", "C1"))
+    assert look(room.workspace, call.case_number, room.person("U2DANA")).call is not None
