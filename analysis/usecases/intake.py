@@ -182,10 +182,11 @@ class AcceptIntake:
     clock: Clock
 
     def __call__(self, workspace: WorkspaceId, intake: IntakeId, facts: IntakeFacts, asked: Asked) -> bool:
-        """Queue it; False if somebody else did before.
+        """Queue it.
 
         Raises:
-            RefusedError: "intake-not-found", "opportunity-not-found", "opportunity-name-too-long".
+            RefusedError: "intake-taken" if somebody else did before; "intake-not-found", "opportunity-not-found",
+                "opportunity-name-too-long".
             RepeatedError: The same submission again.
         """
         with self.begin(workspace) as work:
@@ -194,10 +195,11 @@ class AcceptIntake:
             moved = work.intakes.move(
                 intake, IntakeState.ACCEPTED, since=AGAIN, facts=self._facts(work, facts, asked, known)
             )
-            if moved:
-                work.jobs.enqueue(TAKE, f"intake:{intake}:{self._round(known)}", workspace, intake, queue=TAKE_QUEUE)
-                show_offer(work, known)
-                work.audit.record("intake.accepted", actor=asked.user, target=intake, after={"consent": facts.consent})
+            if not moved:  # raised in here: a deal made for it goes with the transaction
+                raise RefusedError("intake-taken", name=known.name)
+            work.jobs.enqueue(TAKE, f"intake:{intake}:{self._round(known)}", workspace, intake, queue=TAKE_QUEUE)
+            show_offer(work, known)
+            work.audit.record("intake.accepted", actor=asked.user, target=intake, after={"consent": facts.consent})
         return moved
 
     def _facts(self, work: Work, facts: IntakeFacts, asked: Asked, known: Intake) -> Mapping[str, Any]:

@@ -25,6 +25,8 @@ LAST_RETRY = 3
 SILENT = {"slack-foreigner", "slack-not-connected"}
 """Refusals that an event gets no words for: nobody asked us anything, or we may not speak there."""
 
+MANY_DIGITS = 4
+
 log = structlog.get_logger(__name__)
 
 
@@ -117,9 +119,7 @@ class Errors:
         words: Words = context.get("words") or self.default
         found = problem_of(error, kind)
         if kind is Kind.EVENT:
-            return self._event(
-                found, words, body, context.client, int(request.headers.get("x-slack-retry-num", ["0"])[0])
-            )
+            return self._event(found, words, body, context.client, tries_of(request))
         if kind is Kind.COMMAND:
             said = problem(words, found.key, found.error_id, **found.params)
             answer = {"response_type": "ephemeral", "text": said.text, "blocks": said.blocks}
@@ -157,3 +157,9 @@ class Errors:
     async def told(self) -> None:
         """Wait until everything is said; for the end of the process."""
         await asyncio.gather(*self._telling, return_exceptions=True)
+
+
+def tries_of(request: AsyncBoltRequest) -> int:
+    """Return how often Slack has sent this event again; 0 for a header that is no number."""
+    said = str(request.headers.get("x-slack-retry-num", ["0"])[0])
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < MANY_DIGITS else 0
