@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import ColumnElement, Connection, Engine, select
 
 from analysis.model.conversation import ActiveAttempt, ConversationState
 from analysis.model.ids import ConversationId, WorkspaceId, new_id
@@ -61,19 +61,15 @@ class Directory:
             return [WorkspaceId(found) for found in connection.scalars(query, execution_options={ACROSS: True})]
 
     def active_attempts(self) -> list[ActiveAttempt]:
-        """Return every attempt that is queued or running, in all workspaces. Uses ix_conversations_active."""
-        query = select(conversations.c.workspace_id, conversations.c.id, conversations.c.attempt).where(
-            conversations.c.state.in_((ConversationState.QUEUED, ConversationState.RUNNING))
-        )
-        with translated(), self.engine.begin() as connection:
-            rows = connection.execute(query, execution_options={ACROSS: True})
-            return [ActiveAttempt(WorkspaceId(ws), ConversationId(call), attempt) for ws, call, attempt in rows]
+        """Return every attempt that is queued or running, in all workspaces."""
+        return self._attempts(conversations.c.state.in_((ConversationState.QUEUED, ConversationState.RUNNING)))
 
     def abandoned(self, before: datetime) -> list[ActiveAttempt]:
         """Return the attempts that wait since before *before* for a recording which nobody sent."""
-        query = select(conversations.c.workspace_id, conversations.c.id, conversations.c.attempt).where(
-            conversations.c.state == ConversationState.WAITING, conversations.c.created_at < before
-        )
+        return self._attempts(conversations.c.state == ConversationState.WAITING, conversations.c.created_at < before)
+
+    def _attempts(self, *conditions: ColumnElement[bool]) -> list[ActiveAttempt]:
+        query = select(conversations.c.workspace_id, conversations.c.id, conversations.c.attempt).where(*conditions)
         with translated(), self.engine.begin() as connection:
             rows = connection.execute(query, execution_options={ACROSS: True})
             return [ActiveAttempt(WorkspaceId(ws), ConversationId(call), attempt) for ws, call, attempt in rows]

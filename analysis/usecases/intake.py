@@ -181,7 +181,7 @@ class AcceptIntake:
     begin: Begin
     clock: Clock
 
-    def __call__(self, workspace: WorkspaceId, intake: IntakeId, facts: IntakeFacts, asked: Asked) -> bool:
+    def __call__(self, workspace: WorkspaceId, intake: IntakeId, facts: IntakeFacts, asked: Asked) -> None:
         """Queue it.
 
         Raises:
@@ -200,7 +200,6 @@ class AcceptIntake:
             work.jobs.enqueue(TAKE, f"intake:{intake}:{self._round(known)}", workspace, intake, queue=TAKE_QUEUE)
             show_offer(work, known)
             work.audit.record("intake.accepted", actor=asked.user, target=intake, after={"consent": facts.consent})
-        return moved
 
     def _facts(self, work: Work, facts: IntakeFacts, asked: Asked, known: Intake) -> Mapping[str, Any]:
         deal = ""
