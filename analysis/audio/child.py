@@ -71,6 +71,8 @@ def answer(task: str, arguments: dict[str, Any], limits: AudioLimits, file: Bina
 
 def main() -> None:
     """Read the request, confine this process, work, answer."""
+    # As an exception it could arise, and be lost, anywhere inside libav's callbacks.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     request = json.loads(sys.argv[1])
     die_with(request["parent"])
     limits = AudioLimits(**request["limits"])

@@ -1,5 +1,6 @@
 """Stopping processes says nothing of the recording: the call is neither refused nor lost."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -16,18 +17,19 @@ from analysis.errors import UnavailableError
 from tests.analysis.audio.conftest import Make
 
 ROOT = Path(__file__).parents[3]
-ENOUGH_S = 20
+ENOUGH_S = 60
 
 
 def child_of(parent: int) -> psutil.Process:
-    """Return the process that decodes for *parent*, once it is there and has imported what it needs to die well."""
+    """Return the process that decodes for *parent*, stopped on the way: it must not end before the signal comes."""
     until = time.monotonic() + ENOUGH_S
     while time.monotonic() < until:
         for child in psutil.Process(parent).children():
-            if "analysis.audio.child" in child.cmdline():
-                time.sleep(0.2)  # past the interpreter's own start
-                return child
-        time.sleep(0.01)
+            with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+                if any("libavcodec" in mapped.path for mapped in child.memory_maps()):
+                    child.suspend()
+                    return child
+        time.sleep(0.005)
     raise AssertionError("no decoder was started")
 
 
@@ -45,7 +47,9 @@ def test_a_stopped_decoder_is_no_damaged_recording(make: Make, into: Path, numbe
 
     thread = threading.Thread(target=prepare)
     thread.start()
-    child_of(os.getpid()).send_signal(number)
+    child = child_of(os.getpid())
+    child.send_signal(number)
+    child.resume()
     thread.join(ENOUGH_S)
     assert [type(error) for error in raised] == [UnavailableError]
     assert [vars(error)["provider"] for error in raised] == ["audio"]
@@ -64,8 +68,9 @@ def test_a_signal_to_the_group_lets_the_step_end(make: Make, into: Path, number:
     command = [sys.executable, "-c", program, str(recording), str(into)]
     parent = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stderr=subprocess.PIPE, text=True)
     try:
-        child_of(parent.pid)
+        child = child_of(parent.pid)
         os.killpg(parent.pid, number)
+        child.resume()
         _, said = parent.communicate(timeout=60)
     finally:
         parent.kill()
