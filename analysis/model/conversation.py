@@ -166,6 +166,7 @@ class Opportunity:
         stage: As the workspace names it; "" when unknown.
         owner_run: True when a person marked the buyer an owner-run business (docs/meddic.md).
         state: "open", "won" or "lost".
+        stage_at: Since when it is at its stage; None while nobody ever moved it.
     """
 
     id: OpportunityId
@@ -180,3 +181,4 @@ class Opportunity:
     owner_id: UserId | None = None
     owner_run: bool = False
     state: str = "open"
+    stage_at: datetime | None = None

@@ -1,9 +1,9 @@
 """Repositories of conversations and everything the pipeline stores about them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
-from analysis.model.alerts import AlertMatch, AlertRule
+from analysis.model.alerts import AlertId, AlertMatch, AlertRule
 from analysis.model.conversation import (
     Conversation,
     ConversationState,
@@ -213,8 +213,12 @@ class Purchases(Protocol):
         """Return what may have been bought in this attempt."""
         ...
 
-    def cost_usd(self, conversation: ConversationId) -> float:
-        """Return what all answered calls of the conversation cost."""
+    def cost_usd(self, conversation: ConversationId) -> float | None:
+        """Return what all answered calls of the conversation cost; None where the price of one is not known."""
+        ...
+
+    def bought_by(self, conversation: ConversationId, attempt: int, keys: Collection[str]) -> int:
+        """Return how many of these answers this attempt bought itself; the rest were there already."""
         ...
 
 
@@ -249,8 +253,8 @@ class Alerts(Protocol):
         """Return the newest version of every rule that is switched on."""
         ...
 
-    def claim(self, match: AlertMatch) -> bool:
-        """Insert the match, ready to be sent; False if this evidence was claimed before or an alert is open."""
+    def claim(self, match: AlertMatch) -> AlertId | None:
+        """Insert the match, to be sent, and return its id; None if this evidence was claimed or an alert is open."""
         ...
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from analysis.model.alerts import AlertMatch, AlertRule
+from analysis.model.alerts import AlertMatch, AlertRule, Phrase
 from analysis.model.conversation import Conversation, ConversationState, Failure, Step, StepState
 from analysis.model.ids import ConversationId, ReplyTo, WorkspaceId
 from analysis.model.meddic import MeddicAnalysis
@@ -40,8 +40,19 @@ def threshold(rule: AlertRule, conversation: Conversation, analysis: MeddicAnaly
         return None
     seen = [e.span.text for result in analysis.letters if result.letter == subject for e in result.evidence]
     fingerprint = hashlib.sha256("\x1f".join([conversation.id, subject, str(found), *seen]).encode()).hexdigest()
+    words = Phrase("alert-threshold", {"subject": subject, "found": found, "below": below})
     return AlertMatch(
-        rule, conversation.id, conversation.opportunity_id, subject, fingerprint, {"found": found, "below": below}
+        rule=rule,
+        opportunity_id=conversation.opportunity_id,
+        conversation_id=conversation.id,
+        subject=subject,
+        fingerprint=fingerprint,
+        severity=rule.severity,
+        badness=below - found,
+        stage=-1,
+        change=words,
+        why=words,
+        action=words,
     )
 
 
@@ -61,7 +72,7 @@ class EvaluateRules:
             latest = work.analyses.latest(conversation)
             for rule in work.alerts.rules() if latest else []:
                 match = threshold(rule, found, latest[1]) if latest and rule.kind == "threshold" else None
-                if match is not None and work.alerts.claim(match):
+                if match is not None and work.alerts.claim(match) is not None:
                     claimed += 1
         self.progress.leave(workspace, conversation, attempt, Step.EVALUATE)
         return {"alerts": claimed}

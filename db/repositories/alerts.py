@@ -2,16 +2,16 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
-from analysis.model.alerts import AlertMatch, AlertRule
+from analysis.model.alerts import AlertId, AlertMatch, AlertRule, AlertState, Recipient, Scope
 from analysis.model.ids import WorkspaceId, new_id
 from analysis.ports import Clock
 from db.dialects import insert_or_skip
 from db.schema import alert_history, alert_rules
-from db.schema.alerts import AlertState
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +33,17 @@ class SqlAlerts:
         query = (
             select(alert_rules)
             .join(newest, (newest.c.id == alert_rules.c.id) & (newest.c.version == alert_rules.c.version))
-            .where(alert_rules.c.workspace_id == self.workspace, alert_rules.c.enabled)
+            .where(alert_rules.c.workspace_id == self.workspace, alert_rules.c.enabled, ~alert_rules.c.deleted)
             .order_by(alert_rules.c.id)
         )
-        return [
-            AlertRule(id=row.id, version=row.version, kind=row.kind, severity=row.severity, settings=row.settings)
-            for row in self.connection.execute(query)
-        ]
+        return [read_rule(row) for row in self.connection.execute(query)]
 
-    def claim(self, match: AlertMatch) -> bool:
-        """Insert the match, ready to be sent; False if this evidence was claimed before or an alert is open.
+    def claim(self, match: AlertMatch) -> AlertId | None:
+        """Insert the match, to be sent, and return its id; None if this evidence was claimed or an alert is open.
 
         uq_alert_history_claim and uq_alert_history_open decide, also between racing processes.
         """
-        target = match.opportunity_id or match.conversation_id
+        target = match.opportunity_id or match.conversation_id or ""
         row = {
             "workspace_id": self.workspace,
             "id": new_id("al"),
@@ -58,13 +55,41 @@ class SqlAlerts:
             "subject": match.subject,
             "fingerprint": match.fingerprint,
             "dedup_key": dedup_key(self.workspace, match.rule.id, target, match.subject, match.fingerprint),
-            "severity": match.rule.severity,
+            "severity": match.severity,
+            "badness": match.badness,
+            "stage": match.stage,
             "state": AlertState.PENDING,
-            "content": dict(match.content),
+            "content": content_of(match),
             "created_at": self.clock(),
         }
         statement = insert_or_skip(self.connection, alert_history).values(**row).returning(alert_history.c.id)
-        return self.connection.scalar(statement) is not None
+        made = self.connection.scalar(statement)
+        return None if made is None else AlertId(made)
+
+
+def read_rule(row: Row[Any]) -> AlertRule:
+    """Return the value of a row of alert_rules."""
+    scope: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in row.scope.items()}
+    return AlertRule(
+        id=row.id,
+        version=row.version,
+        kind=row.kind,
+        severity=row.severity,
+        settings=row.settings,
+        name=row.name,
+        enabled=row.enabled,
+        scope=Scope(**scope),
+        recipients=tuple(Recipient(one) for one in row.recipients),
+        rep_first=row.rep_first,
+        cooldown_s=row.cooldown_s,
+        passes_quiet=row.passes_quiet,
+    )
+
+
+def content_of(match: AlertMatch) -> dict[str, Any]:
+    """Return the words of a match as JSON."""
+    parts = asdict(match)
+    return {name: parts[name] for name in ("change", "why", "action", "signals", "checked")}
 
 
 def dedup_key(*parts: str) -> str:

@@ -1,6 +1,14 @@
 """Every table of ours, on one MetaData, for PostgreSQL and SQLite alike (docs/database.md)."""
 
-from db.schema.alerts import alert_history, alert_rules
+from db.schema.alerts import (
+    alert_answers,
+    alert_deliveries,
+    alert_history,
+    alert_mutes,
+    alert_rules,
+    opportunity_changes,
+    team_channels,
+)
 from db.schema.analyses import evidence_items, meddic_analyses, rejected_quotes
 from db.schema.conversations import (
     conversation_step_parts,
@@ -23,7 +31,10 @@ from db.schema.slack import (
 )
 
 __all__ = [
+    "alert_answers",
+    "alert_deliveries",
     "alert_history",
+    "alert_mutes",
     "alert_rules",
     "audit_log",
     "case_counters",
@@ -37,6 +48,7 @@ __all__ = [
     "meddic_analyses",
     "metadata",
     "opportunities",
+    "opportunity_changes",
     "purchases",
     "rate_windows",
     "rejected_quotes",
@@ -44,6 +56,7 @@ __all__ = [
     "slack_installations",
     "slack_messages",
     "slack_oauth_states",
+    "team_channels",
     "transcript_segments",
     "transcripts",
     "users",

@@ -53,6 +53,8 @@ opportunities = Table(
     # The company's name case-folded: SQLite's lower() knows ASCII only.
     Column("company_key", Words, nullable=False),
     Column("stage", Words, nullable=False),
+    # Since when it is at that stage; NULL while nobody ever moved it.
+    Column("stage_at", UtcDateTime),
     Column("amount", money()),
     Column("currency", Words, nullable=False),
     Column("close_date", Date),

@@ -98,7 +98,6 @@ slack_messages = Table(
     Column("created_at", UtcDateTime, nullable=False),
     within("conversations", "conversation_id"),
     UniqueConstraint("workspace_id", "key"),
-    one_of("kind", MessageKind),
     one_of("state", MessageState),
     Index("ix_slack_messages_conversation", "workspace_id", "conversation_id", "kind", "created_at"),
     partial("uq_slack_messages_place", "workspace_id", "place", "ts", where="ts <> ''", unique=True),

@@ -8,11 +8,10 @@ import pytest
 from sqlalchemy import Engine, insert, update
 
 from analysis.errors import RejectedError
-from analysis.model.alerts import AlertMatch
+from analysis.model.alerts import AlertMatch, AlertState, Phrase
 from analysis.model.conversation import Conversation
 from analysis.model.ids import WorkspaceId
 from db.schema import alert_history, alert_rules
-from db.schema.alerts import AlertState
 from db.unit_of_work import SqlBegin
 from tests.conftest import FakeClock
 from tests.db.conftest import AT, an_opportunity, at_once, bound
@@ -109,7 +108,21 @@ def test_match_is_claimed_once(
 
     def claim(fingerprint: str) -> bool:
         with begin(workspace) as work:
-            return work.alerts.claim(AlertMatch(rule, conversation.id, deal.id, "champion", fingerprint, {"found": 1}))
+            words = Phrase("alert-threshold", {"found": 1})
+            match = AlertMatch(
+                rule=rule,
+                opportunity_id=deal.id,
+                conversation_id=conversation.id,
+                subject="champion",
+                fingerprint=fingerprint,
+                severity=rule.severity,
+                badness=1,
+                stage=-1,
+                change=words,
+                why=words,
+                action=words,
+            )
+            return work.alerts.claim(match) is not None
 
     assert at_once([lambda: claim("f1")] * 8).count(True) == 1
     assert not claim("f2")
