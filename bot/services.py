@@ -27,7 +27,7 @@ from analysis.usecases.requests import LookUp, Reanalyze, RequestAnalysis, Say, 
 from analysis.usecases.start import StartFromRecording, StartFromTranscript
 from bot.demo import samples
 from handlers.services import Services
-from handlers.slack.outbound.announcer import announce
+from handlers.slack.outbound.announcer import announce, appear
 
 MEDIA_TYPE = "audio/ogg"
 
@@ -62,7 +62,7 @@ def make_services(
     """Return every use case over these adapters."""
     start = StartFromTranscript(begin, clock, announce)
     retry, cancel = RetryConversation(begin, announce), CancelConversation(begin, control, announce)
-    request, say, home = RequestAnalysis(begin, announce), Say(begin), ShowHome(begin)
+    request, say, home = RequestAnalysis(begin, appear), Say(begin), ShowHome(begin)
     return Services(
         start_from_recording=StartFromRecording(begin, clock, storage, audio, announce),
         start_from_transcript=start,
@@ -74,7 +74,7 @@ def make_services(
         request=request,
         look_up=LookUp(begin),
         demo=RequestDemo(begin, clock, demo_calls(), announce),
-        paste=StartPasted(begin, start, announce),
+        paste=StartPasted(begin, start, appear),
         stop=StopConversation(begin, cancel),
         try_again=TryAgain(begin, retry),
         reanalyze=Reanalyze(begin, announce),

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from analysis.errors import RefusedError
 from analysis.model.conversation import Conversation, ConversationState
 from analysis.model.delivery import Delivery
-from analysis.model.ids import NOBODY, ConversationId, OpportunityId, ReplyTo, UserId, WorkspaceId
+from analysis.model.ids import ConversationId, OpportunityId, ReplyTo, UserId, WorkspaceId
 from analysis.model.messages import MessageKind, MessageState, Outgoing, Wanted
 from analysis.ports import Begin, Work
 from analysis.transcript.parse import parse_transcript
+from analysis.usecases.access import demand, seen, viewer_of, visible
 from analysis.usecases.announce import Announcer, nobody
 from analysis.usecases.control import CancelConversation, ConversationView, RetryConversation, view_of
 from analysis.usecases.once import claim
@@ -23,7 +25,6 @@ from analysis.usecases.start import (
 NEAR = 20
 """How many of the newest conversations and deals a suggestion may come from."""
 SHOWN = frozenset({MessageState.INTENDED, MessageState.SENDING, MessageState.POSTED})
-SEE_ALL = frozenset({"manager", "admin"})
 UNDER_WAY = frozenset({ConversationState.WAITING, ConversationState.QUEUED, ConversationState.RUNNING})
 
 
@@ -90,10 +91,14 @@ def refresh(work: Work, conversation: ConversationId) -> None:
 
 @dataclass(frozen=True, slots=True)
 class RequestAnalysis:
-    """Show a call where somebody asks for it; nothing is analyzed or paid for twice."""
+    """Show a call where somebody asks for it; nothing is analyzed or paid for twice.
+
+    Attributes:
+        appear: Makes it known in this place alone: nothing about the call changed.
+    """
 
     begin: Begin
-    announce: Announcer = nobody
+    appear: Announcer = nobody
 
     def __call__(self, workspace: WorkspaceId, reference: str, asked: Asked) -> Requested:
         """Put the call's message into this place, or join the one that stands there.
@@ -106,29 +111,9 @@ class RequestAnalysis:
                 return Requested(None, near=near(work, asked.user))
             stands = standing(work, call.id, asked)
             if stands is None:
-                self.announce(work, replace(call, reply_to=asked.reply_to))
+                self.appear(work, replace(call, reply_to=asked.reply_to))
                 return Requested(call)
             return Requested(call, view_of(work, call), stands, company=company_of(work, call))
-
-
-def seen(work: Work, reference: str, user: UserId) -> Conversation | None:
-    """Return the call by this reference if *user* may know of it; one they may not answers like one that is not."""
-    call = work.conversations.find(reference.strip())
-    return call if call is not None and visible(work, call, user) else None
-
-
-def visible(work: Work, call: Conversation, user: UserId) -> bool:
-    """Tell whether a person may see a call.
-
-    One that was begun and only ever asked for in private, or that an admin restricted, is its owner's, its
-    askers', and the managers' and admins'. Case numbers are counted up, so anybody could guess them.
-    """
-    messages = work.messages.of(call.id, MessageKind.PROGRESS)
-    private = call.reply_to != NOBODY and bool(messages) and all(message.want.private for message in messages)
-    if call.owner_id in {None, user} or not (private or call.restricted):
-        return True
-    person = work.users.get(user)
-    return person.role in SEE_ALL or any(message.want.asker == person.slack_id for message in messages)
 
 
 def company_of(work: Work, call: Conversation) -> str:
@@ -153,6 +138,8 @@ class LookUp:
 
 def near(work: Work, user: UserId) -> tuple[str, ...]:
     """Return what this person's words may have meant: their newest calls and the newest deals."""
+    if not viewer_of(work, user).active:
+        return ()
     calls = work.conversations.recent(owner=user, limit=NEAR)
     deals = work.opportunities.recent(limit=NEAR)
     names = [name for call in calls for name in (call.case_number, call.title)]
@@ -172,12 +159,12 @@ class Reanalyze:
         Answers bought before are used again; only what is new, such as a newer prompt or model, is paid for.
 
         Raises:
-            RefusedError: "conversation-not-found".
+            RefusedError: "conversation-not-found": there is none, or the asker may not see it.
             RepeatedError: The same request again.
         """
         with self.begin(workspace) as work:
             claim(work, asked.delivery)
-            before = work.conversations.get(conversation)
+            before = demand(work, conversation, asked.user)
             if before.state in UNDER_WAY:
                 return Receipt(before.id, before.case_number, before.attempt, duplicate=True)
             attempt = work.conversations.open_attempt(conversation)
@@ -197,11 +184,15 @@ class Reanalyze:
 
 @dataclass(frozen=True, slots=True)
 class StartPasted:
-    """Analyze words that somebody pasted."""
+    """Analyze words that somebody pasted.
+
+    Attributes:
+        appear: Makes a call known that is there already, in this place alone.
+    """
 
     begin: Begin
     start: StartFromTranscript
-    announce: Announcer = nobody
+    appear: Announcer = nobody
 
     def __call__(
         self, workspace: WorkspaceId, text: str, title: str, opportunity: OpportunityId, asked: Asked
@@ -216,7 +207,8 @@ class StartPasted:
             asked: By whom and where.
 
         Raises:
-            RefusedError: "transcript-…", or "opportunity-not-found".
+            RefusedError: "transcript-…", "opportunity-not-found", or "conversation-kept": somebody else brought these
+                words and keeps them to themselves.
         """
         new = NewConversation(
             title=title, opportunity_id=opportunity or None, owner_id=asked.user, reply_to=asked.reply_to
@@ -224,10 +216,18 @@ class StartPasted:
         receipt = self.start(workspace, new, parse_transcript(text.encode()))
         if receipt.duplicate:
             with self.begin(workspace) as work:
-                known = work.conversations.get(receipt.conversation_id)
+                known = joinable(work, receipt.conversation_id, asked.user)
                 if standing(work, known.id, asked) is None:
-                    self.announce(work, replace(known, reply_to=asked.reply_to))
+                    self.appear(work, replace(known, reply_to=asked.reply_to))
         return receipt
+
+
+def joinable(work: Work, conversation: ConversationId, user: UserId) -> Conversation:
+    """Return a call that somebody brought again. RefusedError("conversation-kept") where they may not see it."""
+    known = work.conversations.get(conversation)
+    if not visible(work, known, viewer_of(work, user)):
+        raise RefusedError("conversation-kept")
+    return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +253,7 @@ class StopConversation:
     cancel: CancelConversation
 
     def __call__(self, workspace: WorkspaceId, reference: str, asked: Asked) -> Stopped:
-        """Cancel it; anybody of the workspace may, and the audit log keeps who did."""
+        """Cancel it; whoever may see it may, and the audit log keeps who did."""
         with self.begin(workspace) as work:
             call = seen(work, reference, asked.user)
             if call is None:
@@ -281,11 +281,13 @@ class TryAgain:
     retry: RetryConversation
 
     def __call__(self, workspace: WorkspaceId, reference: str, asked: Asked) -> Receipt:
-        """Open the next attempt, or join the one under way; anybody of the workspace may, and it is kept who did.
+        """Open the next attempt, or join the one under way; whoever may see it may, and it is kept who did.
 
         Raises:
-            RefusedError: "conversation-not-found".
+            RefusedError: "conversation-not-found": there is none, or the asker may not see it.
         """
+        with self.begin(workspace) as work:
+            demand(work, reference, asked.user)
         receipt = self.retry(workspace, reference, actor=asked.user)
         with self.begin(workspace) as work:
             refresh(work, receipt.conversation_id)

@@ -12,12 +12,20 @@ def announce(work: Work, conversation: Conversation) -> None:
     Whoever asked for the same conversation elsewhere has a message there, which follows it too.
     """
     place = read(conversation.reply_to)
-    wanted = {} if place is None else {progress_message(conversation, place).key: progress_message(conversation, place)}
+    here = None if place is None else progress_message(conversation, place)
+    wanted = {} if here is None else {here.key: here}
     for message in work.messages.of(conversation.id, MessageKind.PROGRESS):
         if message.want.payload.get("attempt") == conversation.attempt:
             wanted.setdefault(message.want.key, message.want)
     for key in sorted(wanted):  # always in the same order, or two that announce at once wait for each other
         work.messages.want(wanted[key])
+
+
+def appear(work: Work, conversation: Conversation) -> None:
+    """Implement the same where nothing changed but the place asked from: its messages elsewhere are not sent anew."""
+    place = read(conversation.reply_to)
+    if place is not None:
+        work.messages.want(progress_message(conversation, place))
 
 
 def progress_message(conversation: Conversation, place: SlackPlace) -> Wanted:

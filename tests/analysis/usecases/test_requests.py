@@ -14,7 +14,7 @@ from analysis.usecases.demo import DEMO, FillDemo, RequestDemo
 from analysis.usecases.requests import LookUp, Reanalyze, RequestAnalysis, StartPasted, StopConversation, TryAgain
 from analysis.usecases.start import PROCESS, StartFromRecording, StartFromTranscript
 from bot.services import demo_calls
-from handlers.slack.outbound.announcer import announce
+from handlers.slack.outbound.announcer import announce, appear
 from storage.local import LocalStorage
 from tests.analysis.usecases.rooms import Room
 
@@ -33,12 +33,12 @@ class Control:
 def test_a_finished_call_is_shown_where_it_is_asked_for(room: Room) -> None:
     """Its message is wanted in this place and nothing is analyzed; asked again there, its result is at hand."""
     call, _ = room.sample()
-    found = RequestAnalysis(room.begin, announce)(room.workspace, call.case_number.lower(), room.asked())
+    found = RequestAnalysis(room.begin, appear)(room.workspace, call.case_number.lower(), room.asked())
     assert found.call is not None
     assert found.message is None
     assert [one.want.channel for one in room.messages(call)] == ["C1"]
     assert room.queue.named(PROCESS) == []
-    again = RequestAnalysis(room.begin, announce)(room.workspace, call.id, room.asked())
+    again = RequestAnalysis(room.begin, appear)(room.workspace, call.id, room.asked())
     assert again.view is not None
     assert again.view.analysis is not None
 
@@ -47,7 +47,7 @@ def test_the_second_request_joins_the_first(room: Room) -> None:
     """One message a place, whoever asks; another place and a private question get one of their own."""
     call, _ = room.sample()
     room.shown(call, room.asked())
-    request = RequestAnalysis(room.begin, announce)
+    request = RequestAnalysis(room.begin, appear)
     again = request(room.workspace, call.id, room.asked("U2DANA"))
     assert again.message is not None
     assert again.message.permalink == "https://slack.example/1.1"
@@ -56,12 +56,23 @@ def test_the_second_request_joins_the_first(room: Room) -> None:
     assert len(room.messages(call)) == 3
 
 
+def test_asking_elsewhere_leaves_what_stands_alone(room: Room) -> None:
+    """A call that did not change is not sent anew to every place where it was asked for."""
+    call, _ = room.sample()
+    room.shown(call, room.asked())
+    [before] = room.messages(call)
+    RequestAnalysis(room.begin, appear)(room.workspace, call.id, room.asked("U2DANA", "C2"))
+    after = {one.want.channel: one for one in room.messages(call)}
+    assert after.keys() == {"C1", "C2"}
+    assert after["C1"] == before
+
+
 def test_what_is_not_known_gets_names_to_guess_from(room: Room, elsewhere: Room) -> None:
     """Another workspace's call answers like one that does not exist, and is not among the guesses."""
     mine = room.call(title="Harbour & Pine", owner_id=room.person("U1LIN"))
     room.call(title="Somebody else's", owner_id=room.person("U2DANA"))
     theirs, _ = elsewhere.sample()
-    found = RequestAnalysis(room.begin, announce)(room.workspace, theirs.id, room.asked())
+    found = RequestAnalysis(room.begin, appear)(room.workspace, theirs.id, room.asked())
     assert found.call is None
     assert set(found.near) == {mine.case_number, "Harbour & Pine"}
 
@@ -157,7 +168,7 @@ def test_a_double_click_on_retry_is_one_attempt(room: Room) -> None:
 
 def test_the_same_words_pasted_elsewhere_stand_there_too(room: Room) -> None:
     """They are analyzed once, and everybody who pasted them sees the one result."""
-    pasted = StartPasted(room.begin, StartFromTranscript(room.begin, room.clock, announce), announce)
+    pasted = StartPasted(room.begin, StartFromTranscript(room.begin, room.clock, announce), appear)
     text = "Dana: What does it cost you?\nLin: Nine thousand a month."
     first = pasted(room.workspace, text, "Pasted", OpportunityId(""), room.asked())
     second = pasted(room.workspace, text, "Pasted", OpportunityId(""), room.asked("U2DANA", "C2"))
@@ -173,7 +184,7 @@ def test_a_call_asked_for_in_private_is_nobody_elses(room: Room) -> None:
     alone = room.asked("U1LIN", "", private=True)
     call, _ = room.sample(owner_id=alone.user, reply_to=alone.reply_to)
     room.shown(call, alone)
-    request, look = RequestAnalysis(room.begin, announce), LookUp(room.begin)
+    request, look = RequestAnalysis(room.begin, appear), LookUp(room.begin)
     assert request(room.workspace, call.case_number, room.asked("U2DANA", "C2")).call is None
     assert look(room.workspace, call.case_number, room.person("U2DANA")).call is None
     assert len(room.messages(call)) == 1
