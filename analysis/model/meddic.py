@@ -1,8 +1,10 @@
 """The six letters, their levels, and the evidence that levels rest on (docs/meddic.md)."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import IntEnum, StrEnum
 
+from analysis.model.ids import ConversationId
 from analysis.model.transcript import Side
 
 
@@ -130,16 +132,27 @@ class Ask:
     by: str = ""
 
 
+BUYERS_WORD = frozenset({"objection", "buying_signal", "timeline_move", "person"})
+"""Kinds of moments that only a buyer's voice makes true: our side may name a price as high, that is no objection."""
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """Something beside the letters that was said, on the transcript's own words.
 
     Attributes:
-        kind: "next_step", "risk", "competitor", "objection" or "buying_signal".
-        label: Action, risk, rival, objection or signal in a few words.
-        owner: Who does a next step; "" for other kinds or when nobody was named.
-        due: By when, as said; "" for none.
+        kind: "next_step", "risk", "competitor", "objection", "buying_signal", "timeline_move" (a date was moved) or
+            "person" (somebody was named).
+        label: Action, risk, rival, objection, signal, what moved, or the person's name, in a few words.
+        owner: Who does a next step: named in the span, or its speaker who takes it on; "" when that is not to be read.
+        due: By when, in the call's own words; of a timeline move the new date; "" for none.
         attitude: Of the buyer toward a rival: "positive", "neutral", "negative"; "" for other kinds.
+        category: Of a rival, objection, risk or signal, one of `analysis.meddic.signals.CATEGORIES[kind]`; "" for none.
+        due_on: The day that *due* names, counted from the day of the call; None where it names no single day.
+        was: Of a timeline move, the old date in the call's own words; "" if nobody said it.
+        was_on: The day that *was* names; None as for *due_on*.
+        taken_on: Of a next step: the speaker takes it on in the span (I will, 我們會).
+        more: Of a rival, what the buyer liked; of a timeline move, where the old date was said; else None.
     """
 
     kind: str
@@ -148,6 +161,98 @@ class Moment:
     due: str
     attitude: str
     span: Span
+    category: str = ""
+    due_on: date | None = None
+    was: str = ""
+    was_on: date | None = None
+    taken_on: bool = False
+    more: Span | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it holds with the sides as they are now: what only a buyer can make true needs a buyer's voice."""
+        return self.kind not in BUYERS_WORD or self.span.side is Side.BUYER
+
+    @property
+    def buyers_step(self) -> bool:
+        """Whether it is a step that the buyer's side owns: taken on in a buyer's own words."""
+        return self.kind == "next_step" and self.taken_on and self.span.side is Side.BUYER
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the summary with the words of the call it rests on."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What to ask next about a letter: advice, never a fact.
+
+    Attributes:
+        level: Of the letter when the question was raised; it chooses the rubric's own question.
+        who: Whom to ask; "" when nobody is known.
+        what: In *language*; "" stands for the rubric's own question for letter and level (catalog key
+            "ask-<letter>-<level>").
+        by: By when, as written; "" for the next call.
+        language: BCP 47 of *what*.
+        by_on: The day that *by* names; None where it names none.
+    """
+
+    letter: Letter
+    level: Level
+    who: str
+    what: str
+    by: str
+    language: str
+    by_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A question of an earlier call of the deal that no call since has answered.
+
+    Attributes:
+        origin: The call that raised it; with the letter this is its identity.
+        raised_on: Day of that call.
+        unasked: In how many analyzed calls running it was not asked, up to the last one.
+        asked: Whether it was asked in some call and not answered.
+    """
+
+    question: Question
+    origin: ConversationId
+    raised_on: date
+    unasked: int = 0
+    asked: bool = False
+
+
+class CheckState(StrEnum):
+    """What became of a question in a later call. UNKNOWN: nothing proves either, and it is not counted."""
+
+    ANSWERED = "answered"
+    ASKED = "asked"
+    NOT_ASKED = "not_asked"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionCheck:
+    """An open question held against this call.
+
+    Attributes:
+        carried: As it stood before this call.
+        asked: Where somebody not of the buyer's side asks it; None if nobody is proven to.
+        answered: Where a buyer answers it; None unless the state is ANSWERED.
+        by_cue: Found by comparing words only, no model asked.
+    """
+
+    carried: OpenQuestion
+    state: CheckState
+    asked: Span | None = None
+    answered: Span | None = None
+    by_cue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +296,7 @@ class Usage:
         audio_s: Seconds of audio billed.
         cost_usd: By the price table of `analysis.providers.prices`; 0 for engines that cost nothing.
         seconds: Wall time of the call.
+        priced: False where nobody knows the price: `cost_usd` is then a guess on the dear side, for budgets only.
     """
 
     input_tokens: int = 0
@@ -199,6 +305,7 @@ class Usage:
     audio_s: float = 0.0
     cost_usd: float = 0.0
     seconds: float = 0.0
+    priced: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +329,7 @@ class MeddicAnalysis:
         strength: 0 to 100 by docs/meddic.md; None for a cue scan.
         headline: The weakest of economic buyer, pain and champion; None for a cue scan.
         rejected: Quotes that no line of the transcript carries.
-        summary: At most two sentences by the model, in *language*; "" for a cue scan.
+        summary: The texts of *sentences* in one line; "" for a cue scan.
         language: BCP 47 of everything the model wrote itself.
         engine: "gemini:gemini-3.8-flash", "offline:cue-scan", "sample:…" for stored model answers.
         prompt_version: Of the prompt; "" for a cue scan.
@@ -230,7 +337,13 @@ class MeddicAnalysis:
         transcript_sha256: What was analyzed.
         usage: Summed over the calls made.
         warnings: Catalog keys to show with the result.
-        moments: Verified, in order of time; one whose words nobody said is dropped.
+        moments: Verified, in order of time; one whose words nobody said is dropped. Show and count those of `told`.
+        sentences: At most two by the model, in *language*, each on words of the call.
+        questions: What to ask next, the weakest letter first; () for a cue scan.
+        checks: What became of the questions of earlier calls of the deal.
+        call_type: By the model: "cold_call", "discovery", "demo", "negotiation", "closing", "follow_up", "support" or
+            "other"; "" for a cue scan. What is no sales call has no analysis at all.
+        inferred: Sides that the model inferred for voices nobody knew, by label.
     """
 
     kind: str
@@ -249,3 +362,12 @@ class MeddicAnalysis:
     usage: Usage = field(default_factory=Usage)
     warnings: tuple[str, ...] = ()
     moments: tuple[Moment, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    questions: tuple[Question, ...] = ()
+    checks: tuple[QuestionCheck, ...] = ()
+    call_type: str = ""
+    inferred: tuple[tuple[str, Side], ...] = ()
+
+    def told(self, *kinds: str) -> tuple[Moment, ...]:
+        """Return the moments of these kinds that hold with the sides as they are now, in order of time."""
+        return tuple(moment for moment in self.moments if moment.kind in kinds and moment.counts)
