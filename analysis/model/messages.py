@@ -49,6 +49,10 @@ class MessageState(StrEnum):
     DROPPED = "dropped"
 
 
+ENDED = frozenset({MessageState.FAILED, MessageState.UNCERTAIN, MessageState.DROPPED})
+"""What is never sent or edited again, whoever wants it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A message somebody wants to be there, and up to date.

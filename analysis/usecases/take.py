@@ -9,11 +9,12 @@ from typing import Any
 from analysis.errors import RefusedError
 from analysis.model.exchange import Intake, IntakeId, IntakeState
 from analysis.model.ids import OpportunityId, UserId, WorkspaceId
-from analysis.model.messages import MessageKind, Wanted
+from analysis.model.messages import ENDED, MessageKind, Wanted
 from analysis.model.transcript import Participant, Side, SideSource
-from analysis.ports import Begin
+from analysis.ports import Begin, Work
 from analysis.transcript.decode import clean_name
 from analysis.transcript.parse import parse_transcript
+from analysis.usecases.intake import offer_message
 from analysis.usecases.start import NewConversation, Receipt, StartFromRecording, StartFromTranscript
 
 WRITTEN = frozenset({"txt", "vtt", "srt", "json", "md"})
@@ -59,9 +60,9 @@ def new_conversation(intake: Intake) -> NewConversation:
 
 
 def notice(intake: Intake, payload: dict[str, Any]) -> Wanted:
-    """Return the one message that says what became of an intake that is not followed by a conversation's own."""
+    """Return the message that says what became of one try to take it in, where no other message does."""
     return Wanted(
-        key=f"notice:{intake.id}",
+        key=f"notice:{intake.id}:{intake.facts.get('round', 1)}",
         kind=MessageKind.NOTICE,
         channel=intake.channel,
         thread=intake.thread,
@@ -69,6 +70,19 @@ def notice(intake: Intake, payload: dict[str, Any]) -> Wanted:
         private=not intake.channel,
         payload=payload,
     )
+
+
+def tell_failure(work: Work, intake: Intake, failure: dict[str, Any]) -> None:
+    """Say why it failed in the message that offered it, which is made where there is none.
+
+    Where somebody deleted that message a new one says so: whoever gave the facts must not wait for nothing.
+    """
+    offer = offer_message(intake, private=not intake.channel)
+    stands = work.messages.find(offer.key)
+    if stands is not None and stands.state in ENDED:
+        work.messages.want_once(notice(intake, {**failure, "problem": True}))
+    else:
+        work.messages.want(offer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +135,9 @@ class TakeIntake:
     def refuse(
         self, workspace: WorkspaceId, intake_id: IntakeId, key: str, params: dict[str, Any], error_id: str = ""
     ) -> None:
-        """End an intake under way in words, which go to where it was offered; harmless when run twice."""
+        """End an intake under way in words, which take the place of its offer; harmless when run twice."""
         failure = {"key": key, "params": params, "error_id": error_id}
         with self.begin(workspace) as work:
             intake = work.intakes.get(intake_id)
             if work.intakes.move(intake.id, IntakeState.FAILED, since=UNDER_WAY, failure=failure):
-                work.messages.want_once(notice(intake, {**failure, "problem": True}))
+                tell_failure(work, intake, failure)

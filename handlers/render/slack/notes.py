@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from analysis.model.conversation import Failure
+from analysis.model.failures import another_try_helps
 from analysis.model.ids import CaseNumber
 from analysis.model.meddic import LetterResult, Span
 from analysis.model.transcript import Transcript
@@ -45,6 +47,21 @@ def offer(words: Words, *, intake_id: str, file_name: str, recording: bool = Tru
         button(words("button-not-now"), Action.OFFER_DISMISS, intake_id),
     ]
     return Message(text, [section(text), actions(row, "offer"), context(words("offer-small-print"))])
+
+
+def offer_failed(words: Words, *, intake_id: str, file_name: str, failure: Failure) -> Message:
+    """Return why a file was not taken in, and what helps: the same file once more, or another one."""
+    why = words(failure.key, **harmless(failure.params))
+    text = words("offer-failed", name=escape(file_name, NAME), why=why)
+    blocks = [section(f"⚠️ {text}")]
+    if another_try_helps(failure.key):
+        again = button(words("button-try-again"), Action.OFFER_ACCEPT, intake_id, style="primary")
+        blocks.append(actions([again, button(words("button-not-now"), Action.OFFER_DISMISS, intake_id)], "offer"))
+    else:
+        blocks.append(context(words("offer-another-file")))
+    if failure.error_id:
+        blocks.append(context(words("progress-error-id", id=code(failure.error_id))))
+    return Message(text, blocks)
 
 
 def accepted(words: Words, case: CaseNumber) -> Message:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from analysis.model.conversation import ConversationState
+from analysis.model.conversation import ConversationState, Failure
 from analysis.model.exchange import IntakeState
 from analysis.model.ids import AnalysisId
 from analysis.model.meddic import Letter
@@ -88,14 +88,16 @@ def clip(cut: CutClip, scene: Scene) -> Content | None:
 
 def offer(scene: Scene) -> Content | None:
     """Return the question whether a shared file shall be analyzed, or what became of it."""
-    if scene.intake is None:
+    intake, words = scene.intake, scene.words
+    if intake is None:
         return None
-    if scene.intake.state in TAKEN:
-        key = TAKEN[scene.intake.state]
-        return Text(notes.note(scene.words, key, name=scene.intake.name), analysis=False)
-    recording = scene.intake.media_type.startswith(RECORDINGS)
-    shown = notes.offer(scene.words, intake_id=scene.intake.id, file_name=scene.intake.name, recording=recording)
-    return Text(shown, analysis=False)
+    if intake.state in TAKEN:
+        return Text(notes.note(words, TAKEN[intake.state], name=intake.name), analysis=False)
+    if intake.state is IntakeState.FAILED:
+        why = Failure(intake.failure["key"], intake.failure.get("params") or {}, intake.failure.get("error_id") or "")
+        return Text(notes.offer_failed(words, intake_id=intake.id, file_name=intake.name, failure=why), analysis=False)
+    recording = intake.media_type.startswith(RECORDINGS)
+    return Text(notes.offer(words, intake_id=intake.id, file_name=intake.name, recording=recording), analysis=False)
 
 
 def notice(scene: Scene) -> Content | None:

@@ -11,7 +11,7 @@ import structlog
 
 from analysis.errors import OutcomeUnknownError, RefusedError, UnavailableError
 from analysis.model.ids import WorkspaceId
-from analysis.model.messages import MessageId, MessageKind, MessageState, Outgoing
+from analysis.model.messages import ENDED, MessageId, MessageKind, MessageState, Outgoing
 from analysis.ports import Begin, Clock
 from handlers.render.slack import limits
 from handlers.render.slack.message import Message
@@ -23,7 +23,6 @@ from handlers.slack.outbound.placing import EXTERNAL, REASONS, Place, allowed_pl
 from handlers.slack.outbound.scene import Content, File, ReadScene, Renderer, Scene, Text
 
 AGAIN, DONE = "again", "done"
-ENDED = frozenset({MessageState.FAILED, MessageState.UNCERTAIN, MessageState.DROPPED})
 CLOCKS_S = 300.0
 """How far our clock and Slack's may differ when we look for a message sent since a moment."""
 DELETED = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "no_parent"})

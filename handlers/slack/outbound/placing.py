@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from analysis.errors import UnavailableError
-from analysis.model.messages import MessageState, Outgoing
+from analysis.model.messages import ENDED, Outgoing
 from handlers.slack.outbound.errors import PROVIDER
 from handlers.slack.outbound.gateway import RefusedBySlackError, SlackGateway
 from handlers.slack.outbound.scene import Scene
@@ -49,7 +49,7 @@ def asked_place(scene: Scene, gateway: SlackGateway) -> Place:
     """
     out, parent = scene.outgoing, scene.parent
     if parent is not None:
-        if parent.state in {MessageState.FAILED, MessageState.UNCERTAIN, MessageState.DROPPED}:
+        if parent.state in ENDED:
             raise RefusedBySlackError("no_parent")
         if not parent.ts:
             raise UnavailableError(PROVIDER, PARENT_WAIT_S, "parent not posted yet")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from analysis.model.conversation import ConversationState
+from analysis.model.conversation import ConversationState, Failure
 from analysis.model.ids import CaseNumber
 from analysis.model.meddic import Letter, LetterResult, Level, Status
 from handlers.render.slack import help as help_texts
@@ -50,6 +50,9 @@ def _short(words: Words, text: str) -> Iterator[tuple[str, Message]]:
     yield "problem", notes.problem(words, "provider-unavailable", "err_1", provider=text)
     yield "offer", notes.offer(words, intake_id="in_1", file_name=text)
     yield "offer-transcript", notes.offer(words, intake_id="in_1", file_name=text, recording=False)
+    for key in ("audio-format", "slack-file-unreadable"):
+        failure = Failure(key, {"accepted": text}, "err_1")
+        yield f"offer-{key}", notes.offer_failed(words, intake_id="in_1", file_name=text, failure=failure)
     yield "accepted", notes.accepted(words, CaseNumber("202611-IC046"))
     yield "joined", notes.joined(words, CaseNumber("202611-IC046"), URL)
     for why in ("external", "restricted", "not_member", "archived", "gone"):

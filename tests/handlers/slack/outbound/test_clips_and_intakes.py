@@ -17,10 +17,13 @@ from analysis.model.meddic import Letter
 from analysis.model.messages import MessageKind, MessageState
 from analysis.model.transcript import Side
 from analysis.usecases.clips import AskForClip, CutClip, QuotePlace, window
+from analysis.usecases.intake import AcceptIntake, IntakeFacts, offer_message
+from analysis.usecases.requests import Asked
 from analysis.usecases.start import StartFromRecording, StartFromTranscript
 from bot.playground.api import share
 from bot.playground.people import REP, TEAM_ID
 from bot.slack_sending import make_taker
+from handlers.render.words import Words
 from handlers.slack.outbound.announcer import announce
 from handlers.slack.outbound.workflows import take_intake
 from handlers.slack.reply_to import SlackPlace, read
@@ -213,6 +216,78 @@ def test_a_file_that_cannot_be_taken_is_answered_in_words(desk: Desk, content: b
         desk.work_off()
     [only] = desk.slack.messages(DEALS)
     assert told in only.text
+
+
+def accept(desk: Desk, intake: Intake) -> None:
+    """Say what the file is, as often as its state allows."""
+    with desk.begin(desk.workspace) as work:
+        user = work.users.ensure(REP).id
+    asked = Asked(user, REP, intake.channel, "", False, intake.reply_to)  # noqa: FBT003 - the dataclass names it
+    AcceptIntake(desk.begin, now)(desk.workspace, intake.id, IntakeFacts(consent=True), asked)
+
+
+@pytest.mark.parametrize("painted_between", [True, False], ids=["taken was shown", "taken was never shown"])
+def test_a_failed_intake_says_so_where_it_was_offered(desk: Desk, painted_between: bool) -> None:  # noqa: FBT001 - a table
+    """The offer itself becomes the failure, whether or not its "taken in" was seen; so does each further failure."""
+    file = share(desk.slack.workspace, "call.m4a", b"not a call", REP)
+    with desk.begin(desk.workspace) as work:
+        intake = work.intakes.offer(waiting := offer_of(file))
+        work.messages.want_once(offer_message(waiting, private=False))
+    assert intake is not None
+    desk.work_off()
+    for _ in range(2):
+        [message] = desk.slack.messages(DEALS)
+        accept(desk, intake)
+        if painted_between:
+            desk.work_off()
+            assert "taken in" in message.text
+        assert take(desk, intake).state is IntakeState.FAILED
+        desk.work_off()
+        [message] = desk.slack.messages(DEALS)
+        assert "was not analyzed. This file is not a recording we can read." in message.text
+        assert Words("en")("offer-another-file") in str(message.blocks)
+        assert "offer.accept" not in str(message.blocks), "the same file would fail the same way"
+
+
+def offer_of(file: str, name: str = "call.m4a") -> Intake:
+    """Return what is stored of a file that somebody shared."""
+    return Intake(
+        id=IntakeId(new_id("int")),
+        key=new_id("file"),
+        state=IntakeState.OFFERED,
+        channel=DEALS,
+        thread="",
+        uploader=REP,
+        file=file,
+        name=name,
+        reply_to=SlackPlace(TEAM_ID, DEALS, "", REP).mint(),
+    )
+
+
+def test_what_may_pass_can_be_tried_again(desk: Desk) -> None:
+    """A file that Slack does not hand out today may be had tomorrow: the failure keeps the way on."""
+    intake = offered(desk, file="F404", name="call.m4a")
+    take(desk, intake)
+    desk.work_off()
+    [message] = desk.slack.messages(DEALS)
+    assert "Slack does not let me read this file" in message.text
+    assert "offer.accept" in str(message.blocks)
+    assert "offer.dismiss" in str(message.blocks)
+
+
+def test_a_failure_is_told_though_the_offer_was_deleted(desk: Desk) -> None:
+    """Whoever gave the facts waits for an answer; each try gets one."""
+    file = share(desk.slack.workspace, "call.m4a", b"not a call", REP)
+    intake = offered(desk, file=file, name="call.m4a")
+    take(desk, intake)
+    desk.work_off()
+    desk.slack.workspace.messages.clear()
+    for _ in range(2):
+        accept(desk, intake)
+        desk.work_off()
+        take(desk, intake)
+        desk.work_off()
+    assert ["not a recording we can read" in one.text for one in desk.slack.messages(DEALS)] == [True, True]
 
 
 def test_an_intake_not_accepted_is_not_taken(desk: Desk) -> None:

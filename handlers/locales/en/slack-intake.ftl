@@ -1,0 +1,5 @@
+# What became of a file that was shared, and of a call that failed because of its file.
+offer-failed = “{ $name }” was not analyzed. { $why }
+offer-another-file = Share another file here, and I ask again.
+button-try-again = Try again
+progress-another-file = The same recording would end the same way. Share another file here: it becomes a call of its own.
