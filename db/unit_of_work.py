@@ -18,6 +18,7 @@ from analysis.ports import (
     Clock,
     Conversations,
     Corrections,
+    Costs,
     Deliveries,
     Feedback,
     Histories,
@@ -27,7 +28,9 @@ from analysis.ports import (
     Messages,
     Meter,
     Opportunities,
+    Policies,
     Purchases,
+    Snapshots,
     Steps,
     Transcripts,
     Users,
@@ -38,14 +41,17 @@ from db.repositories.alerts import SqlAlerts
 from db.repositories.analyses import SqlAnalyses
 from db.repositories.audit import SqlAudit
 from db.repositories.conversations import SqlConversations
+from db.repositories.costs import SqlCosts
 from db.repositories.exchange import SqlCorrections, SqlFeedback, SqlIntakes
 from db.repositories.histories import SqlHistories
 from db.repositories.jobs import QueueClient, SqlJobs
 from db.repositories.messages import SqlMessages
 from db.repositories.meter import SqlMeter
 from db.repositories.opportunities import SqlOpportunities
+from db.repositories.policies import SqlPolicies
 from db.repositories.purchases import SqlPurchases
 from db.repositories.slack import SqlDeliveries, SqlInstallations
+from db.repositories.snapshots import SqlSnapshots
 from db.repositories.steps import SqlSteps
 from db.repositories.transcripts import SqlTranscripts
 from db.repositories.users import SqlUsers
@@ -118,9 +124,19 @@ class SqlWork:
         return SqlHistories(self.connection, self.workspace)
 
     @property
+    def snapshots(self) -> Snapshots:
+        """How the deals of this workspace stood."""
+        return SqlSnapshots(self.connection, self.workspace, self.clock)
+
+    @property
     def purchases(self) -> Purchases:
         """Paid calls of this workspace."""
         return SqlPurchases(self.connection, self.workspace, self.clock)
+
+    @property
+    def costs(self) -> Costs:
+        """The books of this workspace."""
+        return SqlCosts(self.connection, self.workspace)
 
     @property
     def meter(self) -> Meter:
@@ -141,6 +157,11 @@ class SqlWork:
     def audit(self) -> Audit:
         """The audit log of this workspace."""
         return SqlAudit(self.connection, self.workspace, self.clock)
+
+    @property
+    def policies(self) -> Policies:
+        """What this workspace has decided."""
+        return SqlPolicies(self.connection, self.workspace)
 
     @property
     def messages(self) -> Messages:

@@ -73,7 +73,8 @@ class StoredReply(BaseModel):
 
 
 def _counts(usage: Mapping[str, float]) -> dict[str, Any]:
-    return {name: int(value) if name.endswith("_tokens") else value for name, value in usage.items()}
+    kinds = {name: int for name in usage if name.endswith("_tokens")} | {"priced": bool}
+    return {name: kinds.get(name, float)(value) for name, value in usage.items()}
 
 
 def read_replies(folder: Path) -> tuple[StoredReply, ...]:

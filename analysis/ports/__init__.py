@@ -1,5 +1,6 @@
 """What the use cases need of the world, each with a real adapter and a twin for tests or development."""
 
+from analysis.ports.costs import Costs
 from analysis.ports.engines import AudioEngine, LanguageModel, Transcriber, VoiceDetector
 from analysis.ports.exchange import (
     Corrections,
@@ -12,6 +13,7 @@ from analysis.ports.exchange import (
     Users,
 )
 from analysis.ports.histories import Histories
+from analysis.ports.policies import Policies
 from analysis.ports.records import (
     Alerts,
     Analyses,
@@ -24,6 +26,7 @@ from analysis.ports.records import (
     Steps,
     Transcripts,
 )
+from analysis.ports.snapshots import Snapshots
 from analysis.ports.work import Begin, Work
 from analysis.ports.world import Clock, JobControl, ObjectStorage, PresignedUpload, StoredObject, UrlFetcher
 
@@ -36,6 +39,7 @@ __all__ = [
     "Clock",
     "Conversations",
     "Corrections",
+    "Costs",
     "Deliveries",
     "Feedback",
     "Histories",
@@ -49,8 +53,10 @@ __all__ = [
     "OAuthStates",
     "ObjectStorage",
     "Opportunities",
+    "Policies",
     "PresignedUpload",
     "Purchases",
+    "Snapshots",
     "Steps",
     "StoredObject",
     "Transcriber",

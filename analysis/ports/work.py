@@ -6,8 +6,10 @@ from typing import Protocol
 from analysis.model.ids import (
     WorkspaceId,
 )
+from analysis.ports.costs import Costs
 from analysis.ports.exchange import Corrections, Deliveries, Feedback, Installations, Intakes, Messages, Users
 from analysis.ports.histories import Histories
+from analysis.ports.policies import Policies
 from analysis.ports.records import (
     Alerts,
     Analyses,
@@ -20,6 +22,7 @@ from analysis.ports.records import (
     Steps,
     Transcripts,
 )
+from analysis.ports.snapshots import Snapshots
 
 
 class Work(Protocol):
@@ -40,7 +43,11 @@ class Work(Protocol):
     @property
     def histories(self) -> Histories: ...
     @property
+    def snapshots(self) -> Snapshots: ...
+    @property
     def purchases(self) -> Purchases: ...
+    @property
+    def costs(self) -> Costs: ...
     @property
     def meter(self) -> Meter: ...
     @property
@@ -51,6 +58,8 @@ class Work(Protocol):
     def audit(self) -> Audit: ...
     @property
     def users(self) -> Users: ...
+    @property
+    def policies(self) -> Policies: ...
     @property
     def messages(self) -> Messages: ...
     @property

@@ -10,9 +10,9 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
-from analysis.errors import RecitationError, RefusedError, RejectedError
+from analysis.errors import CutOffError, RecitationError, RefusedError, UnusableAnswerError
 from analysis.model.meddic import Usage
-from analysis.providers.prices import token_cost
+from analysis.providers.prices import listed, token_cost
 
 BLOCKED: Final = frozenset(
     {"SAFETY", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "ESCALATION", "IMAGE_SAFETY", "IMAGE_PROHIBITED_CONTENT"}
@@ -80,9 +80,10 @@ class Answer(_Wire):
 def usage_of(body: str, *, model: str, at: datetime, seconds: float, audio_s: float = 0.0) -> Usage:
     """Return what the answer says it consumed; never raises, for what was paid must be stored whatever it says."""
     try:
-        counts = Answer.model_validate_json(body).usage_metadata or Counts()
+        told = Answer.model_validate_json(body).usage_metadata
     except ValidationError:
-        counts = Counts()
+        told = None
+    counts = told or Counts()
     prompt = counts.prompt_token_count or 0
     cached = min(counts.cached_content_token_count or 0, prompt)
     output = (counts.candidates_token_count or 0) + (counts.thoughts_token_count or 0)
@@ -93,6 +94,7 @@ def usage_of(body: str, *, model: str, at: datetime, seconds: float, audio_s: fl
         audio_s=audio_s,
         cost_usd=token_cost(model, at, input_tokens=prompt, cached_tokens=cached, output_tokens=output),
         seconds=seconds,
+        priced=told is not None and listed(model),
     )
 
 
@@ -102,23 +104,26 @@ def finished(body: str, *, blocked_key: str) -> Content:
     Raises:
         RefusedError: *blocked_key*: prompt or answer blocked by Google's safety rules.
         RecitationError: Withheld because it recites.
-        RejectedError: Cut off (MAX_TOKENS), no answer at all, unreadable, or any other finish reason.
+        CutOffError: MAX_TOKENS.
+        UnusableAnswerError: No answer at all, unreadable, or any other finish reason.
     """
     try:
         answer = Answer.model_validate_json(body)
     except ValidationError as error:
-        raise RejectedError(f"gemini: unreadable answer, {error.error_count()} faults") from None
+        raise UnusableAnswerError(f"gemini: unreadable answer, {error.error_count()} faults") from None
     if not answer.candidates:
         block = answer.prompt_feedback.block_reason if answer.prompt_feedback else None
         if block:
             raise RefusedError(blocked_key, reason=block)
-        raise RejectedError("gemini: no candidate and no reason")
+        raise UnusableAnswerError("gemini: no candidate and no reason")
     candidate = answer.candidates[0]
     reason = candidate.finish_reason or "FINISH_REASON_UNSPECIFIED"
     if reason in BLOCKED:
         raise RefusedError(blocked_key, reason=reason)
     if reason in RECITED:
         raise RecitationError("gemini: recitation")
+    if reason == "MAX_TOKENS":
+        raise CutOffError("gemini: finish reason MAX_TOKENS")
     if reason != "STOP":
-        raise RejectedError(f"gemini: finish reason {reason}")
+        raise UnusableAnswerError(f"gemini: finish reason {reason}")
     return candidate.content or Content()

@@ -14,7 +14,7 @@ from analysis.model.meddic import Usage
 from analysis.model.paid import PaidAnswer
 from analysis.model.transcript import Utterance
 from analysis.providers.groq_errors import translated
-from analysis.providers.prices import audio_cost, billed_s
+from analysis.providers.prices import audio_cost, billed_s, listed
 from analysis.providers.verbose_json import read_verbose
 
 BASE_URL: Final = "https://api.groq.com"
@@ -115,6 +115,7 @@ class GroqTranscriber:
             audio_s=billed_s(duration_ms),
             cost_usd=audio_cost(self.model, duration_ms),
             seconds=time.monotonic() - started,
+            priced=listed(self.model),
         )
         return PaidAnswer(body=body, usage=usage)
 

@@ -46,6 +46,11 @@ GROQ_USD_PER_HOUR: Final[Mapping[str, float]] = {
 }
 
 
+def listed(model: str) -> bool:
+    """Tell whether this model's price is known; the cost of any other is a guess on the dear side."""
+    return model in GEMINI or model in GROQ_USD_PER_HOUR
+
+
 def token_price(model: str, day: date) -> TokenPrice:
     """Return the price of a Gemini model on *day*; before its first row, the first; unknown models, the dearest."""
     rows = GEMINI.get(model)

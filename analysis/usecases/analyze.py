@@ -10,12 +10,14 @@ from analysis.model.conversation import Conversation, ConversationState, Step, S
 from analysis.model.ids import ConversationId, TranscriptId, WorkspaceId
 from analysis.model.meddic import MeddicAnalysis, Usage
 from analysis.model.paid import PaidAnswer
+from analysis.model.snapshot import SnapshotCause
 from analysis.model.transcript import Transcript
 from analysis.ports import Begin, LanguageModel, Work
 from analysis.usecases.dialogue import Ask, converse, question_key
 from analysis.usecases.engines import Engines
 from analysis.usecases.paid import Buy, Order
 from analysis.usecases.recordings import Recordings
+from analysis.usecases.snapshots import note_deal_of
 from analysis.usecases.steps import Progress
 
 
@@ -34,6 +36,7 @@ def summed(answers: list[PaidAnswer]) -> Usage:
         audio_s=sum(usage.audio_s for usage in usages),
         cost_usd=sum(usage.cost_usd for usage in usages),
         seconds=sum(usage.seconds for usage in usages),
+        priced=all(usage.priced for usage in usages),
     )
 
 
@@ -116,6 +119,7 @@ class StoreAnalysis:
             work.conversations.set_state(conversation, ConversationState.DONE, attempt=attempt)
             work.steps.put(conversation, attempt, Step.STORE, StepState.DONE)
             self.progress.announce(work, found)
+            note_deal_of(work, conversation, SnapshotCause.ANALYZED, source=analysis_id)
         self.recordings.forget(found)
         return {"analysis": analysis_id}
 

@@ -27,7 +27,7 @@ class ConversationView:
     Attributes:
         steps: Of the current attempt.
         unknown: Paid calls of this attempt that may have been billed and have no answer.
-        cost_usd: Of every paid call for this conversation, in all attempts.
+        cost_usd: Of every paid call for this conversation, in all attempts; None where a price is not known.
         transcript: With the speakers as people corrected them.
         analysis: With people's corrections applied; what was stored stays as it is.
         corrections: In order of time.
@@ -39,7 +39,7 @@ class ConversationView:
     analysis_id: AnalysisId | None
     analysis: MeddicAnalysis | None
     unknown: list[Purchase]
-    cost_usd: float
+    cost_usd: float | None
     corrections: tuple[Correction, ...] = ()
 
 
@@ -62,9 +62,12 @@ def view_of(work: Work, conversation: Conversation) -> ConversationView:
     corrections = work.corrections.of(conversation.id)
     words = transcript[1] if transcript else None
     result = analysis[1] if analysis else None
-    if corrections and words is not None:
+    owner_run = (
+        conversation.opportunity_id is not None and work.opportunities.get(conversation.opportunity_id).owner_run
+    )
+    if (corrections or owner_run) and words is not None:
         words = corrected_transcript(words, result, corrections)
-        result = corrected(result, words, corrections) if result else None
+        result = corrected(result, words, corrections, owner_run=owner_run) if result else None
     return ConversationView(
         conversation=conversation,
         steps=work.steps.of(conversation.id, conversation.attempt),

@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.commands import analyze, demo, doctor, evaluating, importing, manifest, migrate, serve, worker
+from bot.commands import analyze, costs, demo, doctor, evaluating, importing, manifest, migrate, serve, worker
 
 app = typer.Typer(
     help="Sales-call analyst: recordings in, proven MEDDIC analyses out.",
@@ -15,6 +15,7 @@ app.command("worker")(worker.worker)
 app.command("migrate")(migrate.migrate)
 app.command("analyze")(analyze.analyze)
 app.command("import")(importing.import_calls)
+app.command("costs")(costs.costs)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 app.command("eval")(evaluating.evaluate)

@@ -31,7 +31,7 @@ from db.schema import evidence_items, meddic_analyses, rejected_quotes, transcri
 
 PLAIN = ("kind", "coverage", "strength", "headline", "summary", "language", "engine")
 VERSIONS = ("prompt_version", "rubric_version", "transcript_sha256")
-USAGE = ("input_tokens", "cached_tokens", "output_tokens", "audio_s", "cost_usd", "seconds")
+USAGE = ("input_tokens", "cached_tokens", "output_tokens", "audio_s", "cost_usd", "seconds", "priced")
 SPAN = ("segment_id", "begin", "end", "text", "speaker", "side", "start_ms", "end_ms", "match", "similarity")
 
 

@@ -1,5 +1,6 @@
 """The paid-call guard's rows: whoever holds the intent buys, everybody else finds what stands in the way."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ from db.dialects import insert_or_skip
 from db.repositories.conversations import demand_conversation
 from db.schema import purchases
 
-USAGE = ("input_tokens", "cached_tokens", "output_tokens", "audio_s", "cost_usd", "seconds")
+USAGE = ("input_tokens", "cached_tokens", "output_tokens", "audio_s", "cost_usd", "seconds", "priced")
 LOOKS = 3
 UNUSABLE = "unusable"
 
@@ -99,14 +100,27 @@ class SqlPurchases:
             purchases.c.state == PurchaseState.UNKNOWN,
         )
 
-    def cost_usd(self, conversation: ConversationId) -> float:
-        """Return what all answered calls of the conversation cost."""
-        query = select(func.sum(purchases.c.cost_usd)).where(
+    def cost_usd(self, conversation: ConversationId) -> float | None:
+        """Return what all answered calls of the conversation cost; None where the price of one is not known."""
+        unpriced = func.count().filter(purchases.c.priced.is_(False))
+        query = select(func.sum(purchases.c.cost_usd).label("cost_usd"), unpriced.label("unpriced")).where(
             purchases.c.workspace_id == self.workspace,
             purchases.c.conversation_id == conversation,
             purchases.c.state == PurchaseState.DONE,
         )
-        return float(self.connection.scalar(query) or 0)
+        found = self.connection.execute(query).one()
+        return None if found.unpriced else float(found.cost_usd or 0)
+
+    def bought_by(self, conversation: ConversationId, attempt: int, keys: Collection[str]) -> int:
+        """Return how many of these answers this attempt bought itself; the rest were there already."""
+        query = select(func.count()).where(
+            purchases.c.workspace_id == self.workspace,
+            purchases.c.conversation_id == conversation,
+            purchases.c.attempt == attempt,
+            purchases.c.state == PurchaseState.DONE,
+            purchases.c.key.in_(keys),
+        )
+        return self.connection.scalar(query) or 0
 
     def _own(self, conversation: ConversationId, key: str, attempt: int) -> tuple[ColumnElement[bool], ...]:
         return (

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     text,
+    true,
 )
 
 metadata = MetaData(
@@ -153,4 +155,5 @@ def usage() -> list[Column[Any]]:
         Column("audio_s", Float(53), nullable=False, default=0),
         Column("cost_usd", money(8), nullable=False, default=0),
         Column("seconds", Float(53), nullable=False, default=0),
+        Column("priced", Boolean, nullable=False, default=True, server_default=true()),
     ]

@@ -116,7 +116,7 @@ def receipt(words: Words, view: ConversationView) -> Text:
             input=usage.input_tokens if usage else 0,
             output=usage.output_tokens if usage else 0,
             audio=f"{(view.conversation.duration_ms or 0) / 1000:.0f}",
-            cost=f"{view.cost_usd:.4f}",
+            cost=words("cost-unknown") if view.cost_usd is None else f"USD {view.cost_usd:.4f}",
         ),
         "bright_black",
     )

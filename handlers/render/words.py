@@ -109,8 +109,10 @@ class Words:
         """Return the date of a moment in the reader's way."""
         return format_date(when.astimezone(zone).date(), "medium", locale=BABEL[self.language])
 
-    def money(self, amount: float, currency: str) -> str:
-        """Return an amount of money in the reader's way."""
+    def money(self, amount: float | None, currency: str) -> str:
+        """Return an amount of money in the reader's way; that it is not known for None, which is no nought."""
+        if amount is None:
+            return self("cost-unknown")
         return format_currency(amount, currency, locale=BABEL[self.language])
 
     def join(self, parts: list[str]) -> str:

@@ -1,0 +1,23 @@
+# What providers charged: by month, and beside a result.
+cost-unknown = unknown price
+costs-month = "{ $month }" is no month. Write it as 2026-11.
+costs-title = { $month } · { $workspace } · { $zone }
+costs-by-team = Team
+costs-by-provider = Provider
+costs-by-opportunity = Opportunity
+costs-by-person = Person
+costs-total = Total
+costs-calls = Calls
+costs-requests = Paid requests
+costs-tokens-in = Tokens in
+costs-tokens-out = Tokens out
+costs-audio = Audio
+costs-cost = USD
+costs-minutes = { $minutes } min
+costs-without-team = (no team)
+costs-without-opportunity = (no opportunity)
+costs-without-person = (no owner)
+costs-unpriced = { $count } requests in it have an unknown price and are in no sum.
+costs-doubtful = { $count } requests may have been billed without an answer; they are in no sum.
+costs-nothing = Nothing was bought in { $month }.
+costs-workspace-unknown = No workspace is known as "{ $name }".

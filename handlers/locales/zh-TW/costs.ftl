@@ -1,0 +1,23 @@
+# 供應商收了多少：按月份，以及結果旁的收據。
+cost-unknown = 單價不明
+costs-month = 「{ $month }」不是月份，請寫成 2026-11。
+costs-title = { $month }・{ $workspace }・{ $zone }
+costs-by-team = 團隊
+costs-by-provider = 供應商
+costs-by-opportunity = 商機
+costs-by-person = 人員
+costs-total = 合計
+costs-calls = 通話
+costs-requests = 付費請求
+costs-tokens-in = 輸入 tokens
+costs-tokens-out = 輸出 tokens
+costs-audio = 音訊
+costs-cost = 美元
+costs-minutes = { $minutes } 分鐘
+costs-without-team = （未設團隊）
+costs-without-opportunity = （沒有商機）
+costs-without-person = （沒有負責人）
+costs-unpriced = 其中 { $count } 筆請求單價不明，未計入任何合計。
+costs-doubtful = 有 { $count } 筆請求可能已計費但沒有收到結果，未計入任何合計。
+costs-nothing = { $month } 沒有任何花費。
+costs-workspace-unknown = 找不到名為「{ $name }」的工作區。
