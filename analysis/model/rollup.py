@@ -45,6 +45,7 @@ class StoredCall:
     analysis: MeddicAnalysis
     corrections: tuple[Correction, ...]
     restricted: bool
+    owner_id: UserId | None = None
 
 
 @dataclass(frozen=True, slots=True)

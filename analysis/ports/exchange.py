@@ -1,9 +1,10 @@
 """Repositories of what goes out to people and what comes back from them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
+from analysis.model.access import Audience, Viewer
 from analysis.model.exchange import Correction, CorrectionKind, Intake, IntakeId, IntakeState
 from analysis.model.ids import AnalysisId, ConversationId, UserId
 from analysis.model.installation import Installation
@@ -24,6 +25,22 @@ class Users(Protocol):
 
     def get(self, user: UserId) -> Person:
         """Return the person. RefusedError("user-not-found")."""
+        ...
+
+    def viewer(self, user: UserId) -> Viewer:
+        """Return the person as somebody who wants to see, with whom they stand over. RefusedError("user-not-found")."""
+        ...
+
+    def standing(self, user: UserId) -> dict[str, str]:
+        """Return "role", "manager" (an id; "" for nobody) and "team". RefusedError("user-not-found")."""
+        ...
+
+    def admins(self) -> list[UserId]:
+        """Return the active admins."""
+        ...
+
+    def appoint(self, user: UserId, *, role: str, manager: str, team: str) -> None:
+        """Store all three; see `standing`."""
         ...
 
     def choose(self, user: UserId, *, locale: str | None = None, time_zone: str | None = None) -> None:
@@ -60,6 +77,14 @@ class Messages(Protocol):
 
     def of(self, conversation: ConversationId, kind: MessageKind) -> list[Outgoing]:
         """Return the conversation's messages of a kind, newest first."""
+        ...
+
+    def audiences(self, conversations: Collection[ConversationId]) -> dict[ConversationId, Audience]:
+        """Return where each of these has been asked for; those never asked for are left out. One statement."""
+        ...
+
+    def about_call(self, conversation: ConversationId) -> list[Outgoing]:
+        """Return everything about a call that stands or is on its way somewhere, of every kind, oldest first."""
         ...
 
     def at(self, place: str, ts: str) -> Outgoing | None:

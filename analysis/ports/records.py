@@ -1,6 +1,6 @@
 """Repositories of conversations and everything the pipeline stores about them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol
 
 from analysis.model.alerts import AlertId, AlertMatch, AlertRule
@@ -21,6 +21,7 @@ from analysis.model.ids import (
     UserId,
 )
 from analysis.model.meddic import MeddicAnalysis
+from analysis.model.overview import DealCall
 from analysis.model.paid import PaidAnswer, Purchase
 from analysis.model.transcript import Transcript
 
@@ -48,12 +49,30 @@ class Conversations(Protocol):
         """Return the one that its bringer knows by exactly this id; else None."""
         ...
 
-    def recent(self, *, owner: UserId | None = None, limit: int = 20) -> list[Conversation]:
-        """Return the newest first."""
+    def recent(
+        self, *, owner: UserId | None = None, owners: Collection[UserId] | None = None, limit: int = 20
+    ) -> list[Conversation]:
+        """Return the newest first: of one owner, of several, or of everybody."""
         ...
 
     def of(self, opportunity: OpportunityId, *, limit: int = 50) -> list[Conversation]:
         """Return the conversations of a deal, the one that took place last first."""
+        ...
+
+    def members(self, opportunities: Iterable[OpportunityId]) -> list[DealCall]:
+        """Return what a list needs of the conversations of these deals, in one statement; in no order."""
+        ...
+
+    def hold(self, conversation: ConversationId) -> Conversation:
+        """Return it as it stands now, and let nobody else correct it before this transaction ends.
+
+        Raises:
+            RefusedError: "conversation-not-found".
+        """
+        ...
+
+    def assign(self, conversation: ConversationId, opportunity: OpportunityId) -> None:
+        """Make it a conversation of this deal. RefusedError("conversation-not-found", "opportunity-not-found")."""
         ...
 
     def set_state(
@@ -81,6 +100,10 @@ class Conversations(Protocol):
         """Correct what was given with it; "" and None leave a value as it is."""
         ...
 
+    def restrict(self, conversation: ConversationId, *, restricted: bool) -> None:
+        """Keep it from channels and from people without a title to it, or lift that."""
+        ...
+
     def set_duration(self, conversation: ConversationId, duration_ms: int) -> None:
         """Store the decoded length."""
         ...
@@ -99,6 +122,14 @@ class Opportunities(Protocol):
 
     def get(self, opportunity: OpportunityId) -> Opportunity:
         """Return it. RefusedError("opportunity-not-found")."""
+        ...
+
+    def ids(self) -> list[OpportunityId]:
+        """Return every deal, oldest first."""
+        ...
+
+    def mark(self, opportunity: OpportunityId, *, owner_run: bool) -> None:
+        """Say whether the buyer is an owner-run business. RefusedError("opportunity-not-found")."""
         ...
 
     def recent(self, *, owner: UserId | None = None, limit: int = 20) -> list[Opportunity]:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from analysis.errors import RefusedError
 from analysis.model.delivery import Delivery
-from analysis.model.ids import AnalysisId, ConversationId, WorkspaceId
+from analysis.model.ids import AnalysisId, ConversationId, UserId, WorkspaceId
 from analysis.model.meddic import Letter, LetterResult, MeddicAnalysis
 from analysis.model.messages import MessageKind, Outgoing, Wanted
 from analysis.model.object_keys import clip_key
 from analysis.ports import AudioEngine, Begin, ObjectStorage, Work
+from analysis.usecases.access import demand
 from analysis.usecases.once import claim
 
 LEAST_MS, MOST_MS = 10_000, 20_000
@@ -95,6 +96,7 @@ class AskForClip:
         channel: str,
         message: str,
         person: str,
+        user: UserId,
         delivery: Delivery | None = None,
     ) -> Outgoing:
         """Queue it; a second click finds the first clip, with its permalink once it is posted.
@@ -105,15 +107,17 @@ class AskForClip:
             channel: Where the clicked message is.
             message: The ts of the clicked message.
             person: Who clicked, as the messenger names them.
+            user: The same.
             delivery: Of the click.
 
         Raises:
-            RefusedError: As `planned`.
+            RefusedError: As `planned`; "conversation-not-found" where *user* may not see the call.
             RepeatedError: The click was acted on before.
         """
         key = f"clip:{quote.analysis}:{quote.letter}:{quote.position}:{channel}:{message}"
         with self.begin(workspace) as work:
             claim(work, delivery)
+            demand(work, work.analyses.get(quote.analysis)[0], user)
             clip, _ = planned(work, quote)
             parent = work.messages.at(channel, message)
             wanted = Wanted(

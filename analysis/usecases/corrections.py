@@ -6,10 +6,11 @@ from typing import Any
 
 from analysis.errors import RefusedError
 from analysis.model.exchange import CorrectionKind
-from analysis.model.ids import AnalysisId, CaseNumber, ConversationId, WorkspaceId
+from analysis.model.ids import AnalysisId, CaseNumber, ConversationId, UserId, WorkspaceId
 from analysis.model.meddic import Letter, Level, MeddicAnalysis
 from analysis.model.transcript import Side, Transcript
 from analysis.ports import Begin, Work
+from analysis.usecases.access import demand
 from analysis.usecases.control import ConversationView, view_of
 from analysis.usecases.corrected import everybody, quote_of
 from analysis.usecases.once import claim
@@ -32,14 +33,15 @@ class ShowCorrectable:
 
     begin: Begin
 
-    def __call__(self, workspace: WorkspaceId, conversation: ConversationId) -> Correctable:
+    def __call__(self, workspace: WorkspaceId, conversation: ConversationId, user: UserId) -> Correctable:
         """Return it, with the corrections made so far.
 
         Raises:
-            RefusedError: "conversation-not-found"; "correction-nothing" where there is no result with levels.
+            RefusedError: "conversation-not-found": there is none, or *user* may not see it; "correction-nothing" where
+                there is no result with levels.
         """
         with self.begin(workspace) as work:
-            view = view_of(work, work.conversations.get(conversation))
+            view = view_of(work, demand(work, conversation, user))
         if view.analysis_id is None or view.analysis is None or view.transcript is None or not view.analysis.letters:
             raise RefusedError("correction-nothing")
         return Correctable(conversation, view.analysis_id, view.analysis, view.transcript)
@@ -84,7 +86,7 @@ class CorrectResult:
         """
         with self.begin(workspace) as work:
             claim(work, asked.delivery)
-            view = view_of(work, work.conversations.get(conversation))
+            view = view_of(work, demand(work, conversation, asked.user))
             if view.analysis_id != analysis:
                 raise RefusedError("correction-outdated")
             for kind, target, before, after in _entries(view, change):
@@ -172,7 +174,7 @@ class JudgeResult:
             RefusedError: "conversation-not-found".
         """
         with self.begin(workspace) as work:
-            view = work.analyses.get(analysis)
-            if view[0] != conversation:
+            demand(work, conversation, asked.user)
+            if work.analyses.get(analysis)[0] != conversation:
                 raise RefusedError("conversation-not-found", reference=conversation)
             work.feedback.record(conversation, analysis, asked.user, right=right)

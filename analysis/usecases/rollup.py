@@ -1,17 +1,19 @@
 """A deal over all its calls: what they prove together, as people corrected them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from analysis.meddic.rollup import STALE_AFTER, roll_up
+from analysis.model.access import NOWHERE, Kept, Viewer, may_see
 from analysis.model.conversation import Opportunity
 from analysis.model.exchange import CorrectionKind
-from analysis.model.ids import ConversationId, OpportunityId, WorkspaceId
+from analysis.model.ids import ConversationId, OpportunityId, UserId, WorkspaceId
 from analysis.model.meddic import Letter, Level
 from analysis.model.rollup import AnalyzedCall, Override, Rollup, StoredCall
 from analysis.ports import Begin, Clock, Work
-from analysis.usecases.corrected import corrected, corrected_transcript
+from analysis.usecases.access import viewer_of
+from analysis.usecases.corrected import corrected, corrected_transcript, in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,9 @@ class OpportunityHistory:
     """A deal with all its calls rolled up, as of one moment.
 
     Attributes:
-        restricted: Calls that an admin keeps from channels; what is quoted from them is for the person who asks alone.
+        restricted: Calls among these that are kept from channels; what is quoted from them is for the person who asks
+            alone.
+        unseen: How many analyzed calls the person who asks may not see; they count for nothing that is shown.
         as_of: What staleness was measured against.
     """
 
@@ -27,6 +31,7 @@ class OpportunityHistory:
     rollup: Rollup
     restricted: frozenset[ConversationId]
     as_of: datetime
+    unseen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +42,33 @@ class OpportunityView:
     clock: Clock
     stale_after: timedelta = STALE_AFTER
 
-    def __call__(self, workspace: WorkspaceId, opportunity: OpportunityId) -> OpportunityHistory:
-        """Return the deal as it stands now. RefusedError("opportunity-not-found")."""
+    def __call__(self, workspace: WorkspaceId, opportunity: OpportunityId, user: UserId | None) -> OpportunityHistory:
+        """Return the deal as it stands now, over the calls that *user* may see; None is the service itself.
+
+        Raises:
+            RefusedError: "opportunity-not-found", "user-not-found".
+        """
         with self.begin(workspace) as work:
-            return history_of(work, opportunity, now=self.clock(), stale_after=self.stale_after)
+            viewer = None if user is None else viewer_of(work, user)
+            return history_of(work, opportunity, viewer, now=self.clock(), stale_after=self.stale_after)
 
 
 def history_of(
-    work: Work, opportunity: OpportunityId, *, now: datetime, stale_after: timedelta = STALE_AFTER
+    work: Work,
+    opportunity: OpportunityId,
+    viewer: Viewer | None,
+    *,
+    now: datetime,
+    stale_after: timedelta = STALE_AFTER,
 ) -> OpportunityHistory:
-    """Return the deal as it stands in this transaction. RefusedError("opportunity-not-found")."""
+    """Return the deal as it stands in this transaction. RefusedError("opportunity-not-found").
+
+    What the viewer may not see takes no part in it, so that no level, quote, name or reason of it can show through;
+    None is the service itself, whose rules count every call.
+    """
     deal = work.opportunities.get(opportunity)
-    stored = work.histories.of(opportunity)
+    everything = work.histories.of(opportunity)
+    stored = everything if viewer is None else seen_of(work, everything, viewer)
     rollup = roll_up(
         [as_corrected(call, owner_run=deal.owner_run) for call in stored],
         overrides(stored),
@@ -57,7 +77,17 @@ def history_of(
         stale_after=stale_after,
     )
     restricted = frozenset(call.conversation_id for call in stored if call.restricted)
-    return OpportunityHistory(deal, rollup, restricted, now)
+    return OpportunityHistory(deal, rollup, restricted, now, unseen=len(everything) - len(stored))
+
+
+def seen_of(work: Work, calls: Sequence[StoredCall], viewer: Viewer) -> list[StoredCall]:
+    """Return those calls that the viewer may see. One statement."""
+    audiences = work.messages.audiences([call.conversation_id for call in calls])
+    return [
+        call
+        for call in calls
+        if may_see(viewer, Kept(call.owner_id, call.restricted, audiences.get(call.conversation_id, NOWHERE)))
+    ]
 
 
 def as_corrected(call: StoredCall, *, owner_run: bool = False) -> AnalyzedCall:
@@ -82,6 +112,6 @@ def overrides(calls: Iterable[StoredCall]) -> list[Override]:
             at=one.at,
         )
         for call in calls
-        for one in call.corrections
+        for one in in_force(call.corrections)
         if one.kind is CorrectionKind.LEVEL
     ]

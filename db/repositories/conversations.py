@@ -1,5 +1,6 @@
 """Conversations of one workspace."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, case, or_, select, update
 from analysis.errors import RefusedError
 from analysis.model.conversation import Conversation, ConversationState, Failure
 from analysis.model.ids import ConversationId, OpportunityId, UserId, WorkspaceId
+from analysis.model.overview import DealCall
 from analysis.model.transcript import Participant, Side, SideSource
 from db.dialects import insert_or_skip
 from db.repositories.case_numbers import next_case_number
@@ -120,11 +122,15 @@ class SqlConversations:
         row = self.connection.execute(query).one_or_none()
         return None if row is None else read(row)
 
-    def recent(self, *, owner: UserId | None = None, limit: int = 20) -> list[Conversation]:
+    def recent(
+        self, *, owner: UserId | None = None, owners: Collection[UserId] | None = None, limit: int = 20
+    ) -> list[Conversation]:
         """Return the newest first. Uses ix_conversations_recent or ix_conversations_owner_recent."""
         query = select(conversations).where(conversations.c.workspace_id == self.workspace)
         if owner is not None:
             query = query.where(conversations.c.owner_id == owner)
+        if owners is not None:
+            query = query.where(conversations.c.owner_id.in_(owners))
         newest = query.order_by(conversations.c.created_at.desc(), conversations.c.case_number.desc()).limit(limit)
         return [read(row) for row in self.connection.execute(newest)]
 
@@ -135,6 +141,24 @@ class SqlConversations:
         )
         last = query.order_by(conversations.c.occurred_at.desc(), conversations.c.case_number.desc()).limit(limit)
         return [read(row) for row in self.connection.execute(last)]
+
+    def members(self, opportunities: Iterable[OpportunityId]) -> list[DealCall]:
+        """Return the conversations of these deals. Uses ix_conversations_opportunity."""
+        table = conversations.c
+        query = select(table.opportunity_id, table.id, table.owner_id, table.restricted, table.occurred_at).where(
+            table.workspace_id == self.workspace, table.opportunity_id.in_(list(opportunities))
+        )
+        return [DealCall(*row) for row in self.connection.execute(query)]
+
+    def hold(self, conversation: ConversationId) -> Conversation:
+        """Return it, held until the transaction ends. RefusedError("conversation-not-found")."""
+        demand_conversation(self.connection, self.workspace, conversation, lock=True)
+        return self.get(conversation)
+
+    def assign(self, conversation: ConversationId, opportunity: OpportunityId) -> None:
+        """Set its deal. RefusedError("conversation-not-found", "opportunity-not-found")."""
+        SqlOpportunities(self.connection, self.workspace).get(opportunity)
+        self._set(conversation, opportunity_id=opportunity)
 
     def set_state(
         self, conversation: ConversationId, state: ConversationState, *, attempt: int, failure: Failure | None = None
@@ -183,6 +207,10 @@ class SqlConversations:
         changed = {name: value for name, value in given.items() if value not in {"", None}}
         if changed:
             self._set(conversation, **changed)
+
+    def restrict(self, conversation: ConversationId, *, restricted: bool) -> None:
+        """Store whether it is kept. RefusedError("conversation-not-found")."""
+        self._set(conversation, restricted=restricted)
 
     def set_duration(self, conversation: ConversationId, duration_ms: int) -> None:
         """Store the decoded length. RefusedError("conversation-not-found")."""

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, select
 
 from analysis.model.conversation import ConversationState
 from analysis.model.exchange import Correction
-from analysis.model.ids import AnalysisId, ConversationId, OpportunityId, WorkspaceId
+from analysis.model.ids import AnalysisId, ConversationId, OpportunityId, UserId, WorkspaceId
 from analysis.model.meddic import Evidence, MeddicAnalysis, RejectedQuote
 from analysis.model.rollup import StoredCall
 from analysis.model.transcript import Segment, Transcript
@@ -54,6 +54,7 @@ class SqlHistories:
                 analysis=results[call.analysis_id][1],
                 corrections=tuple(people[call.id]),
                 restricted=call.restricted,
+                owner_id=None if call.owner_id is None else UserId(call.owner_id),
             )
             for call in newest
         ]
@@ -68,6 +69,7 @@ class SqlHistories:
                 conversations.c.id,
                 conversations.c.occurred_at,
                 conversations.c.restricted,
+                conversations.c.owner_id,
                 meddic_analyses.c.id.label("analysis_id"),
                 meddic_analyses.c.kind,
             )

@@ -1,5 +1,6 @@
 """Messages that go out: identity and intent before sending, confirmation after."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -7,13 +8,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, case, or_, select, update
 
 from analysis.errors import RefusedError
+from analysis.model.access import NOWHERE, Audience
 from analysis.model.ids import ConversationId, WorkspaceId, new_id
-from analysis.model.messages import SEND, SEND_QUEUE, MessageId, MessageKind, MessageState, Outgoing, Wanted
+from analysis.model.messages import ENDED, SEND, SEND_QUEUE, MessageId, MessageKind, MessageState, Outgoing, Wanted
 from analysis.ports import Clock, Jobs
 from db.dialects import new_row
 from db.schema import slack_messages as messages
 
-ENDED = (MessageState.FAILED, MessageState.UNCERTAIN, MessageState.DROPPED)
 LOST = timedelta(minutes=15)
 """A job that was queued so long ago and has not shown anything is taken for dead; a second one does no harm."""
 
@@ -75,6 +76,29 @@ class SqlMessages:
         """Return the newest first. Uses ix_slack_messages_conversation."""
         query = self._select(messages.c.conversation_id == conversation, messages.c.kind == kind)
         return [read(row) for row in self.connection.execute(query.order_by(messages.c.created_at.desc()))]
+
+    def audiences(self, conversations: Collection[ConversationId]) -> dict[ConversationId, Audience]:
+        """Return where each has been asked for. Uses ix_slack_messages_conversation.
+
+        One that was turned away from its channel (`moved`) was not shared there.
+        """
+        columns = (messages.c.conversation_id, messages.c.channel, messages.c.private, messages.c.moved)
+        query = select(*columns, messages.c.asker).where(
+            messages.c.workspace_id == self.workspace,
+            messages.c.conversation_id.in_(conversations),
+            messages.c.kind == MessageKind.PROGRESS,
+        )
+        found: dict[ConversationId, Audience] = {}
+        for row in self.connection.execute(query) if conversations else ():
+            before = found.get(row.conversation_id, NOWHERE)
+            shared = before.shared or bool(row.channel and not row.private and not row.moved)
+            found[row.conversation_id] = Audience(shared, before.askers | {row.asker})
+        return found
+
+    def about_call(self, conversation: ConversationId) -> list[Outgoing]:
+        """Return what stands or is on its way. Uses ix_slack_messages_conversation."""
+        query = self._select(messages.c.conversation_id == conversation, messages.c.state.not_in(ENDED))
+        return [read(row) for row in self.connection.execute(query.order_by(messages.c.created_at, messages.c.id))]
 
     def at(self, place: str, ts: str) -> Outgoing | None:
         """Return our message at this place, or None. Uses uq_slack_messages_place."""

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select, update
+from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from analysis.errors import RefusedError
+from analysis.model.access import ADMIN, MANAGER, Viewer
 from analysis.model.ids import UserId, WorkspaceId, new_id
 from analysis.model.people import Person
 from analysis.ports import Clock
@@ -62,6 +63,40 @@ class SqlUsers:
         if found is None:
             raise RefusedError("user-not-found", reference=user)
         return found
+
+    def viewer(self, user: UserId) -> Viewer:
+        """Return the person with whom they stand over; two statements for a manager, else one."""
+        mine = (users.c.workspace_id == self.workspace, users.c.id == user)
+        query = select(users.c.slack_id, users.c.role, users.c.active, users.c.team).where(*mine)
+        row = self.connection.execute(query).one_or_none()
+        if row is None:
+            raise RefusedError("user-not-found", reference=user)
+        team = self._team(user, row.team) if row.role == MANAGER else frozenset[UserId]()
+        return Viewer(user, row.slack_id, row.role, row.active, team)
+
+    def _team(self, manager: UserId, team: str) -> frozenset[UserId]:
+        """Return who reports to a manager, and who is of their team. Uses ix_users_manager."""
+        reports = users.c.manager_id == manager
+        under = or_(reports, users.c.team == team) if team else reports
+        return frozenset(self.connection.scalars(select(users.c.id).where(users.c.workspace_id == self.workspace, under)))
+
+    def standing(self, user: UserId) -> dict[str, str]:
+        """Return role, manager and team. RefusedError("user-not-found")."""
+        mine = (users.c.workspace_id == self.workspace, users.c.id == user)
+        row = self.connection.execute(select(users.c.role, users.c.manager_id, users.c.team).where(*mine)).one_or_none()
+        if row is None:
+            raise RefusedError("user-not-found", reference=user)
+        return {"role": row.role, "manager": row.manager_id or "", "team": row.team}
+
+    def admins(self) -> list[UserId]:
+        """Return the active admins; they are held, so that two of them cannot dismiss each other at once."""
+        active = (users.c.role == ADMIN, users.c.active)
+        query = select(users.c.id).where(users.c.workspace_id == self.workspace, *active).order_by(users.c.id)
+        return list(self.connection.scalars(query.with_for_update(key_share=True)))
+
+    def appoint(self, user: UserId, *, role: str, manager: str, team: str) -> None:
+        """Store role, manager and team."""
+        self._update(users.c.id == user, role=role, manager_id=manager or None, team=team)
 
     def choose(self, user: UserId, *, locale: str | None = None, time_zone: str | None = None) -> None:
         """Store the choice; None leaves it. RefusedError("user-not-found")."""

@@ -2,7 +2,8 @@
 
 from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, Text, UniqueConstraint
 
-from db.schema.ground import UtcDateTime, Words, metadata, money, one_of, partial, within, workspace
+from analysis.model.access import ScoreVisibility
+from db.schema.ground import Choice, UtcDateTime, Words, metadata, money, one_of, partial, within, workspace
 
 workspaces = Table(
     "workspaces",
@@ -14,6 +15,8 @@ workspaces = Table(
     Column("case_prefix", Text, nullable=False),
     Column("locale", Text, nullable=False),
     Column("time_zone", Text, nullable=False),
+    # Who sees scores; see analysis.model.access.
+    Column("score_visibility", Choice(ScoreVisibility), nullable=False, server_default="everyone"),
     Column("created_at", UtcDateTime, nullable=False),
 )
 

@@ -15,6 +15,7 @@ from analysis.model.delivery import Delivery
 from analysis.model.ids import AnalysisId, UserId, WorkspaceId
 from analysis.model.meddic import MeddicAnalysis, Usage
 from analysis.model.messages import MessageKind, Outgoing
+from analysis.usecases.appoint import Appointment, AppointPerson
 from analysis.usecases.requests import Asked
 from bot.demo import samples
 from db.unit_of_work import SqlBegin
@@ -65,6 +66,18 @@ class Room:
         """Return a member, made when new."""
         with self.begin(self.workspace) as work:
             return work.users.ensure(slack).id
+
+    def appoint(self, slack: str, *, role: str = "", manager: str = "", team: str = "") -> UserId:
+        """Give a member a role, a manager and a team, as an operator does."""
+        who = self.person(slack)
+        new = Appointment(role or None, self.person(manager) if manager else None, team or None)
+        AppointPerson(self.begin)(self.workspace, who, new, actor=None)
+        return who
+
+    def removed(self, slack: str) -> None:
+        """Let Slack say that a member was removed."""
+        with self.begin(self.workspace) as work:
+            work.users.profile(slack, name=slack, locale="", time_zone="", active=False)
 
     def asked(
         self, slack: str = "U1LIN", channel: str = "C1", thread: str = "", *, private: bool = False, key: str = ""

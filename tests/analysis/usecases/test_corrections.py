@@ -163,11 +163,11 @@ def test_another_workspace_corrects_and_judges_nothing(room: Room, elsewhere: Ro
     with pytest.raises(RefusedError, match="not-found"):
         JudgeResult(room.begin)(room.workspace, call.id, analysis, room.asked(), right=True)
     with pytest.raises(RefusedError, match="not-found"):
-        ShowCorrectable(room.begin)(room.workspace, call.id)
+        ShowCorrectable(room.begin)(room.workspace, call.id, room.person("U1LIN"))
 
 
 def test_the_form_and_the_use_case_number_voices_alike(room: Room) -> None:
     """The form sends the position of a voice: both sides must count the same way."""
     call, _ = room.sample()
-    transcript = ShowCorrectable(room.begin)(room.workspace, call.id).transcript
+    transcript = ShowCorrectable(room.begin)(room.workspace, call.id, room.person("U1LIN")).transcript
     assert everybody(transcript) == speakers(transcript)

@@ -27,15 +27,23 @@ def deal(room: Room, company: str = "Harbour & Pine", slack: str = "U1LIN") -> O
     return CreateDeal(room.begin, room.clock)(room.workspace, company, room.asked(slack))[0].id
 
 
-def test_a_rep_sees_their_own_calls_and_a_manager_all(room: Room, elsewhere: Room) -> None:
-    """Another workspace's never."""
+def test_a_rep_lists_their_own_calls_a_manager_the_teams_and_an_admin_all(room: Room, elsewhere: Room) -> None:
+    """Another workspace's never, and somebody who was removed nothing."""
     mine, theirs = room.call(owner_id=room.person("U1LIN")), room.call(owner_id=room.person("U2DANA"))
+    strange = room.call(owner_id=room.person("U3BO"))
     elsewhere.call()
-    calls = ListCalls(room.begin)
-    assert [one.id for one in calls(room.workspace, room.person("U1LIN"), role="rep")] == [mine.id]
-    for role in ("manager", "admin"):
-        listed = calls(room.workspace, room.person("U1LIN"), role=role)
-        assert {one.id for one in listed} == {mine.id, theirs.id}
+    room.appoint("U4MAY", role="manager")
+    room.appoint("U2DANA", manager="U4MAY")
+    room.appoint("U5ADA", role="admin")
+
+    def listed(who: str) -> set[str]:
+        return {one.id for one in ListCalls(room.begin)(room.workspace, room.person(who))}
+
+    assert listed("U1LIN") == {mine.id}
+    assert listed("U4MAY") == {theirs.id}
+    assert listed("U5ADA") == {mine.id, theirs.id, strange.id}
+    room.removed("U1LIN")
+    assert listed("U1LIN") == set()
 
 
 def test_a_deal_shows_what_its_calls_have_proven(room: Room) -> None:
@@ -43,7 +51,7 @@ def test_a_deal_shows_what_its_calls_have_proven(room: Room) -> None:
     bare, full = deal(room, "Bare"), deal(room)
     first, analysis = room.sample(opportunity_id=full, occurred_at=AT)
     later = room.call(opportunity_id=full, occurred_at=AT + timedelta(days=3))
-    by_id = {one.opportunity.id: one for one in ListDeals(room.begin)(room.workspace)}
+    by_id = {one.opportunity.id: one for one in ListDeals(room.begin)(room.workspace, room.person("U1LIN"))}
     assert (by_id[bare].levels, by_id[bare].strength, by_id[bare].calls) == ({}, None, 0)
     shown = ShowDeal(room.begin)(room.workspace, "harbour & PINE", room.person("U1LIN"))
     assert shown.overview is not None
@@ -87,10 +95,10 @@ def test_deals_are_searched_in_this_workspace_alone(room: Room, elsewhere: Room)
     deal(room, "Other")
     deal(elsewhere, "Pine elsewhere")
     search = SearchDeals(room.begin)
-    assert [one.id for one in search(room.workspace, "pine")] == [mine]
-    assert [one.id for one in search(room.workspace, "0% pine_")] == [mine]
-    assert search(room.workspace, "%ther") == []
-    assert len(search(room.workspace, "")) == 2
+    assert [one.id for one in search(room.workspace, "pine", room.person("U1LIN"))] == [mine]
+    assert [one.id for one in search(room.workspace, "0% pine_", room.person("U1LIN"))] == [mine]
+    assert search(room.workspace, "%ther", room.person("U1LIN")) == []
+    assert len(search(room.workspace, "", room.person("U1LIN"))) == 2
 
 
 def test_a_deal_that_is_nearly_named_is_shown_or_guessed(room: Room) -> None:

@@ -1,6 +1,6 @@
 """A deal over its calls on real databases: stored analyses and corrections in, the rolled-up view out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from analysis.model.ids import CaseNumber, ConversationId, OpportunityId, UserId
 from analysis.model.meddic import Letter, Level, MeddicAnalysis, Status
 from analysis.model.rollup import AnalyzedCall
 from analysis.model.transcript import Side, SideSource, Transcript
-from analysis.usecases.rollup import OpportunityView
+from analysis.usecases.rollup import OpportunityHistory, OpportunityView
 from db.schema import opportunities
 from db.unit_of_work import SqlBegin
 from tests.analysis.meddic.builders import call
@@ -25,10 +25,14 @@ from tests.db.conftest import AT, a_conversation, an_opportunity, bound
 
 NOW = datetime(2026, 5, 20, tzinfo=AT.tzinfo)
 
+View = Callable[[WorkspaceId, OpportunityId], OpportunityHistory]
+
 
 @pytest.fixture
-def view(begin: SqlBegin) -> OpportunityView:
-    return OpportunityView(begin, FakeClock(NOW))
+def view(begin: SqlBegin) -> View:
+    """The whole deal, as the service itself sees it."""
+    whole = OpportunityView(begin, FakeClock(NOW))
+    return lambda workspace, deal: whole(workspace, deal, None)
 
 
 @pytest.fixture
@@ -84,7 +88,7 @@ def correct(
 
 
 def test_the_worked_example_from_storage(
-    begin: SqlBegin, workspace: WorkspaceId, deal: OpportunityId, view: OpportunityView
+    begin: SqlBegin, workspace: WorkspaceId, deal: OpportunityId, view: View
 ) -> None:
     """E 2, 3, 2 and contradicted; strength 50, 56, 50; whatever order the calls were stored in."""
     store(begin, workspace, deal, [THREE, ONE, TWO])
@@ -97,7 +101,7 @@ def test_the_worked_example_from_storage(
 
 
 def test_a_deal_without_calls_and_one_that_is_not_there(
-    workspace: WorkspaceId, other_workspace: WorkspaceId, deal: OpportunityId, view: OpportunityView
+    workspace: WorkspaceId, other_workspace: WorkspaceId, deal: OpportunityId, view: View
 ) -> None:
     """Without calls all is unknown; another workspace's deal is not there."""
     assert view(workspace, deal).rollup.calls == ()
@@ -107,7 +111,7 @@ def test_a_deal_without_calls_and_one_that_is_not_there(
 
 
 def test_only_the_newest_result_of_each_call_counts(
-    begin: SqlBegin, workspace: WorkspaceId, deal: OpportunityId, view: OpportunityView
+    begin: SqlBegin, workspace: WorkspaceId, deal: OpportunityId, view: View
 ) -> None:
     """A second analysis of a call takes the first one's place; a cue scan has no levels and takes the call out."""
     first, second = store(begin, workspace, deal, [ONE, TWO])
@@ -133,7 +137,7 @@ def test_a_call_analyzed_again_keeps_its_result_until_the_new_one(  # noqa: PLR0
     begin: SqlBegin,
     workspace: WorkspaceId,
     deal: OpportunityId,
-    view: OpportunityView,
+    view: View,
     state: ConversationState,
     counts: bool,  # noqa: FBT001
 ) -> None:
@@ -143,7 +147,7 @@ def test_a_call_analyzed_again_keeps_its_result_until_the_new_one(  # noqa: PLR0
 
 
 def test_calls_of_other_deals_stay_out(
-    begin: SqlBegin, workspace: WorkspaceId, other_workspace: WorkspaceId, deal: OpportunityId, view: OpportunityView
+    begin: SqlBegin, workspace: WorkspaceId, other_workspace: WorkspaceId, deal: OpportunityId, view: View
 ) -> None:
     """A call of no deal, of another deal or of another workspace changes nothing here."""
     with begin(workspace) as work:
@@ -157,7 +161,7 @@ def test_calls_of_other_deals_stay_out(
 
 
 def test_a_persons_level_is_the_deals_word(
-    begin: SqlBegin, workspace: WorkspaceId, deal: OpportunityId, view: OpportunityView
+    begin: SqlBegin, workspace: WorkspaceId, deal: OpportunityId, view: View
 ) -> None:
     """A level set on a call's card wins in the deal, with author, reason and time."""
     [only] = store(begin, workspace, deal, [ONE])
@@ -169,7 +173,7 @@ def test_a_persons_level_is_the_deals_word(
 
 
 def test_a_relabeled_voice_recomputes_the_deal(
-    begin: SqlBegin, workspace: WorkspaceId, deal: OpportunityId, view: OpportunityView
+    begin: SqlBegin, workspace: WorkspaceId, deal: OpportunityId, view: View
 ) -> None:
     """Hsu turns out to be a reseller's man: what he said counts as a claim, E falls back to 2."""
     _, second = store(begin, workspace, deal, [ONE, TWO])
@@ -179,7 +183,7 @@ def test_a_relabeled_voice_recomputes_the_deal(
 
 
 def test_a_quote_found_wrong_does_not_count_in_the_deal(
-    begin: SqlBegin, workspace: WorkspaceId, deal: OpportunityId, view: OpportunityView
+    begin: SqlBegin, workspace: WorkspaceId, deal: OpportunityId, view: View
 ) -> None:
     """A person retires Hsu's quote: E is named, not heard."""
     _, second = store(begin, workspace, deal, [ONE, TWO])
@@ -197,7 +201,7 @@ def test_a_quote_found_wrong_does_not_count_in_the_deal(
 
 
 def test_sides_the_model_inferred_count_in_the_deal(
-    begin: SqlBegin, workspace: WorkspaceId, deal: OpportunityId, view: OpportunityView
+    begin: SqlBegin, workspace: WorkspaceId, deal: OpportunityId, view: View
 ) -> None:
     """Such a side stands with the stored evidence only, not in the stored transcript."""
     unknown = tuple(replace(p, side=Side.UNKNOWN, source=SideSource.UNKNOWN) for p in ONE.transcript.participants)
@@ -207,7 +211,7 @@ def test_sides_the_model_inferred_count_in_the_deal(
 
 
 def test_an_owner_run_deal_is_rolled_up_as_one(
-    begin: SqlBegin, engine: Engine, workspace: WorkspaceId, deal: OpportunityId, view: OpportunityView
+    begin: SqlBegin, engine: Engine, workspace: WorkspaceId, deal: OpportunityId, view: View
 ) -> None:
     """The mark on the deal reaches the rules: the owner may be the champion too."""
     talk = call(
@@ -225,7 +229,7 @@ def test_an_owner_run_deal_is_rolled_up_as_one(
 
 
 def test_restricted_calls_are_named(
-    begin: SqlBegin, workspace: WorkspaceId, deal: OpportunityId, view: OpportunityView
+    begin: SqlBegin, workspace: WorkspaceId, deal: OpportunityId, view: View
 ) -> None:
     """Whoever shows the deal must know which quotes may not stand in a channel."""
     kept = Conversation(
@@ -240,7 +244,7 @@ def test_restricted_calls_are_named(
 
 
 def test_fifty_calls_take_as_many_statements_as_one(
-    begin: SqlBegin, engine: Engine, workspace: WorkspaceId, deal: OpportunityId, view: OpportunityView
+    begin: SqlBegin, engine: Engine, workspace: WorkspaceId, deal: OpportunityId, view: View
 ) -> None:
     """Reading does not grow with the number of calls."""
     asked: list[str] = []

@@ -1,0 +1,60 @@
+"""The one way to a call's content: every use case that reads one for somebody asks here first (docs/access.md).
+
+A call that a person may not see answers exactly like one that does not exist.
+"""
+
+from collections.abc import Collection, Iterable
+
+from analysis.errors import RefusedError
+from analysis.model.access import NOWHERE, Kept, Viewer, may_see
+from analysis.model.conversation import Conversation
+from analysis.model.ids import ConversationId, UserId
+from analysis.ports import Work
+
+
+def viewer_of(work: Work, user: UserId) -> Viewer:
+    """Return who asks, as of this transaction. RefusedError("user-not-found")."""
+    return work.users.viewer(user)
+
+
+def viewer_named(work: Work, person: str) -> Viewer | None:
+    """Return who a person is whom the messenger names so; None for somebody we never met."""
+    known = work.users.find(person)
+    return None if known is None else work.users.viewer(known.id)
+
+
+def kept(work: Work, calls: Collection[Conversation]) -> dict[ConversationId, Kept]:
+    """Return what decides who sees each of these calls. One statement, however many there are."""
+    audiences = work.messages.audiences([call.id for call in calls])
+    return {call.id: Kept(call.owner_id, call.restricted, audiences.get(call.id, NOWHERE)) for call in calls}
+
+
+def visible(work: Work, call: Conversation, viewer: Viewer) -> bool:
+    """Tell whether a person may see a call."""
+    # Most look at their own: that takes no statement more.
+    return may_see(viewer, Kept(call.owner_id, call.restricted)) or may_see(viewer, kept(work, [call])[call.id])
+
+
+def visible_among(work: Work, calls: Iterable[Conversation], viewer: Viewer) -> list[Conversation]:
+    """Return those calls that a person may see, in their order."""
+    found = list(calls)
+    rules = kept(work, found)
+    return [call for call in found if may_see(viewer, rules[call.id])]
+
+
+def seen(work: Work, reference: str, user: UserId) -> Conversation | None:
+    """Return the call by this id, case number or external id, if *user* may see it; else None."""
+    call = work.conversations.find(reference.strip())
+    return call if call is not None and visible(work, call, viewer_of(work, user)) else None
+
+
+def demand(work: Work, reference: str, user: UserId) -> Conversation:
+    """Return the call by this id, case number or external id.
+
+    Raises:
+        RefusedError: "conversation-not-found": there is none, or *user* may not see it.
+    """
+    call = seen(work, reference, user)
+    if call is None:
+        raise RefusedError("conversation-not-found", reference=reference.strip()[:80])
+    return call
