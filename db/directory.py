@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Engine, select
+from sqlalchemy import Boolean, ColumnElement, Connection, Engine, literal_column, select
 
-from analysis.model.conversation import ActiveAttempt, ConversationState
+from analysis.model.conversation import ActiveAttempt
 from analysis.model.ids import ConversationId, WorkspaceId, new_id
 from analysis.ports import Clock
 from db.dialects import insert_or_skip
 from db.guard import ACROSS
 from db.schema import conversations, workspaces
 from db.unit_of_work import translated
+
+# Word for word as the partial indexes of `conversations` say it: SQLite uses one only where it reads the same.
+UNDER_WAY = literal_column("conversations.state in ('queued', 'running')", Boolean)
+WAITING = literal_column("conversations.state = 'waiting'", Boolean)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +66,11 @@ class Directory:
 
     def active_attempts(self) -> list[ActiveAttempt]:
         """Return every attempt that is queued or running, in all workspaces."""
-        return self._attempts(conversations.c.state.in_((ConversationState.QUEUED, ConversationState.RUNNING)))
+        return self._attempts(UNDER_WAY)
 
     def abandoned(self, before: datetime) -> list[ActiveAttempt]:
         """Return the attempts that wait since before *before* for a recording which nobody sent."""
-        return self._attempts(conversations.c.state == ConversationState.WAITING, conversations.c.created_at < before)
+        return self._attempts(WAITING, conversations.c.created_at < before)
 
     def _attempts(self, *conditions: ColumnElement[bool]) -> list[ActiveAttempt]:
         query = select(conversations.c.workspace_id, conversations.c.id, conversations.c.attempt).where(*conditions)

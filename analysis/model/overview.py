@@ -5,7 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from analysis.model.conversation import Opportunity
+from analysis.model.ids import ConversationId, OpportunityId, UserId
 from analysis.model.meddic import Letter, Level
+
+
+@dataclass(frozen=True, slots=True)
+class DealCall:
+    """A conversation of a deal, as far as a list needs it.
+
+    Attributes:
+        owner_id: None for one that nobody owns.
+        restricted: Kept from channels.
+    """
+
+    opportunity_id: OpportunityId
+    conversation_id: ConversationId
+    owner_id: UserId | None
+    restricted: bool
+    occurred_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

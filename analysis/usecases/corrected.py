@@ -1,5 +1,6 @@
 """A result as people corrected it: levels computed anew from the stored evidence, no model asked (docs/meddic.md)."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -8,13 +9,25 @@ from analysis.meddic.levels import status
 from analysis.meddic.score import coverage, headline, strength
 from analysis.meddic.witness import witnesses
 from analysis.model.exchange import Correction, CorrectionKind
-from analysis.model.meddic import Evidence, Letter, LetterResult, Level, MeddicAnalysis
+from analysis.model.meddic import Evidence, Letter, LetterResult, Level, Match, MeddicAnalysis, Span
 from analysis.model.transcript import Participant, Side, SideSource, Transcript
 
 SET_BY_PERSON = "set-by-person"
 """The rule that stands where a person's word set a level."""
 NO_BUYER = "analysis-no-buyer-known"
-RECOMPUTE = frozenset({CorrectionKind.SPEAKER, CorrectionKind.QUOTE_WRONG})
+RECOMPUTE = frozenset({CorrectionKind.SPEAKER, CorrectionKind.QUOTE_WRONG, CorrectionKind.QUOTE_ADDED})
+UNDOES = "undoes"
+"""Key of `Correction.after` that makes a correction the taking back of another, by its id."""
+
+
+def in_force(corrections: Iterable[Correction]) -> list[Correction]:
+    """Return the corrections that count, in order: without those taken back, and without the taking back itself.
+
+    So what an earlier person said of the same thing counts again, and where nobody did, what was computed.
+    """
+    listed = list(corrections)
+    gone = {str(one.after[UNDOES]) for one in listed if one.after.get(UNDOES)}
+    return [one for one in listed if one.id not in gone and not one.after.get(UNDOES)]
 
 
 def everybody(transcript: Transcript) -> tuple[Participant, ...]:
@@ -32,7 +45,7 @@ def corrected_transcript(
     A side that the model inferred stands with the evidence only; it is kept where nobody says otherwise.
     """
     inferred = _inferred(analysis) if analysis else {}
-    given = {one.target: one for one in corrections if one.kind is CorrectionKind.SPEAKER}
+    given = {one.target: one for one in in_force(corrections) if one.kind is CorrectionKind.SPEAKER}
     return replace(
         transcript,
         participants=tuple(
@@ -77,10 +90,10 @@ def corrected(
     """
     if analysis.kind != "meddic":
         return analysis
-    letters = analysis.letters
-    if any(one.kind in RECOMPUTE for one in corrections):
-        letters = _recomputed(analysis, transcript, corrections, owner_run=owner_run)
-    letters = tuple(_overridden(result, corrections) for result in letters)
+    letters, counting = analysis.letters, in_force(corrections)
+    if owner_run or any(one.kind in RECOMPUTE for one in counting):
+        letters = _recomputed(analysis, transcript, counting, owner_run=owner_run)
+    letters = tuple(_overridden(result, counting) for result in letters)
     levels = {result.letter: result.level for result in letters}
     buyers = any(person.side is Side.BUYER for person in transcript.participants)
     return replace(
@@ -104,12 +117,51 @@ def _recomputed(
         for evidence in result.evidence
         if not any(_retires(one, evidence) for one in wrong)
     ]
-    told = witnesses(kept, transcript)
+    told = witnesses([*kept, *added(transcript, corrections)], transcript)
     anew = {one.letter: one for one in letter_results(told, analysis.rejected, owner_run=owner_run)}
     # What the model advised stays advice; only what levels rest on was computed anew.
     return tuple(
         replace(anew[old.letter], missing=old.missing, suggested=old.suggested, ask=old.ask) for old in analysis.letters
     )
+
+
+def added(transcript: Transcript, corrections: Iterable[Correction]) -> list[Evidence]:
+    """Return the quotes that people picked, in order of time; one whose words are no longer there is left out.
+
+    Args:
+        transcript: With the sides as they stand; a newer one of the same call may have other lines under the same ids.
+        corrections: Those in force.
+    """
+    lines = {segment.id: segment for segment in transcript.segments}
+    found = []
+    for one in corrections:
+        after = one.after
+        line = lines.get(str(after.get("segment_id"))) if one.kind is CorrectionKind.QUOTE_ADDED else None
+        if line is None:
+            continue
+        begin, end = int(after["begin"]), int(after["end"])
+        if words_key(line.text[begin:end]) != after["words"]:
+            continue
+        side = transcript.participant(line.speaker).side if line.speaker else Side.UNKNOWN
+        span = Span(
+            line.id,
+            begin,
+            end,
+            line.text[begin:end],
+            line.speaker,
+            side,
+            line.start_ms,
+            line.end_ms,
+            Match.EXACT,
+            100.0,
+        )
+        found.append(Evidence(Letter(one.target), str(after["marker"]), str(after["subject"]), span))
+    return found
+
+
+def words_key(words: str) -> str:
+    """Return what tells whether words are still the same; a correction itself holds no words of a call."""
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 def _retires(correction: Correction, evidence: Evidence) -> bool:

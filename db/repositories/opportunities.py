@@ -3,7 +3,7 @@
 import unicodedata
 from dataclasses import asdict, dataclass, replace
 
-from sqlalchemy import Connection, Row, Select, insert, or_, select
+from sqlalchemy import Connection, Row, Select, insert, or_, select, update
 
 from analysis.errors import RefusedError
 from analysis.model.conversation import Opportunity
@@ -71,6 +71,25 @@ class SqlOpportunities:
         if row is None:
             raise RefusedError("opportunity-not-found", reference=opportunity)
         return read(row)
+
+    def ids(self) -> list[OpportunityId]:
+        """Return every deal, oldest first. Uses ix_opportunities_recent."""
+        query = (
+            select(opportunities.c.id)
+            .where(opportunities.c.workspace_id == self.workspace)
+            .order_by(opportunities.c.created_at, opportunities.c.id)
+        )
+        return [OpportunityId(found) for found in self.connection.scalars(query)]
+
+    def mark(self, opportunity: OpportunityId, *, owner_run: bool) -> None:
+        """Set the mark. RefusedError("opportunity-not-found")."""
+        statement = (
+            update(opportunities)
+            .where(opportunities.c.workspace_id == self.workspace, opportunities.c.id == opportunity)
+            .values(owner_run=owner_run)
+        )
+        if self.connection.execute(statement).rowcount != 1:
+            raise RefusedError("opportunity-not-found", reference=opportunity)
 
     def recent(self, *, owner: UserId | None = None, limit: int = 20) -> list[Opportunity]:
         """Return the newest first. Uses ix_opportunities_recent or ix_opportunities_owner."""

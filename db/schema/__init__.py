@@ -29,6 +29,7 @@ from db.schema.slack import (
     slack_messages,
     slack_oauth_states,
 )
+from db.schema.snapshots import opportunity_snapshots
 
 __all__ = [
     "alert_answers",
@@ -49,6 +50,7 @@ __all__ = [
     "metadata",
     "opportunities",
     "opportunity_changes",
+    "opportunity_snapshots",
     "purchases",
     "rate_windows",
     "rejected_quotes",

@@ -53,6 +53,9 @@ conversations = Table(
     CheckConstraint("seller_channel in (0, 1)", name="seller_channel"),
     partial("uq_conversations_external_id", "workspace_id", "external_id", where="external_id <> ''", unique=True),
     Index("ix_conversations_recent", "workspace_id", "created_at"),
+    # Few are under way at any time; whoever looks for them looks through all workspaces (db/directory.py).
+    partial("ix_conversations_active", "workspace_id", "id", "attempt", where="state in ('queued', 'running')"),
+    partial("ix_conversations_waiting", "workspace_id", "created_at", where="state = 'waiting'"),
     Index("ix_conversations_owner_recent", "workspace_id", "owner_id", "created_at"),
     Index("ix_conversations_opportunity", "workspace_id", "opportunity_id", "occurred_at"),
 )

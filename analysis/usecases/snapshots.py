@@ -1,0 +1,130 @@
+"""Keep how a deal stands, in the transaction that changes it."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from analysis.meddic.rubric import RUBRIC_VERSION
+from analysis.model.access import Viewer
+from analysis.model.ids import ConversationId, OpportunityId, WorkspaceId
+from analysis.model.rollup import LetterRollup, Rollup
+from analysis.model.snapshot import DealStanding, LetterStanding, Snapshot, SnapshotCause
+from analysis.ports import Begin, Work
+from analysis.usecases.rollup import history_of
+
+
+def standing_of(rollup: Rollup, *, owner_run: bool) -> DealStanding:
+    """Return what of a roll-up is kept; nothing in it depends on when it was computed."""
+    return DealStanding(
+        letters=tuple(_letter(one) for one in rollup.letters),
+        coverage=rollup.coverage,
+        strength=rollup.strength,
+        headline=rollup.headline,
+        strengths=tuple(point.strength for point in rollup.calls),
+        calls=tuple(point.conversation_id for point in rollup.calls),
+        last_call_at=rollup.calls[-1].occurred_at if rollup.calls else None,
+        owner_run=owner_run,
+        rubric_version=RUBRIC_VERSION,
+    )
+
+
+def _letter(one: LetterRollup) -> LetterStanding:
+    return LetterStanding(
+        letter=one.letter,
+        level=one.level,
+        status=one.status,
+        computed=one.computed,
+        set_by_person=one.override is not None,
+        contradictions=tuple(entry.key for entry in one.contradictions if not entry.settled),
+        last_confirmed_at=one.last_confirmed_at,
+        trend=one.trend,
+    )
+
+
+def fresh(work: Work, opportunity: OpportunityId, viewer: Viewer | None = None) -> DealStanding:
+    """Return how the deal stands by all that is stored now; with a viewer, by all that they may see of it.
+
+    Raises:
+        RefusedError: "opportunity-not-found".
+    """
+    deal = work.opportunities.get(opportunity)
+    # Only staleness depends on the time of day, and that is the reader's to tell.
+    history = history_of(work, opportunity, viewer, now=deal.created_at)
+    return standing_of(history.rollup, owner_run=deal.owner_run)
+
+
+def note_standing(
+    work: Work, opportunity: OpportunityId | None, cause: SnapshotCause, *, source: str = "", actor: str = ""
+) -> None:
+    """Keep how the deal stands after what was just stored; None for a call without a deal.
+
+    Call it last in the transaction: it holds the deal until the commit. Of several deals, hold them in order of id.
+    A step that runs twice leaves one snapshot.
+    """
+    if opportunity is None:
+        return
+    work.snapshots.hold(opportunity)
+    standing = fresh(work, opportunity)
+    last = work.snapshots.latest([opportunity]).get(opportunity)
+    if last is not None and (last.cause, last.source, last.standing) == (cause, source, standing) and source:
+        return
+    work.snapshots.add(opportunity, standing, cause, source=source, actor=actor)
+
+
+def note_deal_of(
+    work: Work, conversation: ConversationId, cause: SnapshotCause, *, source: str = "", actor: str = ""
+) -> None:
+    """The same for the deal of a call, read only now: somebody may have moved the call since it was looked at."""
+    note_standing(work, work.conversations.get(conversation).opportunity_id, cause, source=source, actor=actor)
+
+
+def standings(
+    work: Work, opportunities: Iterable[OpportunityId], viewer: Viewer, seen: Collection[ConversationId]
+) -> Mapping[OpportunityId, DealStanding]:
+    """Return how each deal stands for a viewer who may see the calls *seen*.
+
+    That is its snapshot, unless a call counts in it that the viewer may not see, or the deal is from before there were
+    snapshots: then it is rolled up.
+    """
+    wanted = list(dict.fromkeys(opportunities))
+    kept = {deal: one.standing for deal, one in work.snapshots.latest(wanted).items()}
+    open_to = {deal for deal, standing in kept.items() if set(standing.calls) <= set(seen)}
+    return {deal: kept[deal] if deal in open_to else fresh(work, deal, viewer) for deal in wanted}
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSeries:
+    """Read how a deal stood after everything that changed it."""
+
+    begin: Begin
+
+    def __call__(self, workspace: WorkspaceId, opportunity: OpportunityId) -> list[Snapshot]:
+        """Return its snapshots in the order they were written. RefusedError("opportunity-not-found")."""
+        with self.begin(workspace) as work:
+            return work.snapshots.series(work.opportunities.get(opportunity).id)
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildSnapshots:
+    """Compute every deal anew, for deals without a snapshot and after the rules changed."""
+
+    begin: Begin
+
+    def __call__(self, workspace: WorkspaceId) -> tuple[int, int]:
+        """Return how many deals there are, and for how many a snapshot was added because they stand otherwise.
+
+        One transaction a deal, so that nobody waits for all of them.
+        """
+        with self.begin(workspace) as work:
+            deals = work.opportunities.ids()
+        changed = sum(self._rebuild(workspace, deal) for deal in deals)
+        return len(deals), changed
+
+    def _rebuild(self, workspace: WorkspaceId, opportunity: OpportunityId) -> bool:
+        with self.begin(workspace) as work:
+            work.snapshots.hold(opportunity)
+            last = work.snapshots.latest([opportunity]).get(opportunity)
+            standing = fresh(work, opportunity)
+            if last is not None and last.standing == standing:
+                return False
+            work.snapshots.add(opportunity, standing, SnapshotCause.REBUILT)
+        return True
