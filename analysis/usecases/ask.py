@@ -18,6 +18,7 @@ from analysis.model.meddic import Claim, Evidence, Letter, Span
 from analysis.model.messages import MessageId, MessageKind, Wanted
 from analysis.model.transcript import Transcript
 from analysis.ports import Begin, LanguageModel
+from analysis.usecases.access import seen
 from analysis.usecases.control import view_of
 from analysis.usecases.dialogue import question_key
 from analysis.usecases.engines import Engines
@@ -143,7 +144,7 @@ class AskQuestion:
     begin: Begin
 
     def __call__(self, workspace: WorkspaceId, question: str, language: str, asked: Asked) -> MessageId | None:
-        """Queue the answer, which goes into the same thread; None where the thread is not about a call.
+        """Queue the answer, which goes into the same thread; None where it is not about a call the asker may see.
 
         Args:
             workspace: Where.
@@ -158,6 +159,8 @@ class AskQuestion:
         with self.begin(workspace) as work:
             about = work.messages.about(asked.channel, asked.thread)
             if about is None or about.want.conversation_id is None:
+                return None
+            if seen(work, about.want.conversation_id, asked.user) is None:
                 return None
             claim(work, asked.delivery)
             message = work.messages.want(
