@@ -9,6 +9,7 @@ CallError
 """
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 
 class CallError(Exception):
@@ -48,9 +49,12 @@ class RejectedError(CallError):
     """Our fault: a request a provider refused, or model output we cannot use.
 
     Attributes:
+        key: Catalog key of the words to show, beside an error id.
         detail: For the log and the operator; holds no secret and no transcript.
         provider: Who refused our request, such as a wrong key, so that it can be named; "" where nobody did.
     """
+
+    key: ClassVar[str] = "internal-error"
 
     def __init__(self, detail: str, provider: str = "") -> None:
         super().__init__(detail)
@@ -58,8 +62,22 @@ class RejectedError(CallError):
         self.provider = provider
 
 
+class CutOffError(RejectedError):
+    """An answer that ended at its length limit (MAX_TOKENS): half an answer is none; the rest may have denied it."""
+
+    key = "answer-cut-off"
+
+
+class UnusableAnswerError(RejectedError):
+    """An answer that came whole and is empty, no JSON, or not of the shape asked for."""
+
+    key = "answer-unusable"
+
+
 class RecitationError(RejectedError):
     """An answer withheld because it recites its source: asked again without quotes, it may well come."""
+
+    key = "answer-recited"
 
 
 class OutcomeUnknownError(CallError):

@@ -10,7 +10,7 @@ import httpx2
 from google.genai import Client
 from google.genai.types import GenerateContentConfig, GenerateContentResponse, HttpOptions, ThinkingConfig
 
-from analysis.errors import RejectedError
+from analysis.errors import UnusableAnswerError
 from analysis.model.paid import PaidAnswer
 from analysis.ports import Clock
 from analysis.providers.gemini_errors import translated
@@ -127,12 +127,13 @@ class GeminiModel:
         Raises:
             RefusedError: "analysis-blocked": prompt or answer blocked by Google's safety rules.
             RecitationError: Withheld because it recites; ask once more, for ids only.
-            RejectedError: Cut off (MAX_TOKENS), empty, unreadable, or another finish reason.
+            CutOffError: MAX_TOKENS.
+            UnusableAnswerError: Empty, unreadable, or another finish reason.
         """
         parts = finished(answer.body, blocked_key="analysis-blocked").parts
         text = "".join(part.text or "" for part in parts if not part.thought)
         if not text.strip():
-            raise RejectedError("gemini: finished without words")
+            raise UnusableAnswerError("gemini: finished without words")
         return text
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from analysis.errors import RecitationError, RefusedError, RejectedError
+from analysis.errors import RecitationError, RefusedError, RejectedError, UnusableAnswerError
 from analysis.meddic.analyze import unverified
 from analysis.meddic.answer import MeddicAnswer, RepairAnswer, parse_answer, parse_repair
 from analysis.meddic.parts import split
@@ -27,7 +27,7 @@ IDS_ONLY = (
 AGAIN = "\n\nYour last answer was no valid JSON for the schema. Answer again, with JSON only."
 
 
-class UnparsableError(RejectedError):
+class UnparsableError(UnusableAnswerError):
     """The model's text is not what the schema asks for."""
 
 

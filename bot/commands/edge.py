@@ -104,7 +104,7 @@ def error_words(words: Words, error: CallError) -> tuple[str, str]:
         return words("outcome-unknown", provider=error.provider), error_id
     if isinstance(error, RejectedError) and error.provider:
         return words("provider-rejected", provider=error.provider), error_id
-    return words("our-fault"), error_id
+    return words(error.key if isinstance(error, RejectedError) else "our-fault"), error_id
 
 
 def crash_words(words: Words, error: Exception, *, traceback: bool) -> str:

@@ -127,7 +127,7 @@ def failure_of(error: Exception) -> StepFailure:
         case UnavailableError():
             key, params, detail = "provider-unavailable", {"provider": error.provider}, error.detail
         case RejectedError():
-            error_id, detail = secrets.token_hex(4), error.detail
+            error_id, key, detail = secrets.token_hex(4), error.key, error.detail
             if error.provider:
                 key, params = "provider-rejected", {"provider": error.provider}
             log.error("step.rejected", error_id=error_id, detail=detail)

@@ -8,11 +8,13 @@ import pytest
 
 from analysis.errors import (
     CallError,
+    CutOffError,
     OutcomeUnknownError,
     RecitationError,
     RefusedError,
     RejectedError,
     UnavailableError,
+    UnusableAnswerError,
 )
 from analysis.meddic.answer import answer_schema, parse_answer
 from analysis.model.paid import PaidAnswer
@@ -203,13 +205,20 @@ def test_recitation_is_told_apart(gemini: GeminiServer) -> None:
 
 @pytest.mark.parametrize(
     "finish",
-    ["MAX_TOKENS", "OTHER", "LANGUAGE", "MALFORMED_RESPONSE", "FINISH_REASON_UNSPECIFIED", "CONTINUATION", "NEW"],
+    ["OTHER", "LANGUAGE", "MALFORMED_RESPONSE", "FINISH_REASON_UNSPECIFIED", "CONTINUATION", "NEW"],
 )
 def test_no_other_finish_counts(gemini: GeminiServer, finish: str) -> None:
     """Only STOP is a whole answer, however good the text looks; reasons nobody knows yet included."""
     fault = reading(gemini, generated([{"text": '{"half":'}], finish))
-    assert type(fault) is RejectedError
+    assert type(fault) is UnusableAnswerError
     assert finish in fault.detail
+
+
+def test_half_an_answer_is_told_apart(gemini: GeminiServer) -> None:
+    """No exception comes from the SDK; what was cut off has words of its own, and its text is not read."""
+    fault = reading(gemini, generated([{"text": '{"whole": true}'}], "MAX_TOKENS"))
+    assert isinstance(fault, CutOffError)
+    assert fault.key == "answer-cut-off"
 
 
 @pytest.mark.parametrize(
@@ -218,7 +227,7 @@ def test_no_other_finish_counts(gemini: GeminiServer, finish: str) -> None:
 )
 def test_an_unusable_answer_is_kept_and_rejected_on_reading(gemini: GeminiServer, body: Any) -> None:
     """Whatever was paid for is returned raw; only reading it fails."""
-    assert type(reading(gemini, body)) is RejectedError
+    assert type(reading(gemini, body)) is UnusableAnswerError
     assert len(gemini.purchases) == 1
 
 
