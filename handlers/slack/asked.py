@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from analysis.errors import RefusedError
 from analysis.usecases.requests import Asked
 from handlers.render.slack.ids import read_metadata
 from handlers.slack.context import Asker
@@ -43,6 +44,15 @@ def submitted_for(asker: Asker, view: dict[str, Any]) -> Asked:
     """Return a request made by a modal: where the modal was opened for."""
     kept = read_metadata(str(view.get("private_metadata") or ""))
     return asked_in(asker, kept.get("channel", ""), kept.get("thread", ""))
+
+
+def clicked_message(body: dict[str, Any]) -> tuple[str, str]:
+    """Return channel and ts of the message that was clicked in. RefusedError("button-unknown") where there is none."""
+    channel = str((body.get("channel") or {}).get("id") or "")
+    message = str((body.get("container") or {}).get("message_ts") or "")
+    if not channel or not message:
+        raise RefusedError("button-unknown")
+    return channel, message
 
 
 def clicked_value(body: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ import structlog
 from slack_bolt.async_app import AsyncBoltContext
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from analysis.errors import RefusedError, UnavailableError
@@ -16,6 +16,7 @@ from analysis.model.ids import WorkspaceId
 from analysis.usecases.installations import FindInstallation, workspace_key
 from handlers.services import Services
 from handlers.slack.installed import Installations, Installed
+from handlers.slack.outbound.errors import ASYNC_SILENCE, code_of
 
 REFUSED_TOKENS = {"invalid_auth", "account_inactive", "token_revoked", "token_expired", "not_authed"}
 
@@ -107,10 +108,10 @@ class OneWorkspace:
         try:
             said = await self.client.auth_test()
         except SlackApiError as error:
-            if error.response.get("error") in REFUSED_TOKENS:
+            if code_of(error) in REFUSED_TOKENS:
                 raise RefusedError("slack-token-refused") from None
-            raise UnavailableError("slack", detail=str(error.response.get("error"))) from error
-        except (SlackClientError, OSError, TimeoutError) as error:
+            raise UnavailableError("slack", detail=code_of(error)) from error
+        except ASYNC_SILENCE as error:
             raise UnavailableError("slack", detail=type(error).__name__) from error
         self._org_wide = bool(said.get("is_enterprise_install"))
         enterprise, team = str(said.get("enterprise_id") or ""), str(said.get("team_id") or "")

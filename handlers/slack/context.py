@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 from slack_bolt.async_app import AsyncBoltContext
+from slack_bolt.response import BoltResponse
 
 from analysis.errors import RefusedError
 from analysis.model.delivery import Delivery
@@ -21,7 +22,7 @@ from analysis.model.people import Person
 from handlers.render.words import Words, language_of
 from handlers.services import Services
 from handlers.slack.installed import Installations, Installed
-from handlers.slack.payload import actor_enterprise, actor_team, delivery_of, typed
+from handlers.slack.payload import actor_enterprise, actor_team, delivery_of, has_cause, typed
 
 KEYS = ("asker", "services", "words", "askers")
 """What we add to the names a listener may ask Bolt for."""
@@ -159,10 +160,17 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
-def middleware(askers: Askers) -> Callable[..., Awaitable[None]]:
-    """Return the Bolt middleware that puts `asker`, `services`, `words` and `askers` into the context."""
+def middleware(askers: Askers) -> Callable[..., Awaitable[BoltResponse | None]]:
+    """Return the Bolt middleware that puts `asker`, `services`, `words` and `askers` into the context.
 
-    async def know(context: AsyncBoltContext, body: dict[str, Any], next_: Callable[[], Awaitable[None]]) -> None:
+    An event without what it would take to act on it ends here, acknowledged: sent again it would say no more.
+    """
+
+    async def know(
+        context: AsyncBoltContext, body: dict[str, Any], next_: Callable[[], Awaitable[None]]
+    ) -> BoltResponse | None:
+        if not has_cause(body):
+            return BoltResponse(status=200)
         context["services"], context["askers"] = askers.services, askers
         installed: Installed | None = context.get("installed")
         if installed is not None and context.user_id:
@@ -173,6 +181,7 @@ def middleware(askers: Askers) -> Callable[..., Awaitable[None]]:
             structlog.contextvars.bind_contextvars(workspace=asker.workspace, user=asker.user)
         _strip_prefix(body, askers.prefix)
         await next_()
+        return None
 
     return know
 

@@ -79,7 +79,8 @@ def as_view(words: Words, found: Problem) -> Json:
 def as_submission(words: Words, found: Problem, body: Body) -> Json:
     """Return the answer to a submission: words under the first field, which keep what was typed; else another page."""
     blocks = (body.get("view") or {}).get("blocks") or []
-    field_id = next((block["block_id"] for block in blocks if block.get("type") == "input"), "")
+    inputs = (block.get("block_id") for block in blocks if block.get("type") == "input")
+    field_id = next(filter(None, inputs), "")
     if not field_id:
         return {"response_action": "update", "view": as_view(words, found)}
     text = words(found.key, **found.params)

@@ -13,8 +13,8 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
-from typing import Any
-from urllib.parse import parse_qs
+from typing import Any, NoReturn
+from urllib.parse import parse_qs, parse_qsl
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -26,6 +26,9 @@ MAX_DEPTH = 64
 TIMESTAMP = re.compile(rb"\d{10}")
 SIGNATURE = re.compile(rb"v0=[0-9a-f]{64}")
 FORM = b"application/x-www-form-urlencoded"
+JSON = b"application/json"
+SUSPICIOUS = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+"""What an escaped NUL, or half of a surrogate pair, begins like."""
 MAX_SSL_CHECK_BYTES = 4096
 REFUSALS_A_MINUTE = 60
 MOST_ADDRESSES = 10_000
@@ -34,6 +37,7 @@ REASONS = {
     401: b"Not signed by Slack.",
     408: b"Too slow.",
     413: b"Too large.",
+    415: b"Unsupported media type.",
     429: b"Too many requests.",
 }
 
@@ -161,9 +165,9 @@ def only(headers: Iterable[tuple[bytes, bytes]], name: bytes, shape: re.Pattern[
 
 
 def content_type(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
-    """Return the media type without parameters; b"" for none."""
-    found = next((value for name, value in headers if name == b"content-type"), b"")
-    return found.partition(b";")[0].strip().lower()
+    """Return the media type without parameters; b"" for none, and for two, of which nobody knows which counts."""
+    found = [value for name, value in headers if name == b"content-type"]
+    return found[0].partition(b";")[0].strip().lower() if len(found) == 1 else b""
 
 
 async def whole(receive: Receive) -> bytes:
@@ -190,22 +194,32 @@ def check_shape(body: bytes, media_type: bytes) -> None:
         text = body.decode()
     except UnicodeDecodeError:
         raise RefusalError(400, "utf-8") from None
-    if media_type == b"application/json" or text.startswith("{"):
-        check_json(body)
-    elif "payload" in text:
-        payloads = parse_qs(text).get("payload", [])  # bytes would have to be ASCII once unquoted
-        if len(payloads) > 1:
-            raise RefusalError(400, "payload")
-        for payload in payloads:
-            check_json(payload.encode())
-    elif not text:
+    if not text:
         raise RefusalError(400, "empty")
+    if media_type == JSON or text.startswith("{"):
+        check_json(body)
+    elif media_type == FORM:
+        check_form(text)
+    else:
+        raise RefusalError(415, "media type")
+
+
+def check_form(text: str) -> None:
+    """Check a form: each field once, or two readers might read two different ones. RefusalError 400."""
+    fields = parse_qsl(text, keep_blank_values=True)
+    found = dict(fields)
+    if len(found) != len(fields):
+        raise RefusalError(400, "doubled field")
+    if "payload" in found:
+        check_json(found["payload"].encode())
+    elif "\0" in text or "%00" in text:
+        raise RefusalError(400, "nul")
 
 
 def check_json(content: bytes) -> None:
     """Check one JSON text. RefusalError 400."""
     try:
-        value = json.loads(content)
+        value = json.loads(content, parse_constant=refuse_constant)
     except (ValueError, RecursionError):
         raise RefusalError(400, "json") from None
     if not isinstance(value, dict):
@@ -213,6 +227,30 @@ def check_json(content: bytes) -> None:
     # So few brackets cannot nest too deep: nearly every request of Slack's ends here.
     if content.count(b"[") + content.count(b"{") > MAX_DEPTH and deeper_than(value, MAX_DEPTH):
         raise RefusalError(400, "depth")
+    # PostgreSQL takes no NUL, and nothing encodes half of a pair: refused here, once, for every column there is.
+    if SUSPICIOUS.search(content) and not storable(value):
+        raise RefusalError(400, "characters")
+
+
+def refuse_constant(name: str) -> NoReturn:
+    """Refuse NaN and Infinity, which Python reads and JSON does not have."""
+    raise ValueError(name)
+
+
+def storable(value: object) -> bool:
+    """Tell whether every string in it can be stored, level by level and without recursion."""
+    level: list[Any] = [value]
+    while level:
+        words = "".join(each for each in level if isinstance(each, str))
+        if "\0" in words or words.encode("utf-8", "replace") != words.encode("utf-8", "surrogatepass"):
+            return False
+        level = [child for each in level if isinstance(each, dict | list) for child in parts(each)]
+    return True
+
+
+def parts(value: "dict[str, Any] | list[Any]") -> "list[Any]":
+    """Return what a value consists of, names too."""
+    return [*value, *value.values()] if isinstance(value, dict) else value
 
 
 def deeper_than(value: object, limit: int) -> bool:

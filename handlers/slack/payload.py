@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from analysis.model.delivery import Delivery
+from handlers.slack.shapes import count, each, either, flag, ident, many, name, record, size, text
 
 Body = Mapping[str, Any]
 
@@ -40,41 +41,130 @@ def kind_of(body: Body) -> Kind:
     return Kind.COMMAND if "command" in body else KINDS.get(str(body.get("type")), Kind.OTHER)
 
 
-SHAPES: Mapping[str, tuple[type, ...]] = {
-    "event": (dict,),
-    "view": (dict,),
-    "user": (dict, str),
-    "team": (dict, str),
-    "enterprise": (dict, str),
-    "channel": (dict, str),
-    "message": (dict,),
-    "container": (dict,),
-    "authorizations": (list,),
-    "actions": (list,),
-    "type": (str,),
-    "command": (str,),
-    "callback_id": (str,),
-    "action_id": (str,),
-    "event_id": (str,),
-    "trigger_id": (str,),
-    "response_url": (str,),
+ID = either(ident, record(id=ident))
+"""Commands and events name people and places by an id, interactions by an object with it."""
+OPTION = record(value=text)
+CHOICE = record(type=text, value=text, selected_option=OPTION, selected_options=many(OPTION))
+VALUES = each(each(CHOICE))
+FILE = record(id=ident, name=text, title=text, mimetype=text, size=size)
+MESSAGE = record(ts=ident, thread_ts=ident, user=ident, files=many(FILE))
+VIEW = record(
+    type=text,
+    id=ident,
+    team_id=ident,
+    app_installed_team_id=ident,
+    callback_id=name,
+    private_metadata=text,
+    blocks=many(record(type=text, block_id=name)),
+    state=record(values=VALUES),
+)
+EVENT = record(
+    type=text,
+    subtype=text,
+    user=ident,
+    user_id=ident,
+    bot_id=ident,
+    team=ident,
+    user_team=ident,
+    source_team=ident,
+    channel=ident,
+    channel_id=ident,
+    channel_type=text,
+    ts=ident,
+    thread_ts=ident,
+    event_ts=ident,
+    text=text,
+    tab=text,
+    file_id=ident,
+    message=MESSAGE,
+    previous_message=MESSAGE,
+    tokens=record(bot=many(ident), oauth=many(ident)),
+)
+ACTION = record(
+    type=text,
+    action_id=name,
+    block_id=name,
+    action_ts=ident,
+    value=text,
+    selected_option=OPTION,
+    selected_options=many(OPTION),
+)
+AUTHORIZATION = record(enterprise_id=ident, team_id=ident, user_id=ident)
+BODY = record(
+    type=text,
+    command=name,
+    text=text,
+    value=text,
+    callback_id=name,
+    action_id=name,
+    event_id=ident,
+    event_time=count,
+    trigger_id=ident,
+    response_url=text,
+    action_ts=ident,
+    message_ts=ident,
+    team_id=ident,
+    enterprise_id=ident,
+    user_id=ident,
+    channel_id=ident,
+    user=either(ident, record(id=ident, team_id=ident, enterprise_id=ident)),
+    team=ID,
+    enterprise=ID,
+    channel=ID,
+    authorizations=many(AUTHORIZATION),
+    response_urls=many(record(response_url=text)),
+    actions=many(ACTION),
+    container=record(type=text, channel_id=ident, message_ts=ident, thread_ts=ident, view_id=ident),
+    message=MESSAGE,
+    event=EVENT,
+    view=VIEW,
+    state=record(values=VALUES),
+    is_enterprise_install=flag,
+)
+"""Every field that we, or Bolt on our behalf, read."""
+
+NEEDED: Mapping[Kind, tuple[str, ...]] = {
+    Kind.EVENT: ("event.type",),
+    Kind.COMMAND: ("command", "user_id", "channel_id"),
+    Kind.ACTION: ("user.id", "actions"),
+    Kind.SHORTCUT: ("user.id", "callback_id"),
+    Kind.VIEW: ("user.id", "view.callback_id", "view.type"),
+    Kind.CLOSED: ("user.id", "view.callback_id"),
+    Kind.OPTIONS: ("user.id", "action_id"),
 }
-"""Fields whose type we and Bolt rely on; any of them may be missing or null."""
+"""What makes a request one of its kind; without it there is nobody and nothing to answer."""
+EVENT_NEEDS: Mapping[str, tuple[str, ...]] = {
+    "message": ("event.channel", "event.ts"),
+    "app_mention": ("event.channel", "event.ts", "event.user"),
+    "file_shared": ("event.channel_id", "event.file_id", "event.user_id"),
+    "app_home_opened": ("event.channel", "event.user"),
+    "agent_session_stopped": ("event.channel", "event.user"),
+}
+"""What an event must say before there is anything to do; Slack may leave out more than we know of."""
+
+
+def at(body: Body, path: str) -> Any:  # noqa: ANN401 - whatever stands there
+    """Return what stands at a dotted path; None where nothing does."""
+    found: Any = body
+    for part in path.split("."):
+        found = found.get(part) if isinstance(found, dict) else None
+    return found
 
 
 def well_formed(body: Body) -> bool:
-    """Tell whether a body has the types that Slack sends, so that no code of ours or Bolt's trips over it."""
-    if any(body.get(name) is not None and not isinstance(body[name], kinds) for name, kinds in SHAPES.items()):
+    """Tell whether a body is one that Slack sends, so that no code of ours or Bolt's trips over it."""
+    if not BODY(body) or not all(at(body, path) for path in NEEDED.get(kind_of(body), ())):
         return False
-    kind = kind_of(body)
-    if kind is Kind.EVENT:
-        return isinstance((body.get("event") or {}).get("type"), str)
-    if kind is Kind.ACTION:
-        actions = body.get("actions") or []
-        return bool(actions) and all(isinstance(each, dict) and isinstance(each.get("type"), str) for each in actions)
-    if kind in {Kind.VIEW, Kind.CLOSED}:
-        return isinstance((body.get("view") or {}).get("callback_id"), str)
-    return True
+    if kind_of(body) is Kind.ACTION:
+        return all(action.get("type") and action.get("action_id") for action in body["actions"])
+    return body.get("type") != "message_action" or bool(at(body, "channel.id") and at(body, "message"))
+
+
+def has_cause(body: Body) -> bool:
+    """Tell whether there is anything to do: an event that says neither who nor where asks for nothing."""
+    if kind_of(body) is not Kind.EVENT:
+        return True
+    return all(at(body, path) for path in EVENT_NEEDS.get(body["event"]["type"], ()))
 
 
 def delivery_of(body: Body) -> Delivery:

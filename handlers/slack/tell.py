@@ -4,11 +4,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from handlers.render.slack.message import Json, Message
+from handlers.slack.outbound.errors import ASYNC_SILENCE
 from handlers.slack.payload import Body
 
 TIMEOUT_S = 2
@@ -38,7 +38,7 @@ async def tell(body: Body, client: AsyncWebClient, message: Message, view: Json 
     """
     try:
         return await _tell(body, client, message, view)
-    except (SlackClientError, OSError, TimeoutError) as error:
+    except ASYNC_SILENCE as error:
         log.warning("slack.not_told", error=type(error).__name__)
         return False
 

@@ -13,3 +13,7 @@ slack-not-connected = The app is not connected to this Slack workspace any more.
 slack-slow = This takes longer than Slack waits for an answer. It may still go through: look again in a minute before you repeat it.
 cli-manifest-url = Say under which public https address this server is reached: --url https://calls.example.com, or --socket for Socket Mode.
 cli-manifest-link = Create the app with one click:
+form-value-unknown = One of the choices is not one this form offers, so nothing was stored. Close it, open it again and choose anew.
+button-unknown = I do not know this button any more, so nothing happened. Open the newest card and press it there.
+slack-trigger-late = Slack gives me three seconds to open a window, and they were over. Nothing happened: press again.
+slack-trigger-used = A window was opened for this very click. If you do not see it, press again.

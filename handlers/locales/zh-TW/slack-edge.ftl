@@ -13,3 +13,7 @@ slack-not-connected = 應用程式已不再連接到這個 Slack 工作區。請
 slack-slow = 處理時間超過 Slack 的等待上限。請求可能仍會完成：請一分鐘後再看，不要馬上重做。
 cli-manifest-url = 請指定這台伺服器的公開 https 位址：--url https://calls.example.com；若使用 Socket Mode，請加 --socket。
 cli-manifest-link = 一鍵建立應用程式：
+form-value-unknown = 有一個選項不在這份表單內，因此沒有儲存任何內容。請關閉表單，重新開啟後再選一次。
+button-unknown = 我已不認得這個按鈕，因此沒有執行任何動作。請到最新的卡片上再按一次。
+slack-trigger-late = Slack 只給我三秒鐘開啟視窗，時間已過。沒有執行任何動作：請再按一次。
+slack-trigger-used = 這次點按已經開啟過視窗。如果沒有看到，請再按一次。

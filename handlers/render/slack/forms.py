@@ -1,16 +1,21 @@
 """What a person put into a modal: plain values from `view.state.values`, and what is still wrong with them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+from analysis.errors import RefusedError
 from analysis.model.ids import ConversationId, OpportunityId
 from analysis.model.meddic import Letter, Level
 from analysis.model.transcript import Side
 from handlers.render.slack.ids import AUTO, NONE, NOTED, Block
+from handlers.render.slack.modals import KINDS, SPOKEN
 
 Values = Mapping[str, Mapping[str, Mapping[str, Any]]]
+CHANNELS = {"0": 0, "1": 1}
+"""Block.SELLER_CHANNEL, besides NONE."""
+T = TypeVar("T")
 NAMES = re.compile("[,，、;；\n]")  # noqa: RUF001  # as Chinese writes lists
 
 
@@ -103,16 +108,16 @@ def read_new_analysis(values: Values) -> NewAnalysis:
 
 def read_intake(values: Values) -> Intake:
     """Read the state of the modal `modals.intake`."""
-    language, channel = chosen(values, Block.SPOKEN), chosen(values, Block.SELLER_CHANNEL)
+    language, channel = one_of(SPOKEN, chosen(values, Block.SPOKEN)), chosen(values, Block.SELLER_CHANNEL)
     return Intake(
         opportunity=OpportunityId(chosen(values, Block.OPPORTUNITY)),
         company=chosen(values, Block.COMPANY),
         title=chosen(values, Block.TITLE),
-        kind=chosen(values, Block.KIND),
+        kind=one_of(KINDS, chosen(values, Block.KIND)),
         language="" if language == AUTO else language,
         sellers=names(chosen(values, Block.SELLERS)),
         buyers=names(chosen(values, Block.BUYERS)),
-        seller_channel=None if channel in {"", NONE} else int(channel),
+        seller_channel=None if channel == NONE else offered(CHANNELS.__getitem__, channel),
         consent=NOTED in chosen_several(values, Block.CONSENT),
     )
 
@@ -121,15 +126,38 @@ def read_correction(values: Values) -> Correction:
     """Read the state of the modal `modals.correct`."""
     speaker, side = chosen(values, Block.SPEAKER), chosen(values, Block.SIDE)
     letter, level = chosen(values, Block.LETTER), chosen(values, Block.LEVEL)
-    wrong = (value.split(":") for value in chosen_several(values, Block.QUOTES))
     return Correction(
-        speaker=int(speaker) if speaker else None,
-        side=Side(side) if side else None,
-        quotes=tuple((Letter(name), int(position)) for name, position in wrong),
-        letter=Letter(letter) if letter else None,
-        level=Level(int(level)) if level else None,
+        speaker=offered(int, speaker),
+        side=offered(Side, side),
+        quotes=tuple(filter(None, (offered(_quote, one) for one in chosen_several(values, Block.QUOTES)))),
+        letter=offered(Letter, letter),
+        level=offered(lambda value: Level(int(value)), level),
         reason=chosen(values, Block.REASON),
     )
+
+
+def offered(read: Callable[[str], T], value: str) -> T | None:
+    """Return what a chosen option stands for; None for none.
+
+    Raises:
+        RefusedError: "form-value-unknown" for an option that the form does not have.
+    """
+    try:
+        return read(value) if value else None
+    except (ValueError, KeyError):
+        raise RefusedError("form-value-unknown") from None
+
+
+def _quote(short: str) -> tuple[Letter, int]:
+    letter, position = short.split(":")
+    return Letter(letter), int(position)
+
+
+def one_of(known: Container[str], value: str) -> str:
+    """Return a chosen option; "" for none. RefusedError("form-value-unknown") for one that the form does not have."""
+    if value and value not in known:
+        raise RefusedError("form-value-unknown")
+    return value
 
 
 def names(typed: str) -> tuple[str, ...]:
@@ -139,7 +167,7 @@ def names(typed: str) -> tuple[str, ...]:
 
 def _element(values: Values, block: Block) -> Mapping[str, Any]:
     """Return the one field of a block; {} where the modal had none."""
-    return next(iter(values.get(block, {}).values()), {})
+    return next(iter((values.get(block) or {}).values()), {})
 
 
 def chosen(values: Values, block: Block) -> str:
@@ -151,4 +179,4 @@ def chosen(values: Values, block: Block) -> str:
 
 def chosen_several(values: Values, block: Block) -> tuple[str, ...]:
     """Return the values of all chosen options of a field."""
-    return tuple(str(option["value"]) for option in _element(values, block).get("selected_options") or ())
+    return tuple(str(option.get("value") or "") for option in _element(values, block).get("selected_options") or ())

@@ -21,6 +21,8 @@ WORDS = {
 }
 """First words that each command knows; anything else is an id, a case number or a name."""
 TYPED = 80
+MENTIONS = frozenset("!@#")
+"""How a channel, a person or a group called to begins once the brackets around it are off."""
 
 
 def usage_lines(words: Words, name: Command, prefix: str = "") -> list[str]:
@@ -39,7 +41,12 @@ def command_help(words: Words, name: Command, prefix: str = "") -> Message:
 
 
 def suggestion(typed: str, known: Iterable[str]) -> str:
-    """Return which of the *known* words or names was probably meant; "" if none is near."""
+    """Return which of the *known* words or names was probably meant; "" if none is near.
+
+    What begins like a mention was not meant for us: "!channel" is near to "cancel", and nobody wants that.
+    """
+    if typed.strip()[:1] in MENTIONS:
+        return ""
     by_folded = {name.casefold(): name for name in known}
     near = get_close_matches(typed.strip().casefold(), list(by_folded), n=1, cutoff=0.6)
     return by_folded[near[0]] if near else ""

@@ -4,13 +4,16 @@ Renderers emit these and listeners register them; a test holds that none is miss
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from analysis.errors import RefusedError
 from analysis.model.ids import AnalysisId, ConversationId
 from analysis.model.meddic import Letter
 
+ID = re.compile(r"[A-Za-z0-9_.\-]{1,255}")
 INPUT = "input"
 """action_id of every field in a modal: `state.values[Block.…][INPUT]`. Fields do not call back, so need no listener."""
 AUTO = "auto"
@@ -129,8 +132,14 @@ def metadata(**ids: str) -> str:
 
 
 def read_metadata(stored: str) -> Mapping[str, str]:
-    """Return what `metadata` stored; {} for an empty string."""
-    return dict(json.loads(stored)) if stored else {}
+    """Return what `metadata` stored; without what it never stores, so {} for what is none of ours."""
+    try:
+        found = json.loads(stored or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {key: value for key, value in found.items() if isinstance(value, str) and ID.fullmatch(value)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +166,12 @@ class QuoteRef:
 
     @classmethod
     def decode(cls, value: str) -> "QuoteRef":
-        """Read a button's value. ValueError if it is none of ours."""
-        conversation, analysis, letter, position = value.split(":")
-        return cls(ConversationId(conversation), AnalysisId(analysis), Letter(letter), int(position))
+        """Read a button's value. RefusedError("button-unknown") if it is none of ours."""
+        try:
+            conversation, analysis, letter, position = value.split(":")
+            return cls(ConversationId(conversation), AnalysisId(analysis), Letter(letter), int(position))
+        except ValueError:
+            raise RefusedError("button-unknown") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +188,9 @@ class Verdict:
 
     @classmethod
     def decode(cls, value: str) -> "Verdict":
-        """Read a button's value. ValueError if it is none of ours."""
-        conversation, analysis, verdict = value.split(":")
+        """Read a button's value. RefusedError("button-unknown") if it is none of ours."""
+        conversation, _, rest = value.partition(":")
+        analysis, _, verdict = rest.partition(":")
         if verdict not in {"up", "down"}:
-            raise ValueError(verdict)
+            raise RefusedError("button-unknown")
         return cls(ConversationId(conversation), AnalysisId(analysis), verdict == "up")

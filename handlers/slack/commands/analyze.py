@@ -20,6 +20,7 @@ from handlers.slack.answers import only_you
 from handlers.slack.asked import asked_in
 from handlers.slack.commands.intent import Verb, analyze_intent
 from handlers.slack.context import Asker
+from handlers.slack.modal import open_modal
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ async def analyze(
         view = modals.new_analysis(
             asker.words, recent=choices.calls, opportunities=choices.deals, channel=asked.channel, thread=asked.thread
         )
-        await client.views_open(trigger_id=str(body["trigger_id"]), view=view)
+        await open_modal(client, body, view)
         await ack()
         return
     message = await ANSWERS[meant.verb](Typed(asker, services, meant.rest, asked))
@@ -67,7 +68,7 @@ async def _demo(typed: Typed) -> Message:
 
 async def _list(typed: Typed) -> Message:
     asker, services = typed.asker, typed.services
-    calls = await services.run(services.list_calls, asker.workspace, asker.user, role=asker.role)
+    calls = await services.run(services.list_calls, asker.workspace, asker.user)
     return conversation_list(asker.words, calls, zone=asker.zone)
 
 

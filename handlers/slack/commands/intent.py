@@ -65,7 +65,7 @@ def unwrapped(text: str) -> str:
 
 
 def _private(words: list[str]) -> tuple[list[str], bool]:
-    """Take "private" off the end or the front; in the middle it may be part of a name."""
+    """Take "private" off the end or the front; in the middle of a name it is part of it."""
     said = {word.casefold() for word in vocabulary("private")}
     if words and words[-1].casefold() in said:
         return words[:-1], True
@@ -85,6 +85,8 @@ def analyze_intent(text: str) -> Intent[Verb]:
         return Intent(Verb.NEW, private=private)
     verb, rest = said.get(words[0].casefold()), unwrapped(" ".join(words[1:]))
     if verb in {Verb.STATUS, Verb.CANCEL}:
+        behind, told = _private(rest.split())
+        rest, private = unwrapped(" ".join(behind)), private or told
         return Intent(verb, rest, private) if rest else Intent(Verb.LIST, private=private)
     if verb is not None and not rest:
         return Intent(verb, private=private)

@@ -12,7 +12,7 @@ from handlers.slack.context import Askers
 async def uninstalled(body: dict[str, Any], context: AsyncBoltContext, services: Services, askers: Askers) -> None:
     """Forget the installation. A revocation of people's own tokens, of which we hold none, changes nothing."""
     event = body["event"]
-    if event["type"] == "tokens_revoked" and not event.get("tokens", {}).get("bot"):
+    if event["type"] == "tokens_revoked" and not (event.get("tokens") or {}).get("bot"):
         return
     await services.run(
         services.uninstall,

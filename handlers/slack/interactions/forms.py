@@ -19,9 +19,15 @@ from handlers.slack.commands.opportunity import deal
 from handlers.slack.context import Asker
 
 
+def values_of(view: dict[str, Any]) -> forms.Values:
+    """Return what was put into the fields of a modal."""
+    found: forms.Values = (view.get("state") or {}).get("values") or {}
+    return found
+
+
 async def new_analysis(ack: AsyncAck, view: dict[str, Any], asker: Asker, services: Services) -> None:
     """Show the call chosen, analyze the words pasted, or show the deal chosen."""
-    form = forms.read_new_analysis(view["state"]["values"])
+    form = forms.read_new_analysis(values_of(view))
     problems = form.problems()
     asked = submitted_for(asker, view)
     if problems:
@@ -40,7 +46,7 @@ async def new_analysis(ack: AsyncAck, view: dict[str, Any], asker: Asker, servic
 
 async def intake(ack: AsyncAck, view: dict[str, Any], asker: Asker, services: Services) -> None:
     """Take the file in, as described."""
-    form = forms.read_intake(view["state"]["values"])
+    form = forms.read_intake(values_of(view))
     problems = form.problems()
     if problems:
         await ack(**errors(asker.words, problems))
@@ -56,27 +62,27 @@ async def intake(ack: AsyncAck, view: dict[str, Any], asker: Asker, services: Se
         seller_channel=form.seller_channel,
         consent=form.consent,
     )
-    kept = read_metadata(view["private_metadata"])
+    kept = read_metadata(str(view.get("private_metadata") or ""))
     await services.run(
-        services.accept_intake, asker.workspace, IntakeId(kept["intake"]), facts, submitted_for(asker, view)
+        services.accept_intake, asker.workspace, IntakeId(kept.get("intake", "")), facts, submitted_for(asker, view)
     )
     await ack()
 
 
 async def correct(ack: AsyncAck, view: dict[str, Any], asker: Asker, services: Services) -> None:
     """Store what was set right, and thank for it."""
-    form = forms.read_correction(view["state"]["values"])
+    form = forms.read_correction(values_of(view))
     problems = form.problems()
     if problems:
         await ack(**errors(asker.words, problems))
         return
     change = Change(form.speaker, form.side, form.quotes, form.letter, form.level, form.reason)
-    kept = read_metadata(view["private_metadata"])
+    kept = read_metadata(str(view.get("private_metadata") or ""))
     case = await services.run(
         services.correct,
         asker.workspace,
-        ConversationId(kept["conversation"]),
-        AnalysisId(kept["analysis"]),
+        ConversationId(kept.get("conversation", "")),
+        AnalysisId(kept.get("analysis", "")),
         change,
         submitted_for(asker, view),
     )
@@ -86,7 +92,7 @@ async def correct(ack: AsyncAck, view: dict[str, Any], asker: Asker, services: S
 
 async def search(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: Services) -> None:
     """Return the deals that what is typed may mean."""
-    found = await services.run(services.search_deals, asker.workspace, str(body.get("value") or ""))
+    found = await services.run(services.search_deals, asker.workspace, str(body.get("value") or ""), asker.user)
     await ack(**modals.opportunity_options(found))
 
 

@@ -14,12 +14,13 @@ from handlers.services import Services
 from handlers.slack.asked import asked_in, clicked_value
 from handlers.slack.context import Asker
 from handlers.slack.events.file_shared import described
+from handlers.slack.modal import open_modal
 
 
 async def accept(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, asker: Asker, services: Services) -> None:
     """Ask what the file is."""
     intake = await services.run(services.show_intake, asker.workspace, IntakeId(clicked_value(body)))
-    await client.views_open(trigger_id=str(body["trigger_id"]), view=form(asker, intake))
+    await open_modal(client, body, form(asker, intake))
     await ack()
 
 
@@ -39,7 +40,7 @@ async def analyze_message(
     files = tuple(described(file) for file in message.get("files") or ())
     intake = await services.run(services.pick_file, asker.workspace, files, asked)
 
-    await client.views_open(trigger_id=str(body["trigger_id"]), view=form(asker, intake))
+    await open_modal(client, body, form(asker, intake))
     await ack()
 
 

@@ -13,21 +13,24 @@ from handlers.render.slack.ids import Action, QuoteRef, Verdict
 from handlers.render.slack.notes import joined, note
 from handlers.services import Services
 from handlers.slack.answers import as_modal, linked
-from handlers.slack.asked import clicked_in, clicked_value
+from handlers.slack.asked import clicked_in, clicked_message, clicked_value
 from handlers.slack.context import Asker
+from handlers.slack.modal import open_modal
 from handlers.slack.tell import tell
 
 
 async def hear(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, asker: Asker, services: Services) -> None:
     """Post the clip of a quote into the thread of the card; a second click says where it is."""
     ref = QuoteRef.decode(clicked_value(body))
+    channel, message = clicked_message(body)
     clip = await services.run(
         services.hear,
         asker.workspace,
         QuotePlace(ref.analysis, ref.letter, ref.position),
-        channel=str(body["channel"]["id"]),
-        message=str(body["container"]["message_ts"]),
+        channel=channel,
+        message=message,
         person=asker.slack_user,
+        user=asker.user,
         delivery=asker.delivery,
     )
     if clip.state is MessageState.POSTED:  # a shared file often has no link of its own that Slack tells us
@@ -40,7 +43,7 @@ async def correct(
     ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, asker: Asker, services: Services
 ) -> None:
     """Open the modal that takes corrections, on the result as it stands."""
-    view = await services.run(services.correctable, asker.workspace, ConversationId(clicked_value(body)))
+    view = await services.run(services.correctable, asker.workspace, ConversationId(clicked_value(body)), asker.user)
     asked = clicked_in(asker, body)
     modal = modals.correct(
         asker.words,
@@ -51,7 +54,7 @@ async def correct(
         channel=asked.channel,
         thread=asked.thread,
     )
-    await client.views_open(trigger_id=str(body["trigger_id"]), view=modal)
+    await open_modal(client, body, modal)
     await ack()
 
 

@@ -17,6 +17,7 @@ from handlers.slack.commands.analyze import receipt_of, shown, unknown
 from handlers.slack.commands.opportunity import deal
 from handlers.slack.context import Asker, Askers
 from handlers.slack.events.home import home_of
+from handlers.slack.modal import open_modal
 from handlers.slack.tell import tell
 
 
@@ -29,7 +30,7 @@ async def new_analysis(
     view = modals.new_analysis(
         asker.words, recent=choices.calls, opportunities=choices.deals, channel=asked.channel, thread=asked.thread
     )
-    await client.views_open(trigger_id=str(body["trigger_id"]), view=view)
+    await open_modal(client, body, view)
     await ack()
 
 

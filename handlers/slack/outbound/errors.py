@@ -7,9 +7,10 @@ from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
 
+import aiohttp
 import httpx
 import structlog
-from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.errors import SlackApiError, SlackClientError, SlackRequestError
 
 from analysis.errors import OutcomeUnknownError, UnavailableError
 from handlers.slack.outbound.gateway import RefusedBySlackError
@@ -19,6 +20,8 @@ LIMITED = 429
 BROKEN = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
 """Slack's own trouble. After "fatal_error" some of it may have been done (docs.slack.dev, chat.postMessage)."""
 LIMITS = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+ASYNC_SILENCE = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
+"""What the asynchronous client raises where no answer came, besides a refusal, which is a SlackClientError too."""
 NEVER_SENT = (ConnectionRefusedError, socket.gaierror)
 
 log = structlog.get_logger(__name__)
@@ -42,6 +45,12 @@ def translated(*, changes: bool) -> Iterator[None]:
         raise by_answer(error, changes=changes) from error
     except (URLError, HTTPException, OSError, SlackRequestError, httpx.TransportError) as error:
         raise by_silence(error, changes=changes) from error
+
+
+def code_of(error: SlackApiError) -> str:
+    """Return Slack's word for its refusal; "" for an answer that was no JSON, of which the SDK gives anything."""
+    data: Any = getattr(error.response, "data", None)
+    return str(data.get("error") or "") if isinstance(data, dict) else ""
 
 
 def by_answer(error: SlackApiError, *, changes: bool) -> Exception:

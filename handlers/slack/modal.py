@@ -1,0 +1,42 @@
+"""Open a modal while its trigger lives: the only thing a listener may ask of Slack before it answers."""
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from analysis.errors import RefusedError, UnavailableError
+from handlers.render.slack.message import Json
+from handlers.slack.outbound.errors import ASYNC_SILENCE, BROKEN, LIMITS, code_of
+from handlers.slack.payload import Body
+
+LATE = frozenset({"expired_trigger_id", "trigger_expired", "invalid_trigger_id", "invalid_trigger", "no_trigger"})
+USED = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
+"""Slack has had several words for each (docs.slack.dev, views.open, 2026)."""
+AWAY = BROKEN | LIMITS | {""}
+NONE = "none"
+"""Slack's answer to it is the one for a trigger that is no more."""
+
+
+async def open_modal(client: AsyncWebClient, body: Body, view: Json) -> None:
+    """Open *view* for the person whose click or command *body* is.
+
+    Raises:
+        RefusedError: "slack-trigger-late" after three seconds; "slack-trigger-used" where the click came twice.
+            Nothing else has happened, so pressing again is safe.
+        UnavailableError: Slack does not answer.
+    """
+    try:
+        await client.views_open(trigger_id=str(body.get("trigger_id") or NONE), view=view)
+    except SlackApiError as error:
+        raise by_answer(error) from error
+    except ASYNC_SILENCE as error:
+        raise UnavailableError("slack", detail=type(error).__name__) from error
+
+
+def by_answer(error: SlackApiError) -> Exception:
+    """Return our error for Slack's refusal; a view that we made wrongly stays what it is: our fault, and logged."""
+    code = code_of(error)
+    if code in LATE:
+        return RefusedError("slack-trigger-late")
+    if code in USED:
+        return RefusedError("slack-trigger-used")
+    return UnavailableError("slack", detail=code) if code in AWAY else error
