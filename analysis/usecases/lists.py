@@ -1,49 +1,67 @@
 """What a person looks through: their calls, the workspace's deals, and what all calls of a deal have proven."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.errors import RefusedError
+from analysis.model.access import NOWHERE, Kept, Viewer, may_see
 from analysis.model.conversation import Conversation, Opportunity
 from analysis.model.ids import CaseNumber, OpportunityId, UserId, WorkspaceId, new_id
-from analysis.model.overview import OpportunityOverview
+from analysis.model.overview import DealCall, OpportunityOverview
 from analysis.model.people import Person
+from analysis.model.snapshot import DealStanding
 from analysis.ports import Begin, Clock, Work
+from analysis.usecases.access import viewer_of, visible_among
 from analysis.usecases.once import claim
 from analysis.usecases.requests import Asked, near
-from analysis.usecases.rollup import history_of
+from analysis.usecases.snapshots import standings
 
 ROWS = 15
 """As many as a list shows."""
-ALL = frozenset({"manager", "admin"})
-"""Roles that see everybody's calls in their list."""
-MOST_CALLS = 50
 COMPANY = 120
 
 
-def overview(work: Work, deal: Opportunity) -> OpportunityOverview:
-    """Return a deal with its letters, rolled up over all its calls (docs/meddic.md, over several calls)."""
-    calls = work.conversations.of(deal.id, limit=MOST_CALLS)
-    last = calls[0].occurred_at if calls else None
-    rollup = history_of(work, deal.id, now=last or deal.created_at).rollup
+def overviews(work: Work, deals: Sequence[Opportunity], viewer: Viewer) -> list[OpportunityOverview]:
+    """Return deals with their letters over the calls the viewer may see (docs/meddic.md, over several calls).
+
+    Three statements, however many deals and calls there are, and a roll-up for each deal with a call kept from them.
+    """
+    ids = [deal.id for deal in deals]
+    members = work.conversations.members(ids)
+    audiences = work.messages.audiences([call.conversation_id for call in members])
+    open_to = [
+        call
+        for call in members
+        if may_see(viewer, Kept(call.owner_id, call.restricted, audiences.get(call.conversation_id, NOWHERE)))
+    ]
+    stand = standings(work, ids, viewer, {call.conversation_id for call in open_to})
+    return [_overview(deal, stand[deal.id], [c for c in open_to if c.opportunity_id == deal.id]) for deal in deals]
+
+
+def _overview(deal: Opportunity, stands: DealStanding, calls: Sequence[DealCall]) -> OpportunityOverview:
     return OpportunityOverview(
         opportunity=deal,
-        levels={standing.letter: standing.level for standing in rollup.letters} if rollup.calls else {},
-        strength=rollup.strength if rollup.calls else None,
+        levels={one.letter: one.level for one in stands.letters} if stands.calls else {},
+        strength=stands.strength if stands.calls else None,
         calls=len(calls),
-        last_call_at=last,
+        last_call_at=max((call.occurred_at for call in calls), default=None),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class ListCalls:
-    """List the newest calls: one's own, for managers and admins everybody's."""
+    """List the newest calls: one's own, for managers also their team's, for admins everybody's."""
 
     begin: Begin
 
-    def __call__(self, workspace: WorkspaceId, user: UserId, *, role: str, limit: int = ROWS) -> list[Conversation]:
-        """Return the newest first."""
+    def __call__(self, workspace: WorkspaceId, user: UserId, *, limit: int = ROWS) -> list[Conversation]:
+        """Return the newest first; none for somebody who was removed. RefusedError("user-not-found")."""
         with self.begin(workspace) as work:
-            return work.conversations.recent(owner=None if role in ALL else user, limit=limit)
+            viewer = viewer_of(work, user)
+            if not viewer.active:
+                return []
+            owners = None if viewer.is_admin else viewer.team | {user}
+            return visible_among(work, work.conversations.recent(owners=owners, limit=limit), viewer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +70,12 @@ class ListDeals:
 
     begin: Begin
 
-    def __call__(self, workspace: WorkspaceId, *, limit: int = ROWS) -> list[OpportunityOverview]:
-        """Return the newest first."""
+    def __call__(self, workspace: WorkspaceId, user: UserId, *, limit: int = ROWS) -> list[OpportunityOverview]:
+        """Return the newest first; none for somebody who was removed. RefusedError("user-not-found")."""
         with self.begin(workspace) as work:
-            return [overview(work, deal) for deal in work.opportunities.recent(limit=limit)]
+            viewer = viewer_of(work, user)
+            deals = work.opportunities.recent(limit=limit) if viewer.active else []
+            return overviews(work, deals, viewer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +84,10 @@ class SearchDeals:
 
     begin: Begin
 
-    def __call__(self, workspace: WorkspaceId, typed: str, *, limit: int = 100) -> list[Opportunity]:
-        """Return the newest first whose company or case number holds *typed*."""
+    def __call__(self, workspace: WorkspaceId, typed: str, user: UserId, *, limit: int = 100) -> list[Opportunity]:
+        """Return the newest first whose company or case number holds *typed*; none for somebody who was removed."""
         with self.begin(workspace) as work:
-            return work.opportunities.search(typed, limit=limit)
+            return work.opportunities.search(typed, limit=limit) if viewer_of(work, user).active else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +108,17 @@ class ShowDeal:
     def __call__(self, workspace: WorkspaceId, reference: str, user: UserId) -> DealFound:
         """Return the deal with this id, case number or company, else the only one whose name holds the words."""
         with self.begin(workspace) as work:
+            viewer = viewer_of(work, user)
+            if not viewer.active:
+                return DealFound(None)
             deal = work.opportunities.find(reference)
             if deal is None:
                 holding = work.opportunities.search(reference, limit=2)
                 deal = holding[0] if len(holding) == 1 else None
             if deal is None:
                 return DealFound(None, near=near(work, user))
-            return DealFound(overview(work, deal), tuple(work.conversations.of(deal.id)))
+            calls = visible_among(work, work.conversations.of(deal.id), viewer)
+            return DealFound(overviews(work, [deal], viewer)[0], tuple(calls))
 
 
 def make_deal(work: Work, company: str, user: UserId, clock: Clock) -> tuple[Opportunity, bool]:
@@ -163,8 +187,11 @@ class ShowHome:
     begin: Begin
 
     def __call__(self, workspace: WorkspaceId, user: UserId, *, limit: int = 10) -> HomePage:
-        """Return it. RefusedError("user-not-found")."""
+        """Return it; empty for somebody who was removed. RefusedError("user-not-found")."""
         with self.begin(workspace) as work:
+            viewer = viewer_of(work, user)
+            if not viewer.active:
+                return HomePage(work.users.get(user), (), ())
             calls = work.conversations.recent(owner=user, limit=limit)
             own = [deal.id for deal in work.opportunities.recent(owner=user, limit=limit)]
             of_calls = [call.opportunity_id for call in calls if call.opportunity_id is not None]
@@ -173,7 +200,7 @@ class ShowHome:
             return HomePage(
                 person=work.users.get(user),
                 calls=tuple(calls),
-                deals=tuple(overview(work, deal) for deal in deals[:limit]),
+                deals=tuple(overviews(work, deals[:limit], viewer)),
             )
 
 
@@ -192,8 +219,10 @@ class ListChoices:
     begin: Begin
 
     def __call__(self, workspace: WorkspaceId, user: UserId, *, limit: int = 25) -> Choices:
-        """Return calls and deals, newest first."""
+        """Return calls and deals, newest first; none for somebody who was removed."""
         with self.begin(workspace) as work:
+            if not viewer_of(work, user).active:
+                return Choices((), ())
             calls = work.conversations.recent(owner=user, limit=limit)
             return Choices(tuple(calls), tuple(work.opportunities.recent(limit=limit)))
 
