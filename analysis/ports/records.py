@@ -71,8 +71,12 @@ class Conversations(Protocol):
         """
         ...
 
-    def assign(self, conversation: ConversationId, opportunity: OpportunityId) -> None:
-        """Make it a conversation of this deal. RefusedError("conversation-not-found", "opportunity-not-found")."""
+    def assign(self, conversation: ConversationId, opportunity: OpportunityId | None) -> None:
+        """Make it a conversation of this deal, or of none.
+
+        Raises:
+            RefusedError: "conversation-not-found", "opportunity-not-found".
+        """
         ...
 
     def set_state(

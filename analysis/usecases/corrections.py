@@ -1,13 +1,15 @@
 """What people set right in a result, and what they think of it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from analysis.errors import RefusedError
-from analysis.model.exchange import CorrectionKind
+from analysis.model.conversation import Opportunity
+from analysis.model.exchange import Correction, CorrectionId, CorrectionKind
 from analysis.model.ids import AnalysisId, CaseNumber, ConversationId, UserId, WorkspaceId
 from analysis.model.meddic import Letter, Level, MeddicAnalysis
+from analysis.model.snapshot import SnapshotCause
 from analysis.model.transcript import Side, Transcript
 from analysis.ports import Begin, Work
 from analysis.usecases.access import demand
@@ -15,16 +17,26 @@ from analysis.usecases.control import ConversationView, view_of
 from analysis.usecases.corrected import everybody, quote_of
 from analysis.usecases.once import claim
 from analysis.usecases.requests import Asked, refresh
+from analysis.usecases.snapshots import note_deal_of
 
 
 @dataclass(frozen=True, slots=True)
 class Correctable:
-    """A result as it stands, for the form that takes corrections."""
+    """A result as it stands, for the form that takes corrections.
+
+    Attributes:
+        corrections: All there are, in order of time, also those taken back.
+        deal: The call's; None for none.
+        people: Names of the corrections' authors.
+    """
 
     conversation: ConversationId
     analysis_id: AnalysisId
     analysis: MeddicAnalysis
     transcript: Transcript
+    corrections: tuple[Correction, ...] = ()
+    deal: Opportunity | None = None
+    people: Mapping[UserId, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +54,15 @@ class ShowCorrectable:
         """
         with self.begin(workspace) as work:
             view = view_of(work, demand(work, conversation, user))
+            authors = dict.fromkeys(one.author_id for one in view.corrections)
+            people = {author: work.users.get(author).name for author in authors}
+            deal = view.conversation.opportunity_id
+            belongs = None if deal is None else work.opportunities.get(deal)
         if view.analysis_id is None or view.analysis is None or view.transcript is None or not view.analysis.letters:
             raise RefusedError("correction-nothing")
-        return Correctable(conversation, view.analysis_id, view.analysis, view.transcript)
+        return Correctable(
+            conversation, view.analysis_id, view.analysis, view.transcript, view.corrections, belongs, people
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +76,7 @@ class Change:
         letter: Whose level is another.
         level: Which.
         reason: Why, in the person's words.
+        seen: How many corrections there were when the person began; None where nobody else can have come between.
     """
 
     speaker: int | None = None
@@ -66,6 +85,7 @@ class Change:
     letter: Letter | None = None
     level: Level | None = None
     reason: str = ""
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,32 +101,82 @@ class CorrectResult:
 
         Raises:
             RefusedError: "conversation-not-found"; "correction-outdated" when another result took this one's place,
-                or what is to be corrected is not there any more.
+                or what is to be corrected is not there any more; "correction-overtaken" when somebody set the same
+                thing right meanwhile.
             RepeatedError: The same submission again.
         """
         with self.begin(workspace) as work:
             claim(work, asked.delivery)
-            view = view_of(work, demand(work, conversation, asked.user))
-            if view.analysis_id != analysis:
-                raise RefusedError("correction-outdated")
-            for kind, target, before, after in _entries(view, change):
-                work.corrections.add(
-                    conversation,
-                    analysis=analysis,
-                    author=asked.user,
-                    kind=kind,
-                    target=target,
-                    before=before,
-                    after=after,
-                    reason=change.reason,
-                )
-            refresh(work, conversation)
-            _note(work, view, change, asked)
+            view = held(work, conversation, analysis, asked)
+            entries = _entries(view, change)
+            demand_first(work, view, entries, change.seen, asked.user)
+            made = store(work, view, entries, change.reason, asked)
+            note_deal_of(work, conversation, SnapshotCause.CORRECTED, source=made, actor=asked.user)
         return view.conversation.case_number
 
 
 Entry = tuple[CorrectionKind, str, Mapping[str, Any], Mapping[str, Any]]
 """Kind, target, before, after."""
+
+
+def held(work: Work, conversation: ConversationId, analysis: AnalysisId, asked: Asked) -> ConversationView:
+    """Return the call with nobody else correcting it until this transaction ends.
+
+    Raises:
+        RefusedError: "conversation-not-found"; "correction-outdated" if *analysis* is no longer its newest result.
+    """
+    work.conversations.hold(conversation)
+    view = view_of(work, demand(work, conversation, asked.user))
+    if view.analysis_id != analysis:
+        raise RefusedError("correction-outdated")
+    return view
+
+
+def demand_first(work: Work, view: ConversationView, entries: Sequence[Entry], seen: int | None, user: UserId) -> None:
+    """Refuse what somebody else set right after the form was opened: whoever sends it has not seen that.
+
+    A person may overtake themselves, except for quotes: these are named by their place, and places move.
+
+    Raises:
+        RefusedError: "correction-overtaken".
+    """
+    same = {(kind, target) for kind, target, _, _ in entries}
+    places = any(kind is CorrectionKind.QUOTE_WRONG for kind, _, _, _ in entries)
+    for one in view.corrections[seen:] if seen is not None else ():
+        moved = places and one.kind is CorrectionKind.QUOTE_WRONG
+        if moved or ((one.kind, one.target) in same and one.author_id != user):
+            raise RefusedError("correction-overtaken", person=work.users.get(one.author_id).name)
+
+
+def store(work: Work, view: ConversationView, entries: Sequence[Entry], reason: str, asked: Asked) -> CorrectionId:
+    """Store corrections, the audit entry (no words of the call), and the wish that all messages show them.
+
+    Returns:
+        The last one's id.
+    """
+    made = [
+        work.corrections.add(
+            view.conversation.id,
+            analysis=view.analysis_id,
+            author=asked.user,
+            kind=kind,
+            target=target,
+            before=before,
+            after=after,
+            reason=reason,
+        )
+        for kind, target, before, after in entries
+    ]
+    if not made:
+        raise RefusedError("form-nothing-corrected")
+    refresh(work, view.conversation.id)
+    work.audit.record(
+        "analysis.corrected",
+        actor=asked.user,
+        target=view.conversation.id,
+        after={"analysis": view.analysis_id, "corrected": list(dict.fromkeys(one.kind for one in made))},
+    )
+    return made[-1].id
 
 
 def _entries(view: ConversationView, change: Change) -> list[Entry]:
@@ -143,20 +213,6 @@ def _quote(view: ConversationView, letter: Letter, position: int) -> Entry:
         "marker": evidence.marker,
     }
     return CorrectionKind.QUOTE_WRONG, f"{letter}:{position}", before, {"retired": True}
-
-
-def _note(work: Work, view: ConversationView, change: Change, asked: Asked) -> None:
-    """Keep in the audit log who corrected what; no words of the call."""
-    kinds = {"speaker": change.speaker, "quotes": change.wrong, "level": change.level}
-    work.audit.record(
-        "analysis.corrected",
-        actor=asked.user,
-        target=view.conversation.id,
-        after={
-            "analysis": view.analysis_id,
-            "corrected": [name for name, value in kinds.items() if value not in {None, ()}],
-        },
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,9 +155,10 @@ class SqlConversations:
         demand_conversation(self.connection, self.workspace, conversation, lock=True)
         return self.get(conversation)
 
-    def assign(self, conversation: ConversationId, opportunity: OpportunityId) -> None:
+    def assign(self, conversation: ConversationId, opportunity: OpportunityId | None) -> None:
         """Set its deal. RefusedError("conversation-not-found", "opportunity-not-found")."""
-        SqlOpportunities(self.connection, self.workspace).get(opportunity)
+        if opportunity is not None:
+            SqlOpportunities(self.connection, self.workspace).get(opportunity)
         self._set(conversation, opportunity_id=opportunity)
 
     def set_state(
