@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import RefusedError
+from analysis.model.conversation import Conversation
 from analysis.model.exchange import Intake, IntakeId, IntakeState
 from analysis.model.ids import OpportunityId, UserId, WorkspaceId
 from analysis.model.messages import ENDED, MessageKind, Wanted
@@ -14,6 +15,7 @@ from analysis.model.transcript import Participant, Side, SideSource
 from analysis.ports import Begin, Work
 from analysis.transcript.decode import clean_name
 from analysis.transcript.parse import parse_transcript
+from analysis.usecases.access import viewer_named, visible
 from analysis.usecases.intake import offer_message
 from analysis.usecases.start import NewConversation, Receipt, StartFromRecording, StartFromTranscript
 
@@ -85,6 +87,14 @@ def tell_failure(work: Work, intake: Intake, failure: dict[str, Any]) -> None:
         work.messages.want(offer)
 
 
+def joined(work: Work, known: Conversation, intake: Intake) -> dict[str, Any]:
+    """Return what to say to somebody who brought a call again: its number only if they may see it."""
+    viewer = viewer_named(work, intake.uploader)
+    if viewer is None or not visible(work, known, viewer):
+        return {"key": "conversation-kept"}
+    return {"key": "receipt-joined", "params": {"case": known.case_number}}
+
+
 @dataclass(frozen=True, slots=True)
 class TakeIntake:
     """Copy the file here, then start from it. Harmless when run twice: the same file joins the first."""
@@ -113,11 +123,10 @@ class TakeIntake:
             return {}
         with self.begin(workspace) as work:
             work.intakes.move(intake.id, IntakeState.STARTED, since=UNDER_WAY, conversation=receipt.conversation_id)
-            if work.conversations.get(receipt.conversation_id).reply_to != intake.reply_to:
+            known = work.conversations.get(receipt.conversation_id)
+            if known.reply_to != intake.reply_to:
                 # Known from elsewhere, and answered there: whoever shared it here must not wait for nothing.
-                work.messages.want_once(
-                    notice(intake, {"key": "receipt-joined", "params": {"case": receipt.case_number}})
-                )
+                work.messages.want_once(notice(intake, joined(work, known, intake)))
         return {"conversation": receipt.conversation_id}
 
     def _started(self, workspace: WorkspaceId, intake: Intake) -> Receipt:

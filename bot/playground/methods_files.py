@@ -32,7 +32,19 @@ def wire(workspace: Workspace, file: File) -> Json:
         "permalink": f"{workspace.base_url}/files/{file.user}/{file.id}",
         "channels": [c for c in file.channels if c.startswith("C")],
         "ims": [c for c in file.channels if c.startswith("D")],
+        "shares": shares(workspace, file),
     }
+
+
+def shares(workspace: Workspace, file: File) -> Json:
+    """Return the messages that carry it, as files.info lists them."""
+    found: Json = {}
+    for message in workspace.messages:
+        if file.id in message.files:
+            visibility = "public" if message.channel.startswith("C") else "private"
+            place = {"ts": message.ts, **({"thread_ts": message.thread_ts} if message.thread_ts else {})}
+            found.setdefault(visibility, {}).setdefault(message.channel, []).append(place)
+    return found
 
 
 def new_file(workspace: Workspace, name: str, user: str, mimetype: str = "") -> File:

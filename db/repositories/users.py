@@ -78,7 +78,9 @@ class SqlUsers:
         """Return who reports to a manager, and who is of their team. Uses ix_users_manager."""
         reports = users.c.manager_id == manager
         under = or_(reports, users.c.team == team) if team else reports
-        return frozenset(self.connection.scalars(select(users.c.id).where(users.c.workspace_id == self.workspace, under)))
+        return frozenset(
+            self.connection.scalars(select(users.c.id).where(users.c.workspace_id == self.workspace, under))
+        )
 
     def standing(self, user: UserId) -> dict[str, str]:
         """Return role, manager and team. RefusedError("user-not-found")."""

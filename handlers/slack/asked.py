@@ -6,10 +6,7 @@ from analysis.errors import RefusedError
 from analysis.usecases.requests import Asked
 from handlers.render.slack.ids import read_metadata
 from handlers.slack.context import Asker
-from handlers.slack.reply_to import SlackPlace
-
-DIRECT = "D"
-"""How the ids of direct messages begin: what is asked there is asked privately."""
+from handlers.slack.reply_to import DIRECT, SlackPlace
 
 
 def asked_in(asker: Asker, channel: str, thread: str = "", *, private: bool = False) -> Asked:
@@ -21,6 +18,7 @@ def asked_in(asker: Asker, channel: str, thread: str = "", *, private: bool = Fa
 
 def written_in(asker: Asker, channel: str, thread: str, *, private: bool = False) -> Asked:
     """Return a request whose answer belongs exactly there, in a thread of a direct message too."""
+    private = private or channel.startswith(DIRECT)
     place = SlackPlace(asker.team, channel, thread, asker.slack_user, private=private)
     return Asked(
         user=asker.user,

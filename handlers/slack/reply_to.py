@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from analysis.model.ids import ReplyTo
 
 SCHEME = "slack"
+DIRECT = "D"
+"""How the ids of direct messages begin: what is asked there is asked privately, in their threads too."""
 PARTS = 6
 
 
@@ -39,4 +41,5 @@ def read(reply_to: ReplyTo) -> SlackPlace | None:
         return None
     _, team, channel, thread, user, visibility = parts
     # Anything but "public" is private: a word nobody knows must not publish.
-    return SlackPlace(team, channel, thread, user, private=visibility != "public")
+    private = visibility != "public" or channel.startswith(DIRECT)
+    return SlackPlace(team, channel, thread, user, private=private)

@@ -22,7 +22,7 @@ async def deals(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: Ser
     if meant.verb is DealVerb.HELP:
         message = command_help(asker.words, Command.OPPORTUNITY, asker.prefix)
     elif meant.verb is DealVerb.LIST:
-        listed = await services.run(services.list_deals, asker.workspace)
+        listed = await services.run(services.list_deals, asker.workspace, asker.user)
         message = opportunity_list(asker.words, listed)
     elif meant.verb is DealVerb.CREATE:
         message = await _created(asker, services, meant.rest, str(body["channel_id"]))

@@ -8,7 +8,6 @@ from typing import Any
 from analysis.usecases.converse import Written
 from analysis.usecases.requests import Asked
 from handlers.services import Services
-from handlers.slack.asked import DIRECT
 from handlers.slack.commands.intent import Verb, analyze_intent
 from handlers.slack.context import Asker
 
@@ -40,8 +39,7 @@ async def talk(asker: Asker, services: Services, text: str, asked: Asked, *, los
     if meant.verb is Verb.DEMO:
         await services.run(services.demo, asker.workspace, words.language, words("demo-label"), asked)
     elif meant.verb is Verb.LIST:  # their own calls: for their eyes, wherever they asked
-        direct = asked.private or asked.channel.startswith(DIRECT)
-        alone = asked if direct else replace(asked, channel="", thread="", private=True)
+        alone = asked if asked.private else replace(asked, channel="", thread="", private=True)
         await services.run(services.say, asker.workspace, page(asker, "list"), alone)
     elif meant.verb in {Verb.HELP, Verb.NEW}:
         await services.run(services.say, asker.workspace, page(asker, "help"), asked)
@@ -57,4 +55,4 @@ async def _stopped(asker: Asker, services: Services, reference: str, asked: Aske
 
 def page(asker: Asker, name: str) -> Mapping[str, Any]:
     """Return what `services.say` needs to show a page."""
-    return {"page": name, "user": asker.user, "role": asker.role}
+    return {"page": name, "user": asker.user}

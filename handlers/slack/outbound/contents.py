@@ -19,6 +19,8 @@ from handlers.render.slack.details import details, transcript_file, transcript_n
 from handlers.slack.outbound.scene import Content, File, Renderer, Scene, Text
 
 RECORDINGS = ("audio/", "video/")
+FILES = frozenset({MessageKind.RADAR, MessageKind.TRANSCRIPT})
+"""What Slack cannot edit."""
 TAKEN = {
     IntakeState.ACCEPTED: "offer-taken",
     IntakeState.STARTED: "offer-taken",
@@ -33,12 +35,13 @@ def ended_well(view: ConversationView | None) -> bool:
 
 
 def progress(scene: Scene) -> Content | None:
-    """Return where the conversation stands, then its card; None for an attempt that a newer one replaced."""
-    view, out = scene.view, scene.outgoing
-    if view is None or view.conversation.attempt != out.want.payload.get("attempt", view.conversation.attempt):
+    """Return where the conversation stands, then its card."""
+    view = scene.view
+    if view is None:
         return None
-    shown = conversation(scene.words, view, zone=scene.zone, company=scene.company, thread_url=out.permalink)
-    return Text(shown, analysis=ended_well(view))
+    link = scene.outgoing.permalink
+    shown = conversation(scene.words, view, zone=scene.zone, company=scene.company, thread_url=link)
+    return Text(shown, analysis=view.analysis is not None)
 
 
 def detail(scene: Scene) -> Content | None:
@@ -111,6 +114,13 @@ def notice(scene: Scene) -> Content | None:
     return Text(notes.note(scene.words, payload["key"], **params), analysis=False)
 
 
+def withheld(scene: Scene) -> Content | None:
+    """Return what stands in place of a call that its reader may not see (any more): words without content."""
+    if scene.outgoing.want.kind not in {MessageKind.PROGRESS, MessageKind.DETAILS, MessageKind.ANSWER}:
+        return None
+    return Text(notes.note(scene.words, "note-withheld"), analysis=False)
+
+
 def renderers(cut: CutClip) -> Mapping[MessageKind, Renderer]:
     """Return the renderer of each kind."""
     return {
@@ -127,7 +137,7 @@ def renderers(cut: CutClip) -> Mapping[MessageKind, Renderer]:
 def followers(scene: Scene) -> Iterator[Wanted]:
     """Yield what belongs into the thread of a message that shows a result: evidence, picture, transcript."""
     view, out = scene.view, scene.outgoing
-    if out.want.kind is not MessageKind.PROGRESS or view is None or not ended_well(view):
+    if out.want.kind is not MessageKind.PROGRESS or view is None or not scene.allowed or not ended_well(view):
         return
     for number in range(len(details(scene.words, view))):
         yield follower(out, view, MessageKind.DETAILS, number)
@@ -138,14 +148,15 @@ def followers(scene: Scene) -> Iterator[Wanted]:
 
 
 def follower(out: Outgoing, view: ConversationView, kind: MessageKind, number: int = 0) -> Wanted:
-    """Return one of them; its key makes it come once for each result in each place."""
+    """Return one of them: words stand there once and are edited, a file comes once for each result."""
+    own = f":{view.analysis_id}" if kind in FILES else ""
     return Wanted(
-        key=f"{kind}:{number}:{view.analysis_id}:{out.id}",
+        key=f"{kind}:{number}{own}:{out.id}",
         kind=kind,
         channel=out.want.channel,
         thread=out.want.thread,
         asker=out.want.asker,
         private=out.want.private,
         conversation_id=out.want.conversation_id,
-        payload={"parent": out.id, "number": number},
+        payload={"parent": out.id, "number": number, "analysis": view.analysis_id},
     )

@@ -1,7 +1,7 @@
 """What we ask of Slack when we speak, in our words; the only other implementation is the one tests break on purpose."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -49,6 +49,7 @@ class SlackFile:
         access: "visible", "check_file_info", "access_denied", …
         channels: Where it is shared.
         external: Kept by another service: there is nothing to download.
+        threads: By channel, the ts under which it stands there: of the thread it was shared in, or of its message.
     """
 
     id: str
@@ -60,6 +61,7 @@ class SlackFile:
     access: str
     channels: tuple[str, ...]
     external: bool
+    threads: Mapping[str, str] = field(default_factory=dict)
 
 
 class SlackGateway(Protocol):
@@ -80,6 +82,10 @@ class SlackGateway(Protocol):
 
     def delete(self, channel: str, ts: str) -> None:
         """Delete a message of ours; one that is gone already is success."""
+        ...
+
+    def take_back(self, file: str, channel: str) -> None:
+        """Delete a file of ours and the messages that shared it there; what is gone already is success."""
         ...
 
     def ephemeral(self, channel: str, user: str, message: Message, *, thread: str = "") -> None:
@@ -128,6 +134,14 @@ class SlackGateway(Protocol):
             RefusedError: "slack-file-unreadable" or "slack-file-too-large".
             RejectedError: It lies where the token must not travel.
         """
+        ...
+
+    def publish(self, user: str, view: dict[str, Any]) -> None:
+        """Show a person their Home tab."""
+        ...
+
+    def suggest(self, channel: str, title: str, prompts: Sequence[dict[str, Any]]) -> None:
+        """Show in the agent view of a direct message what one could ask."""
         ...
 
     def profile(self, user: str) -> Profile:

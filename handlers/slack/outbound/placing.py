@@ -7,6 +7,7 @@ from analysis.model.messages import ENDED, Outgoing
 from handlers.slack.outbound.errors import PROVIDER
 from handlers.slack.outbound.gateway import RefusedBySlackError, SlackGateway
 from handlers.slack.outbound.scene import Scene
+from handlers.slack.reply_to import DIRECT
 
 EXTERNAL, RESTRICTED, NOT_MEMBER, ARCHIVED, GONE = "external", "restricted", "not_member", "archived", "gone"
 REASONS = {
@@ -54,7 +55,8 @@ def asked_place(scene: Scene, gateway: SlackGateway) -> Place:
         if not parent.ts:
             raise UnavailableError(PROVIDER, PARENT_WAIT_S, "parent not posted yet")
         return Place(parent.place, thread_of(parent))
-    if out.want.private or not out.want.channel:
+    direct = out.want.channel.startswith(DIRECT)
+    if not direct and (out.want.private or not out.want.channel):
         return Place(gateway.direct(out.want.asker))
     return Place(out.want.channel, out.want.thread)
 

@@ -7,8 +7,10 @@ from functools import partial
 from analysis.model.ids import UserId
 from analysis.model.messages import MessageKind
 from analysis.usecases.ask import ShowAnswer
+from analysis.usecases.coach import ShowCoaching
 from analysis.usecases.lists import ListCalls
 from handlers.render.slack import notes
+from handlers.render.slack.coaching import coaching
 from handlers.render.slack.help import command_help
 from handlers.render.slack.ids import Command
 from handlers.render.slack.lists import conversation_list
@@ -36,6 +38,12 @@ def answer(show: ShowAnswer, scene: Scene) -> Content | None:
     return Text(shown, analysis=True)
 
 
+def coached(show: ShowCoaching, scene: Scene) -> Content | None:
+    """Return the coaching of a call for the person it is for; None for anybody else, whatever the row says."""
+    call, found = scene.outgoing.want.conversation_id, show(scene.workspace, scene.outgoing)
+    return None if call is None or found is None else Text(coaching(scene.words, found, call), analysis=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Pages:
     """Notices of more than one sentence, named by "page" in the payload.
@@ -59,13 +67,17 @@ class Pages:
     def list(self, scene: Scene) -> Message:
         """Return the newest calls of the person who wants them."""
         payload = scene.outgoing.want.payload
-        listed = self.calls(scene.workspace, UserId(str(payload["user"])), role=str(payload["role"]))
+        listed = self.calls(scene.workspace, UserId(str(payload["user"])))
         return conversation_list(scene.words, listed, zone=scene.zone)
 
 
 PAGES: Mapping[str, Callable[[Pages, Scene], Message]] = {"help": Pages.help, "list": Pages.list}
 
 
-def reply_renderers(show: ShowAnswer, pages: Pages) -> Mapping[MessageKind, Renderer]:
+def reply_renderers(show: ShowAnswer, coach: ShowCoaching, pages: Pages) -> Mapping[MessageKind, Renderer]:
     """Return the renderers of these kinds."""
-    return {MessageKind.ANSWER: partial(answer, show), MessageKind.NOTICE: pages}
+    return {
+        MessageKind.ANSWER: partial(answer, show),
+        MessageKind.COACHING: partial(coached, coach),
+        MessageKind.NOTICE: pages,
+    }

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from analysis.model.exchange import Intake, IntakeId
-from analysis.model.ids import WorkspaceId
+from analysis.model.ids import UserId, WorkspaceId
 from analysis.model.messages import MessageId, Outgoing
-from analysis.ports import Begin
+from analysis.ports import Begin, Work
+from analysis.usecases.access import viewer_of, visible
 from analysis.usecases.control import ConversationView, ShowConversation
 from handlers.render.slack.message import Message
 from handlers.render.words import Words, language_of
@@ -25,6 +26,7 @@ class Scene:
         view: Of its conversation, or None.
         company: Of the conversation's deal; "" for none.
         intake: What is offered, or None.
+        allowed: The person it is for may see its conversation; True where it is about none.
     """
 
     workspace: WorkspaceId
@@ -35,6 +37,7 @@ class Scene:
     view: ConversationView | None
     company: str
     intake: Intake | None
+    allowed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ class ReadScene:
             person = work.users.ensure(outgoing.want.asker)
             parent = work.messages.get(MessageId(payload["parent"])) if payload.get("parent") else None
             intake = work.intakes.get(IntakeId(payload["intake"])) if payload.get("intake") else None
+            allowed = may_read(work, outgoing, person.id)
         view, company = None, ""
         if outgoing.want.conversation_id is not None:
             view = self.show(workspace, outgoing.want.conversation_id)
@@ -100,4 +104,18 @@ class ReadScene:
             view=view,
             company=company,
             intake=intake,
+            allowed=allowed,
         )
+
+
+def may_read(work: Work, outgoing: Outgoing, user: UserId) -> bool:
+    """Tell whether those a message is for may see what it is about, at this moment.
+
+    What stands in a channel is for everybody there, so it stays when the person who asked for it leaves.
+    """
+    want = outgoing.want
+    if want.conversation_id is None:
+        return True
+    call = work.conversations.get(want.conversation_id)
+    in_channel = bool(want.channel) and not want.private and not outgoing.moved
+    return (in_channel and not call.restricted) or visible(work, call, viewer_of(work, user))

@@ -1,5 +1,6 @@
 """The one place that speaks to Slack on our own account: every message, file and question goes through here."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,20 @@ class SlackSender:
         try:
             with translated(changes=True):
                 self.client.chat_delete(channel=channel, ts=ts)
+        except RefusedBySlackError as error:
+            if error.code not in GONE:
+                raise
+
+    def take_back(self, file: str, channel: str) -> None:
+        """Delete the messages that shared it, whose words quote the call too, then the file."""
+        try:
+            with translated(changes=False):
+                shares = self.client.files_info(file=file)["file"].get("shares") or {}
+            for visibility in shares.values():
+                for share in visibility.get(channel) or ():
+                    self.delete(channel, str(share["ts"]))
+            with translated(changes=True):
+                self.client.files_delete(file=file)
         except RefusedBySlackError as error:
             if error.code not in GONE:
                 raise
@@ -189,11 +204,22 @@ class SlackSender:
             access=str(found.get("file_access") or "visible"),
             channels=tuple(str(one) for kind in ("channels", "groups", "ims") for one in found.get(kind) or ()),
             external=bool(found.get("is_external")),
+            threads=threads_of(found.get("shares") or {}),
         )
 
     def download(self, file: SlackFile, to: Path, *, max_bytes: int) -> int:
         """Stream a file to *to*."""
         return self.files.download(file.url, self.client.token or "", to, max_bytes=max_bytes)
+
+    def publish(self, user: str, view: dict[str, Any]) -> None:
+        """Replace the Home tab of one person."""
+        with translated(changes=False):  # publishing the same twice is publishing it once
+            self.client.views_publish(user_id=user, view=view)
+
+    def suggest(self, channel: str, title: str, prompts: Sequence[dict[str, Any]]) -> None:
+        """Replace the prompts of the agent view."""
+        with translated(changes=False):
+            self.client.assistant_threads_setSuggestedPrompts(channel_id=channel, title=title, prompts=list(prompts))
 
     def profile(self, user: str) -> Profile:
         """Return what Slack says of a person."""
@@ -206,6 +232,16 @@ class SlackSender:
             time_zone=str(found.get("tz") or ""),
             active=not found.get("deleted"),
         )
+
+
+def threads_of(shares: Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]]) -> dict[str, str]:
+    """Return under which ts a file stands in each channel: of the thread it was shared in, or of its own message."""
+    found: dict[str, str] = {}
+    for visibility in ("public", "private"):
+        for channel, shared in (shares.get(visibility) or {}).items():
+            for share in shared[:1]:
+                found.setdefault(channel, str(share.get("thread_ts") or share.get("ts") or ""))
+    return found
 
 
 def metadata(identity: str) -> dict[str, Any] | None:

@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from starlette.applications import Starlette
 
 from analysis.model.conversation import Conversation, ConversationState, Step, StepState
-from analysis.model.ids import WorkspaceId
+from analysis.model.ids import UserId, WorkspaceId
 from analysis.model.messages import SEND, MessageId, MessageKind, Outgoing
 from bot.playground.calls import Fault, FaultKind, Knobs
 from bot.playground.people import REP, TEAM_ID
@@ -165,6 +165,11 @@ class Desk:
         with self.begin(self.workspace) as work:
             announce(work, conversation)
 
+    def person(self, slack: str) -> UserId:
+        """Return a member, made when new."""
+        with self.begin(self.workspace) as work:
+            return work.users.ensure(slack).id
+
     def started(self, channel: str = DEALS, thread: str = "", user: str = REP, **changes: Any) -> Conversation:
         """Store a conversation somebody asked for in Slack, and announce it."""
         private = changes.pop("private", False)
@@ -188,7 +193,7 @@ class Desk:
         with self.begin(self.workspace) as work:
             saved = work.transcripts.save(conversation.id, transcript)
             work.analyses.save(conversation.id, saved, an_analysis(transcript))
-            work.conversations.set_state(conversation.id, ConversationState.DONE, attempt=1)
+            work.conversations.set_state(conversation.id, ConversationState.DONE, attempt=conversation.attempt)
             announce(work, conversation)
 
     def message(self, conversation: Conversation, kind: MessageKind = MessageKind.PROGRESS) -> Outgoing:

@@ -14,7 +14,7 @@ from analysis.model.delivery import Delivery
 from analysis.model.exchange import Intake, IntakeId, IntakeState
 from analysis.model.ids import NOBODY, AnalysisId, ReplyTo, new_id
 from analysis.model.meddic import Letter
-from analysis.model.messages import MessageKind, MessageState
+from analysis.model.messages import MessageKind, Outgoing, MessageState
 from analysis.model.transcript import Side
 from analysis.usecases.clips import AskForClip, CutClip, QuotePlace, window
 from analysis.usecases.intake import AcceptIntake, IntakeFacts, offer_message
@@ -68,11 +68,15 @@ def test_hear_it_posts_the_clip_into_the_thread_once(desk: Desk) -> None:
     conversation, quote = heard(desk)
     card = desk.message(conversation)
     ask = AskForClip(desk.begin)
-    click = {"channel": DEALS, "message": card.ts}
-    first = ask(desk.workspace, quote, **click, person=REP, delivery=Delivery("click1", "action"))
+
+    def click(person: str, number: int) -> Outgoing:
+        one, who = Delivery(f"click{number}", "action"), desk.person(person)
+        return ask(desk.workspace, quote, channel=DEALS, message=card.ts, person=person, user=who, delivery=one)
+
+    first = click(REP, 1)
     with pytest.raises(RepeatedError):
-        ask(desk.workspace, quote, **click, person=REP, delivery=Delivery("click1", "action"))
-    again = ask(desk.workspace, quote, **click, person="U0MANAG001", delivery=Delivery("click2", "action"))
+        click(REP, 1)
+    again = click("U0MANAG001", 2)
     assert first.id == again.id
     desk.work_off()
     [posted] = [m for m in desk.slack.messages(DEALS, card.ts) if "Lin Mei" in m.text]
@@ -109,7 +113,9 @@ def test_what_cannot_be_heard_is_said_at_once(desk: Desk) -> None:
     }
     for key, one in wrong.items():
         with pytest.raises(RefusedError, match=key):
-            AskForClip(desk.begin)(desk.workspace, one, channel=DEALS, message="1.1", person=REP)
+            AskForClip(desk.begin)(
+                desk.workspace, one, channel=DEALS, message="1.1", person=REP, user=desk.person(REP)
+            )
     assert desk.message(conversation).want.kind is MessageKind.PROGRESS
 
 

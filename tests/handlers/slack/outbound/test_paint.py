@@ -1,7 +1,6 @@
 """One message for each key, whatever goes wrong; in the right place, at Slack's pace."""
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -10,12 +9,15 @@ from typing import Any
 import pytest
 
 from analysis.errors import UnavailableError
-from analysis.model.conversation import ConversationState, Failure, Step
+from analysis.model.conversation import Conversation, ConversationState, Failure, Step
+from analysis.model.exchange import CorrectionKind
 from analysis.model.messages import MessageKind, MessageState, Wanted
+from analysis.usecases.requests import refresh
 from bot.playground.people import BOT_USER, REP, REP_ZH
+from handlers.slack.outbound.announcer import appear
 from handlers.slack.outbound.gateway import RefusedBySlackError, SlackGateway
 from handlers.slack.outbound.paint import Pace
-from tests.db.conftest import at_once
+from tests.db.conftest import a_transcript, an_analysis, at_once
 from tests.handlers.slack.outbound.conftest import DEALS, DEALS_TW, QUICK, REP_DM, SHARED, Desk
 
 
@@ -222,21 +224,18 @@ def test_slack_that_is_down_is_waited_for(desk: Desk) -> None:
 def test_a_channel_gets_at_most_one_message_a_second(desk: Desk) -> None:
     """Three calls asked for at once: Slack, which counts, refuses none of them."""
     desk.slack.knobs.pace = True
-    desk.pace = replace(QUICK, every_s=1.05)
+    desk.pace = replace(QUICK, every_s=1.5)  # half a second for a thread that is late
     for _ in range(3):
         desk.started()
-    begun = time.monotonic()
     jobs = list(desk.queue.jobs.values())
     threads = [threading.Thread(target=desk.painter(), args=(job[2], job[3])) for job in jobs]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    took_s = time.monotonic() - begun
     assert [call["outcome"] for call in desk.slack.called("chat.postMessage")] == ["ok"] * 3
     stamps = [float(message.ts) for message in desk.slack.messages(DEALS)]
     assert all(later - earlier >= 1 for earlier, later in pairwise(stamps))
-    assert took_s < 5
 
 
 def test_edits_are_gathered(desk: Desk) -> None:
@@ -322,7 +321,7 @@ def test_a_channel_that_was_shared_meanwhile_gets_no_analysis(desk: Desk) -> Non
 
 def test_a_restricted_conversation_stays_with_the_asker(desk: Desk) -> None:
     """An admin's restriction is looked at when it is sent."""
-    conversation = desk.started(restricted=True)
+    conversation = desk.started(restricted=True, owner_id=desk.person(REP))
     desk.work_off()
     desk.finish(conversation)
     desk.work_off()
@@ -360,12 +359,12 @@ def test_a_failure_ends_in_the_same_message_with_retry(desk: Desk) -> None:
     conversation = desk.started()
     desk.work_off()
     with desk.begin(desk.workspace) as work:
-        failure = Failure("transcript-no-speech")
+        failure = Failure("provider-unavailable", {"provider": "groq"})
         work.conversations.set_state(conversation.id, ConversationState.FAILED, attempt=1, failure=failure)
     desk.announce(conversation)
     desk.work_off()
     [only] = desk.slack.messages(DEALS)
-    assert "Nobody speaks" in str(only.blocks)
+    assert "Groq does not answer" in str(only.blocks)
     assert "conversation.retry" in str(only.blocks)
 
 
@@ -380,19 +379,125 @@ def test_a_deleted_message_is_not_posted_again(desk: Desk) -> None:
     assert desk.slack.messages(DEALS) == []
 
 
-def test_the_message_of_an_older_attempt_is_left_as_it_stands(desk: Desk) -> None:
-    """A retry has a message of its own; two cards of one call would be one too many."""
-    conversation = desk.started()
-    desk.work_off()
+def failed(desk: Desk, conversation: Conversation, attempt: int, key: str = "recording-changed") -> None:
+    """Let an attempt fail and announce it."""
     with desk.begin(desk.workspace) as work:
-        work.conversations.set_state(conversation.id, ConversationState.FAILED, attempt=1)
+        work.conversations.set_state(
+            conversation.id, ConversationState.FAILED, attempt=attempt, failure=Failure(key, {})
+        )
+    desk.announce(conversation)
+
+
+def retried(desk: Desk, conversation: Conversation) -> Conversation:
+    """Open the next attempt and announce it."""
+    with desk.begin(desk.workspace) as work:
         work.conversations.open_attempt(conversation.id)
         newer = work.conversations.get(conversation.id)
-    desk.announce(conversation)
     desk.announce(newer)
+    return newer
+
+
+def test_a_call_has_one_message_through_all_its_attempts(desk: Desk) -> None:
+    """A retry edits the failure away, with its button; a second failure and the result stand in the same place."""
+    conversation = desk.started()
+    failed(desk, conversation, 1)
     desk.work_off()
-    assert len(desk.slack.messages(DEALS)) == 2
-    assert len(desk.slack.called("chat.update")) == 0
+    [shown] = desk.slack.messages(DEALS)
+    assert "conversation.retry" in str(shown.blocks)
+    conversation = retried(desk, conversation)
+    desk.work_off()
+    [shown] = desk.slack.messages(DEALS)
+    assert "conversation.retry" not in str(shown.blocks)
+    assert "conversation.cancel" in str(shown.blocks)
+    failed(desk, conversation, 2)
+    desk.work_off()
+    [shown] = desk.slack.messages(DEALS)
+    assert "The recording changed" in str(shown.blocks)
+    conversation = retried(desk, conversation)
+    desk.finish(conversation)
+    desk.work_off()
+    [shown] = desk.slack.messages(DEALS)
+    assert "result.correct" in str(shown.blocks)
+
+
+def test_a_result_stays_in_sight_while_the_call_is_analyzed_again(desk: Desk) -> None:
+    """In one message: where the new attempt stands, and below it what is known; also when that attempt fails."""
+    conversation = desk.started()
+    desk.finish(conversation)
+    desk.work_off()
+    conversation = retried(desk, conversation)
+    desk.work_off()
+    [shown] = desk.slack.messages(DEALS)
+    assert [one in str(shown.blocks) for one in ("conversation.cancel", "Strength", "result.correct")] == [
+        True, True, False
+    ]  # fmt: skip
+    failed(desk, conversation, 2)
+    desk.work_off()
+    [shown] = desk.slack.messages(DEALS)
+    assert [one in str(shown.blocks) for one in ("conversation.retry", "Strength")] == [True, True]
+
+
+def test_details_are_edited_in_place(desk: Desk) -> None:
+    """A correction and a newer result change the replies that are there; only files, which never change, are added."""
+    conversation = desk.started()
+    desk.finish(conversation)
+    desk.work_off()
+    card = desk.message(conversation).ts
+    before = desk.slack.messages(DEALS, card)
+    [said] = [one.ts for one in before if "Metrics" in str(one.blocks)]
+    transcript = replace(a_transcript(), engine="another")
+    with desk.begin(desk.workspace) as work:
+        work.conversations.open_attempt(conversation.id)
+        saved = work.transcripts.save(conversation.id, transcript)
+        newer = replace(an_analysis(transcript), engine="newer", summary="They will decide in March.")
+        work.analyses.save(conversation.id, saved, newer)
+        work.conversations.set_state(conversation.id, ConversationState.DONE, attempt=2)
+    desk.announce(conversation)
+    desk.work_off()
+    after = desk.slack.messages(DEALS, card)
+    [told] = [one for one in after if "Metrics" in str(one.blocks)]
+    assert told.ts == said
+    assert "They will decide in March." in str(told.blocks)
+    with desk.begin(desk.workspace) as work:
+        latest = work.analyses.latest(conversation.id)
+        assert latest is not None
+        work.corrections.add(
+            conversation.id,
+            analysis=latest[0],
+            author=work.users.ensure(REP).id,
+            kind=CorrectionKind.LEVEL,
+            target="metrics",
+            before={"level": 1},
+            after={"level": 3},
+            reason="He showed me the report.",
+        )
+        refresh(work, conversation.id)
+    files = len(after)
+    desk.work_off()
+    [told] = [one for one in desk.slack.messages(DEALS, card) if "Metrics" in str(one.blocks)]
+    assert "set by a person" in str(told.blocks)
+    assert len(desk.slack.messages(DEALS, card)) == files
+
+
+def test_a_deleted_message_comes_back_when_a_person_asks_again(desk: Desk) -> None:
+    """By asking for the call once more, or by trying it again; never by itself."""
+    conversation = desk.started()
+    desk.work_off()
+    desk.slack.workspace.messages.clear()
+    failed(desk, conversation, 1)
+    desk.work_off()
+    assert desk.slack.messages(DEALS) == []
+    with desk.begin(desk.workspace) as work:
+        appear(work, conversation)
+    desk.work_off()
+    assert len(desk.slack.messages(DEALS)) == 1
+    desk.slack.workspace.messages.clear()
+    desk.announce(conversation)
+    desk.work_off()
+    assert desk.slack.messages(DEALS) == []
+    retried(desk, conversation)
+    desk.work_off()
+    assert len(desk.slack.messages(DEALS)) == 1
 
 
 def test_malformed_blocks_still_say_their_words(desk: Desk) -> None:
