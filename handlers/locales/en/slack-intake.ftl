@@ -2,4 +2,4 @@
 offer-failed = “{ $name }” was not analyzed. { $why }
 offer-another-file = Share another file here, and I ask again.
 button-try-again = Try again
-progress-another-file = The same recording would end the same way. Share another file here: it becomes a call of its own.
+progress-another-file = The same file would end the same way. Share another file here: it becomes a call of its own.

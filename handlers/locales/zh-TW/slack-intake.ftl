@@ -2,4 +2,4 @@
 offer-failed = 沒有分析「{ $name }」。{ $why }
 offer-another-file = 請在這裡分享另一個檔案，我會再詢問一次。
 button-try-again = 再試一次
-progress-another-file = 同一份錄音會得到相同的結果。請在這裡分享另一個檔案，它會成為另一筆通話。
+progress-another-file = 同一個檔案會得到相同的結果。請在這裡分享另一個檔案，它會成為另一筆通話。

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 
 from analysis.model.conversation import Conversation, ConversationState, Failure, Step, StepProgress, StepState
+from analysis.model.failures import another_try_helps
 from analysis.usecases.control import ConversationView
 from handlers.render.slack.blocks import actions, button, confirm, context, section
 from handlers.render.slack.ids import Action
@@ -132,8 +133,15 @@ def harmless(params: Mapping[str, str | float]) -> dict[str, str | float]:
     return {key: escape(value, PARAM) if isinstance(value, str) else value for key, value in params.items()}
 
 
+def retry_helps(conversation: Conversation) -> bool:
+    """Tell whether another attempt may end otherwise than this one."""
+    return conversation.failure is None or another_try_helps(conversation.failure.key)
+
+
 def kept(words: Words, view: ConversationView) -> str:
-    """Return what is not lost, so that trying again costs less than the first time."""
+    """Return what is not lost, so that trying again costs less than the first time; or that another file is needed."""
+    if not retry_helps(view.conversation):
+        return words("progress-another-file")
     if view.transcript is not None:
         return words("progress-kept-transcript")
     return words("progress-kept-recording" if view.conversation.object_key else "progress-kept-nothing")
@@ -160,7 +168,7 @@ def buttons(words: Words, conversation: Conversation) -> Iterator[Json]:
     elif conversation.state is ConversationState.UNKNOWN:
         ask = confirm(words, "confirm-pay-again")
         yield button(words("button-retry"), Action.RETRY, conversation.id, style="danger", ask=ask)
-    elif conversation.state is ConversationState.FAILED:
+    elif conversation.state is ConversationState.FAILED and retry_helps(conversation):
         yield button(words("button-retry"), Action.RETRY, conversation.id, style="primary")
     elif conversation.state is ConversationState.CANCELED:
         yield button(words("button-retry-canceled"), Action.RETRY, conversation.id)

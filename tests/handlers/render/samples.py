@@ -192,8 +192,10 @@ def results() -> Iterator[tuple[str, ConversationView]]:
 
 
 def under_way() -> Iterator[tuple[str, ConversationView]]:
-    """Yield views of every state without a result, each with a name."""
+    """Yield views of every state without a result of this attempt, each with a name."""
     for name, text in TEXTS.items():
+        again = view(text, analysis(text), state=ConversationState.RUNNING, attempt=2)
+        yield f"{name}-again", replace(again, steps=steps(StepState.RUNNING))
         for state in ConversationState:
             failure = Failure("provider-unavailable", {"provider": text}, "err_1")
             failed = state in {ConversationState.FAILED, ConversationState.HELD}

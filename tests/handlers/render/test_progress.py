@@ -121,6 +121,15 @@ def test_a_failure_says_why_what_is_kept_and_the_error_id() -> None:
     assert lines(progress(EN, without, zone=ZONE))[2] == "Share the recording again to start over."
 
 
+def test_where_a_retry_cannot_succeed_another_file_is_asked_for() -> None:
+    """Silence stays silent: no button that ends the same way, one next action instead."""
+    failed = view(ConversationState.FAILED)
+    failed = replace(failed, conversation=replace(failed.conversation, failure=Failure("transcript-no-speech")))
+    found = progress(EN, failed, zone=ZONE)
+    assert offered(found) == []
+    assert lines(found)[2] == EN("progress-another-file")
+
+
 def test_a_doubtful_payment_is_counted_by_provider_with_what_was_paid() -> None:
     """The person decides with the figures in sight."""
     bought = [
