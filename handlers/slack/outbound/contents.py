@@ -114,6 +114,13 @@ def notice(scene: Scene) -> Content | None:
     return Text(notes.note(scene.words, payload["key"], **params), analysis=False)
 
 
+def withheld(scene: Scene) -> Content | None:
+    """Return what stands in place of a call that its reader may not see (any more): words without content."""
+    if scene.outgoing.want.kind not in {MessageKind.PROGRESS, MessageKind.DETAILS, MessageKind.ANSWER}:
+        return None
+    return Text(notes.note(scene.words, "note-withheld"), analysis=False)
+
+
 def renderers(cut: CutClip) -> Mapping[MessageKind, Renderer]:
     """Return the renderer of each kind."""
     return {
@@ -130,7 +137,7 @@ def renderers(cut: CutClip) -> Mapping[MessageKind, Renderer]:
 def followers(scene: Scene) -> Iterator[Wanted]:
     """Yield what belongs into the thread of a message that shows a result: evidence, picture, transcript."""
     view, out = scene.view, scene.outgoing
-    if out.want.kind is not MessageKind.PROGRESS or view is None or not ended_well(view):
+    if out.want.kind is not MessageKind.PROGRESS or view is None or not scene.allowed or not ended_well(view):
         return
     for number in range(len(details(scene.words, view))):
         yield follower(out, view, MessageKind.DETAILS, number)

@@ -16,7 +16,7 @@ from analysis.ports import Begin, Clock, Work
 from handlers.render.slack import limits
 from handlers.render.slack.message import Message
 from handlers.render.slack.notes import sent_privately
-from handlers.slack.outbound.contents import followers
+from handlers.slack.outbound.contents import followers, withheld
 from handlers.slack.outbound.errors import PROVIDER
 from handlers.slack.outbound.gateway import Gateways, RefusedBySlackError, SlackGateway
 from handlers.slack.outbound.placing import EXTERNAL, REASONS, Place, allowed_place, objection_to
@@ -99,9 +99,9 @@ class Painter:
         place = settled if posted else self._place(workspace, scene, gateway)
         self._wait_for_turn(workspace, place.channel)
         scene = self.read(workspace, out.id)  # once more: edits that came while we waited are shown by this one
-        content = self.renderers[out.want.kind](scene)
+        content = self.renderers[out.want.kind](scene) if scene.allowed else withheld(scene)
         if content is None:
-            return self._nothing(workspace, scene, posted=posted)
+            return self._nothing(workspace, scene, gateway, posted=posted)
         try:
             if posted:
                 return self._edit(workspace, scene, content, gateway)
@@ -238,11 +238,14 @@ class Painter:
     def _edit(self, workspace: WorkspaceId, scene: Scene, content: Content, gateway: SlackGateway) -> str:
         """Bring a posted message up to date; a file never changes."""
         out = scene.outgoing
+        if not out.moved and (isinstance(content, File) or content.analysis):
+            why = objection_to(out.place, scene, gateway)
+            if why and out.file:
+                self._take_back(gateway, out)
+                return self._move(workspace, scene, why, gateway)
+            if why:
+                return self._withdraw(workspace, scene, why, gateway)
         if isinstance(content, Text):
-            if content.analysis and not out.moved:
-                why = objection_to(out.place, scene, gateway)
-                if why:
-                    return self._withdraw(workspace, scene, why, gateway)
             message = self._explained(scene, Place(out.place, moved=out.moved), content.message)
             try:
                 self._update(gateway, out, message)
@@ -271,6 +274,13 @@ class Painter:
             raise UnavailableError(PROVIDER, detail=error.detail) from error
         return self._move(workspace, scene, why, gateway)
 
+    def _take_back(self, gateway: SlackGateway, out: Outgoing) -> None:
+        """Delete a file where it may not stand any more; deleting twice is deleting once."""
+        try:
+            gateway.take_back(out.file, out.place)
+        except OutcomeUnknownError as error:
+            raise UnavailableError(PROVIDER, detail=error.detail) from error
+
     # --- the books --------------------------------------------------------------------------------------------
 
     def _confirm(self, workspace: WorkspaceId, scene: Scene, *, ts: str, permalink: str) -> str:
@@ -285,8 +295,14 @@ class Painter:
                 follow(work, wanted)
         return DONE if newest else AGAIN
 
-    def _nothing(self, workspace: WorkspaceId, scene: Scene, *, posted: bool) -> str:
-        """There is nothing to show: leave a posted message as it stands, and never post the other."""
+    def _nothing(self, workspace: WorkspaceId, scene: Scene, gateway: SlackGateway, *, posted: bool) -> str:
+        """There is nothing to show: leave a posted message as it stands, and never post the other.
+
+        A file for somebody who may not see its call any more goes.
+        """
+        if posted and scene.outgoing.file and not scene.allowed:
+            self._take_back(gateway, scene.outgoing)
+            return self._end(workspace, scene.outgoing, MessageState.DROPPED, "not_allowed")
         if posted:
             return self._confirm_as_is(workspace, scene.outgoing)
         return self._end(workspace, scene.outgoing, MessageState.DROPPED, "nothing_to_show")
