@@ -174,7 +174,7 @@ class Scene:
     def one_more_call(self) -> None:
         """Wait until the providers are called once more."""
         before = self.bought().total()
-        until(lambda: self.bought().total() > before, seconds=20)
+        until(lambda: self.bought().total() > before, seconds=180)
 
 
 @contextmanager

@@ -25,7 +25,7 @@ def play(scene: Scene, *, at_once: int) -> None:
         victim = running.pop(dice.randrange(at_once))
         workers.kill(victim)
         running.append(workers.start())
-    until(office.all_ended, seconds=60)
+    until(office.all_ended, seconds=180)
 
 
 @pytest.mark.slow
@@ -49,7 +49,7 @@ def test_thirty_kills_lose_nothing_and_buy_nothing_twice(database_url: str, tmp_
         unknown = [one for one, state in states.items() if state is not ConversationState.DONE]
         for one in unknown:
             stage.office.retry(one)
-        until(stage.office.all_ended, seconds=60)
+        until(stage.office.all_ended, seconds=180)
         assert set(stage.office.states().values()) == {ConversationState.DONE}
         again = stage.bought()
         assert len(again) == CONVERSATIONS * PER_CONVERSATION
@@ -70,7 +70,7 @@ def test_a_stop_cuts_nothing(database_url: str, tmp_path: Path) -> None:
             stage.one_more_call()
             assert stage.workers.stop(worker) == 0
             worker = stage.workers.start()
-        until(stage.office.all_ended, seconds=60)
+        until(stage.office.all_ended, seconds=180)
         assert set(stage.office.states().values()) == {ConversationState.DONE}
         assert set(stage.bought().values()) == {1}
         assert set(stage.office.states().values()) <= ENDED

@@ -51,7 +51,7 @@ def start(environment: dict[str, str], log: Path) -> "subprocess.Popen[bytes]":
         worker = subprocess.Popen(
             [sys.executable, "-m", "bot", "worker"], env=environment, cwd=ROOT, stdout=file, stderr=file
         )
-    until(lambda: log.read_text().count("engine.launched") > before, seconds=30)
+    until(lambda: log.read_text().count("engine.launched") > before, seconds=180)
     return worker
 
 
@@ -86,14 +86,14 @@ def test_the_shipped_worker_buys_nothing_twice_however_often_it_is_killed(tmp_pa
                 worker.wait(10)
             worker = start(environment, log)
             try:
-                until(lambda: set(states(world, references)) <= ENDED, seconds=60)
+                until(lambda: set(states(world, references)) <= ENDED, seconds=180)
                 ends = states(world, references)
                 assert set(ends) <= {ConversationState.DONE, ConversationState.UNKNOWN}
                 first = Counter(gemini.purchases)
                 assert set(first.values()) == {1}, "bought twice without being asked"
                 for one in references:
                     world.services.retry(world.home, one, actor="test")
-                until(lambda: states(world, references) == {ConversationState.DONE: CONVERSATIONS}, seconds=60)
+                until(lambda: states(world, references) == {ConversationState.DONE: CONVERSATIONS}, seconds=180)
                 again = Counter(gemini.purchases)
                 assert again.total() - len(again) <= ends[ConversationState.UNKNOWN]
                 print(f"{dict(ends)}, calls {again.total()}, distinct {len(again)}")

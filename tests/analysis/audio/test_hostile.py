@@ -3,7 +3,6 @@
 import io
 import subprocess
 import sys
-import time
 import zipfile
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from analysis.audio.engine import PyAvAudio
 from analysis.audio.limits import AudioLimits
 from analysis.errors import RefusedError
 from tests.analysis.audio.conftest import Make
+from tests.analysis.audio.decoders import stopped_decoder_of
 
 
 def zipped() -> bytes:
@@ -160,15 +160,9 @@ def test_the_child_dies_with_its_parent(make: Make, tmp_path: Path, into: Path) 
     root = Path(__file__).parents[3]
     parent = subprocess.Popen([sys.executable, "-c", program, str(recording), str(into)], cwd=root)
     try:
-        watched = psutil.Process(parent.pid)
-        until = time.monotonic() + 20
-        children: list[psutil.Process] = []
-        while not children and time.monotonic() < until:
-            children = [child for child in watched.children() if "analysis.audio.child" in child.cmdline()]
-        assert children
-        time.sleep(0.2)  # past the first lines of the child, which arm the signal
+        children = [stopped_decoder_of(parent.pid)]
     finally:
         parent.kill()
         parent.wait()
-    psutil.wait_procs(children, timeout=10)
+    psutil.wait_procs(children, timeout=60)
     assert not any(child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in children)

@@ -1,36 +1,21 @@
 """Stopping processes says nothing of the recording: the call is neither refused nor lost."""
 
-import contextlib
 import os
 import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
-import psutil
 import pytest
 
 from analysis.audio.engine import PyAvAudio
 from analysis.errors import UnavailableError
 from tests.analysis.audio.conftest import Make
+from tests.analysis.audio.decoders import stopped_decoder_of
 
 ROOT = Path(__file__).parents[3]
 ENOUGH_S = 60
-
-
-def child_of(parent: int) -> psutil.Process:
-    """Return the process that decodes for *parent*, stopped on the way: it must not end before the signal comes."""
-    until = time.monotonic() + ENOUGH_S
-    while time.monotonic() < until:
-        for child in psutil.Process(parent).children():
-            with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
-                if any("libavcodec" in mapped.path for mapped in child.memory_maps()):
-                    child.suspend()
-                    return child
-        time.sleep(0.005)
-    raise AssertionError("no decoder was started")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
@@ -47,7 +32,7 @@ def test_a_stopped_decoder_is_no_damaged_recording(make: Make, into: Path, numbe
 
     thread = threading.Thread(target=prepare)
     thread.start()
-    child = child_of(os.getpid())
+    child = stopped_decoder_of(os.getpid())
     child.send_signal(number)
     child.resume()
     thread.join(ENOUGH_S)
@@ -68,7 +53,7 @@ def test_a_signal_to_the_group_lets_the_step_end(make: Make, into: Path, number:
     command = [sys.executable, "-c", program, str(recording), str(into)]
     parent = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stderr=subprocess.PIPE, text=True)
     try:
-        child = child_of(parent.pid)
+        child = stopped_decoder_of(parent.pid)
         os.killpg(parent.pid, number)
         child.resume()
         _, said = parent.communicate(timeout=60)

@@ -24,6 +24,9 @@ ERRORS = {
     "bug": ZeroDivisionError("the canary sings"),
 }
 
+HANGS_S = 60
+"""How long the listener that hangs does."""
+
 
 @dataclass(frozen=True, slots=True)
 class QueueOnce:
@@ -64,7 +67,7 @@ class Peers:
             self.asked.append(asker)
             fail(command["text"])
             if command["text"] == "hang":
-                await asyncio.sleep(60)
+                await asyncio.sleep(HANGS_S)
             await self.once(services, asker)
             await ack(text=words("state-queued"))
 
