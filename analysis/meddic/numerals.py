@@ -2,10 +2,12 @@
 
 # ruff: noqa: RUF001  # Chinese punctuation and numerals are meant as such
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 MAX_NUMERAL_CHARS = 40
 
@@ -150,9 +152,7 @@ def _same(quoted: Number, source: Number) -> bool:
 def _read(match: re.Match[str], text: str) -> Iterator[Number]:
     begin, end = match.span()
     if match["percent_han"]:
-        inner = match["of_hundred"]
-        value = _digits(inner) if inner[0].isdecimal() else _han(inner)
-        yield Number(value, "%", begin, end, bare=False)
+        yield from _percent_han(match, text)
     elif match["digits"]:
         yield _with_unit(_digits(match["digits"]) * _SUFFIXES.get(match["scale"] or "", 1), begin, end, text)
     elif match["words"]:
@@ -162,7 +162,52 @@ def _read(match: re.Match[str], text: str) -> Iterator[Number]:
     elif match["half_han"]:
         yield Number(Fraction(1, 2), "", begin, end, bare=match["half_han"] == "半")
     else:
-        yield _with_unit(_han(match["han"]), begin, end, text)
+        yield from _han_run(match["han"], begin, text)
+
+
+def _percent_han(match: re.Match[str], text: str) -> Iterator[Number]:
+    """Yield 百分之三十八 as 38 %, and what runs on behind it as the next number."""
+    inner, start = match["of_hundred"], match.start("of_hundred")
+    if inner[0].isdecimal():
+        yield Number(_digits(inner), "%", match.start(), match.end(), bare=False)
+        return
+    first, *more = _well_formed(inner)
+    yield Number(_han(first), "%", match.start(), start + len(first), bare=False)
+    if more:
+        yield from _han_run(inner[len(first) :], start + len(first), text)
+
+
+def _han_run(run: str, begin: int, text: str) -> Iterator[Number]:
+    for piece in _well_formed(run):
+        yield _with_unit(_han(piece), begin, begin + len(piece), text)
+        begin += len(piece)
+
+
+def _well_formed(run: str) -> list[str]:
+    """Return the numerals in an unbroken run of Chinese numeral characters: 三十八六 is 38 and 6, 兩三百 is 2 and 300.
+
+    A new one begins where two digits meet (a zero joins: 三百零五) or where the next unit is not a lower one
+    (三百五百). Read as one, 三十六八 would have the value of 三十八, and a changed number would pass for the true one.
+    """
+    whole, point, decimals = run.partition("點")
+    if len(run) > MAX_NUMERAL_CHARS or all(c in _HAN_DIGITS for c in whole):
+        return [run]
+    cuts, unit, digit_before = [0], math.inf, False
+    for at, char in enumerate(whole):
+        digit = char in _HAN_DIGITS and _HAN_DIGITS[char] > 0
+        if digit and digit_before:
+            cuts.append(at)
+            unit = math.inf
+        elif char in _HAN_SMALL:
+            own = at - 1 if digit_before else at
+            if _HAN_SMALL[char] >= unit and own > cuts[-1]:
+                cuts.append(own)
+            unit = _HAN_SMALL[char]
+        elif char in _HAN_LARGE:
+            unit = math.inf
+        digit_before = digit
+    pieces = [whole[low:high] for low, high in pairwise([*cuts, len(whole)])]
+    return [*pieces[:-1], pieces[-1] + point + decimals]
 
 
 def _digits(text: str) -> Fraction:

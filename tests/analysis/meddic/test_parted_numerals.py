@@ -89,6 +89,7 @@ def test_folding_twice_changes_nothing() -> None:
         ("提高到百分之三十八，6個分校有五個有進步", "s1"),
         ("七月還有航太的稽核", "s2"),
         ("現在是百分之三十八，六個分校都一樣", "s3"),
+        ("轉換率現在是百分之三十八", "s3"),
     ],
 )
 def test_a_true_quote_beside_a_comma_is_found(quote: str, segment_id: str) -> None:
@@ -112,7 +113,10 @@ def test_the_source_with_its_comma_is_shown() -> None:
         ("上一季被扣七十六萬七千，還有航太的稽核", "s2"),
         ("上一季被扣七十六，七月還有航太的稽核", "s2"),
         ("六萬，七月還有航太的稽核", "s2"),
-        ("轉換率現在是百分之三十八", "s3"),
+        ("轉換率現在是百分之三十六八個分校都一樣", "s3"),
+        ("轉換率現在是百分之三十六，八個分校都一樣", "s3"),
+        ("提高到百分之三十六，八個分校有五個有進步", "s1"),
+        ("提高到百分之三十六八個分校有五個有進步", "s1"),
     ],
 )
 def test_another_number_beside_a_comma_is_refused(quote: str, segment_id: str) -> None:
