@@ -1,13 +1,13 @@
 """Makes a query that forgets its workspace an error, on every statement that runs."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     BindParameter,
     Column,
-    Connection,
     Delete,
     Engine,
     Insert,
@@ -17,7 +17,9 @@ from sqlalchemy import (
     Update,
     event,
 )
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.sql import operators
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList, ClauseElement, ColumnElement
 from sqlalchemy.sql.selectable import Alias, FromClause, Join
 from sqlalchemy.sql.visitors import iterate
@@ -33,10 +35,13 @@ ACROSS = "across_workspaces"
 GUARDED = {name: table for name, table in metadata.tables.items() if not table.info.get(INSTALLATION_WIDE)}
 NAMES = re.compile(rf"\b({'|'.join(GUARDED)})\b")
 
+Names = Mapping[str, str]
+"""Of the parameters of a compiled statement, by the keys that they have in it. (Compiling may copy a parameter.)"""
+Demand = tuple[str, frozenset[str]]
+"""A column that must be held to the workspace, and the names of the parameters of which one must be it."""
 
-MAX_SHAPES = 2_000
-PASSED: dict[Any, tuple[int, ...]] = {}
-"""By the shape of a query that passed: the places of the values that were the bound workspace."""
+KNOWN: WeakKeyDictionary[SQLCompiler, tuple[Demand, ...]] = WeakKeyDictionary()
+"""What each compiled statement demands: it is found out once, as SQLAlchemy compiles once, and then only compared."""
 
 
 class ForgottenWorkspaceError(Exception):
@@ -44,16 +49,17 @@ class ForgottenWorkspaceError(Exception):
 
 
 def watch(engine: Engine) -> None:
-    """Check every statement of *engine* before it runs."""
-    event.listen(engine, "before_execute", check)
+    """Check every statement of *engine* before the database sees it."""
+    event.listen(engine, "before_cursor_execute", check)
 
 
 def check(
-    _connection: Connection,
-    statement: object,
-    multiparams: Sequence[Mapping[str, Any]],
-    params: Mapping[str, Any],
-    options: Mapping[str, Any],
+    _connection: object,
+    _cursor: object,
+    _sql: str,
+    _parameters: object,
+    context: DefaultExecutionContext,
+    _many: bool,  # noqa: FBT001 - as SQLAlchemy calls it
 ) -> None:
     """Refuse a statement over our tables that is not bound to the connection's workspace.
 
@@ -61,47 +67,33 @@ def check(
         ForgottenWorkspaceError: Some table of ours lacks `workspace_id = <bound>` among the conditions that every
             row must meet; or an insert names another workspace; or the SQL is text, which cannot be checked.
     """
-    if options.get(ACROSS) or not isinstance(statement, ClauseElement):
+    compiled, options = context.compiled, context.execution_options
+    if not isinstance(compiled, SQLCompiler) or options.get(ACROSS):
         return
+    demands = KNOWN.get(compiled)
+    if demands is None:
+        demands = KNOWN[compiled] = tuple(demanded(compiled))
     workspace = options.get(BOUND)
-    if isinstance(statement, Select):
-        check_select(statement, workspace)
-    else:
-        check_parts(statement, list(multiparams) or [params], workspace)
+    for column, names in demands:
+        for values in context.compiled_parameters:
+            if workspace is None or not any(values.get(name) == workspace for name in names):
+                raise ForgottenWorkspaceError(f"{column} is not the workspace of this connection")
 
 
-def check_select(statement: Select[Any], workspace: object) -> None:
-    """Check a query; of a shape that passed before, only the values that its conditions compare with.
-
-    Finding out what a query reads costs as much as running it on SQLite, and few shapes make up all queries.
-    """
-    shape = statement._generate_cache_key()  # noqa: SLF001 - what SQLAlchemy's own cache of compiled queries goes by
-    known = PASSED.get(shape.key) if shape else None
-    if shape and known is not None:
-        values = [shape.bindparams[place].effective_value for place in known]
-        if workspace is not None and all(value == workspace for value in values):
-            return
-    check_parts(statement, [], workspace)
-    if shape:
-        if len(PASSED) >= MAX_SHAPES:
-            PASSED.clear()
-        binds = shape.bindparams
-        PASSED[shape.key] = tuple(place for place, bind in enumerate(binds) if bind.effective_value == workspace)
-
-
-def check_parts(statement: ClauseElement, rows: list[Mapping[str, Any]], workspace: object) -> None:
-    """Check every part of a statement."""
-    for part in iterate(statement):
+def demanded(compiled: SQLCompiler) -> Iterator[Demand]:
+    """Yield what every part of a statement demands of its parameters."""
+    names = {bind.key: name for bind, name in compiled.bind_names.items()}
+    for part in iterate(compiled.statement):
         if isinstance(part, TextClause):
             check_text(part)
         elif isinstance(part, Insert):
-            check_insert(part, rows, workspace)
+            yield from of_insert(part, names, outer=part is compiled.statement)
         elif isinstance(part, Select):
-            check_rows(part.get_final_froms(), part.whereclause, workspace)
+            yield from of_rows(part.get_final_froms(), part.whereclause, names)
         elif isinstance(part, Update | Delete):
-            check_rows([part.table], part.whereclause, workspace)
             if isinstance(part, Update):
-                check_stays(part, rows)
+                check_stays(part, compiled)
+            yield from of_rows([part.table], part.whereclause, names)
 
 
 def scope(source: FromClause) -> ColumnElement[Any] | None:
@@ -117,18 +109,18 @@ def scope_name(table: Table) -> str:
     return "workspace_id" if "workspace_id" in table.c else "id"
 
 
-def check_rows(sources: Iterable[FromClause], where: ColumnElement[Any] | None, workspace: object) -> None:
-    """Demand the condition for each table that rows are taken from."""
+def of_rows(sources: Iterable[FromClause], where: ColumnElement[Any] | None, names: Names) -> Iterator[Demand]:
+    """Yield the demand for each table that rows are taken from."""
     tables: list[FromClause] = []
-    bound = list(pinned(where, workspace))
+    bound = list(pinned(where, names))
     for source in sources:
         for table, conditions in flat(source):
             tables.append(table)
-            bound += pinned(conditions, workspace)
+            bound += pinned(conditions, names)
     for table in tables:
         column = scope(table)
-        if column is not None and not any(column is other for other in bound):
-            raise ForgottenWorkspaceError(f"no condition on {column}")
+        if column is not None:
+            yield str(column), frozenset(name for other, name in bound if other is column)
 
 
 def flat(source: FromClause) -> Iterator[tuple[FromClause, ColumnElement[Any] | None]]:
@@ -142,37 +134,41 @@ def flat(source: FromClause) -> Iterator[tuple[FromClause, ColumnElement[Any] | 
         yield source.right, source.onclause
 
 
-def pinned(condition: ClauseElement | None, workspace: object) -> Iterator[ColumnElement[Any]]:
-    """Yield the columns that *condition* holds to the bound workspace."""
+def pinned(condition: ClauseElement | None, names: Names) -> Iterator[tuple[ColumnElement[Any], str]]:
+    """Yield the columns that *condition* holds to one value, with the name of the parameter that is this value."""
     if isinstance(condition, BooleanClauseList) and condition.operator is operators.and_:
         for part in condition.clauses:
-            yield from pinned(part, workspace)
+            yield from pinned(part, names)
     elif isinstance(condition, BinaryExpression) and condition.operator is operators.eq:
         column, value = condition.left, condition.right
-        if isinstance(column, Column) and isinstance(value, BindParameter):
-            if workspace is None or value.effective_value != workspace:
-                return
-            yield column
+        if isinstance(column, Column) and isinstance(value, BindParameter) and value.key in names:
+            yield column, names[value.key]
 
 
-def check_insert(statement: Insert, rows: list[Mapping[str, Any]], workspace: object) -> None:
-    """Demand that every row says the bound workspace."""
+def of_insert(statement: Insert, names: Names, *, outer: bool) -> Iterator[Demand]:
+    """Yield the demand that every row says the workspace.
+
+    Args:
+        statement: Or the part of one.
+        names: See there.
+        outer: It is the whole statement: only then are parameters called like columns its values.
+    """
     table = statement.table
     if GUARDED.get(getattr(table, "name", "")) is not table:
         return
     if statement.select is not None or statement._multi_values:  # noqa: SLF001 - no public way to see the values
         raise ForgottenWorkspaceError("insert one row a parameter set: this form is not checked")
     name = scope_name(table)
-    fixed = values_of(statement).get(name)
-    for row in rows:
-        said = fixed.effective_value if isinstance(fixed, BindParameter) else row.get(name)
-        if workspace is None or said != workspace:
-            raise ForgottenWorkspaceError(f"insert into {table.name} for another workspace")
+    value = values_of(statement).get(name)
+    said = name if outer else ""
+    if isinstance(value, BindParameter):
+        said = names.get(value.key, "")
+    yield f"{table.name}.{name}", frozenset({said} if said else ())
 
 
-def check_stays(statement: Update, rows: list[Mapping[str, Any]]) -> None:
+def check_stays(statement: Update, compiled: SQLCompiler) -> None:
     """Refuse to move a row to another workspace."""
-    if any("workspace_id" in values for values in (values_of(statement), *rows)):
+    if "workspace_id" in {*values_of(statement), *(compiled.column_keys or ())}:
         raise ForgottenWorkspaceError("a row never changes its workspace")
 
 

@@ -3,12 +3,13 @@
 # ruff: noqa: ARG005, PT012 - tables of lambdas share one signature; what raises is the end of the unit of work, not one statement
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, exists, func, insert, or_, select, text, union_all, update
+from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, text, union_all, update
 from sqlalchemy.exc import IntegrityError
 
 from analysis.model.ids import WorkspaceId
@@ -71,6 +72,8 @@ MINDFUL: dict[str, Statement] = {
 }
 
 
+# SQLAlchemy warns of some of them by itself, as it compiles them.
+@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 @pytest.mark.parametrize("case", FORGETFUL)
 def test_forgetful_statement_never_runs(
     begin: SqlBegin, workspace: WorkspaceId, other_workspace: WorkspaceId, case: str
@@ -100,6 +103,32 @@ def test_parameter_sets_are_checked_one_by_one(
     with pytest.raises(ForgottenWorkspaceError), begin(workspace) as work:
         assert isinstance(work, SqlWork)
         work.connection.execute(insert(case_counters), rows)
+
+
+def test_a_known_statement_is_compared_anew(
+    begin: SqlBegin, workspace: WorkspaceId, other_workspace: WorkspaceId
+) -> None:
+    """That it ran before lets no other workspace pass, whether the value stands in it or comes with it."""
+    built = select(C.id).where(C.workspace_id == bindparam("owner"))
+    with begin(workspace) as work:
+        assert isinstance(work, SqlWork)
+        for owner in (workspace, other_workspace):
+            allowed = nullcontext() if owner == workspace else pytest.raises(ForgottenWorkspaceError)
+            with allowed:
+                work.connection.execute(select(C.id).where(C.workspace_id == owner))
+            with allowed:
+                work.connection.execute(built, {"owner": owner})
+
+
+def test_a_row_added_by_the_way_is_checked_too(
+    begin: SqlBegin, workspace: WorkspaceId, other_workspace: WorkspaceId
+) -> None:
+    """An insert inside of another statement names its workspace itself, not by the outer one's parameters."""
+    row = insert(case_counters).values(workspace_id=other_workspace, month="1", last=1)
+    outer = insert(case_counters).values(month="2", last=1).add_cte(row.returning(case_counters.c.month).cte())
+    with pytest.raises(ForgottenWorkspaceError), begin(workspace) as work:
+        assert isinstance(work, SqlWork)
+        work.connection.execute(outer, {"workspace_id": workspace})
 
 
 def test_no_link_into_another_workspace(begin: SqlBegin, workspace: WorkspaceId, other_workspace: WorkspaceId) -> None:
