@@ -11,17 +11,16 @@ from analysis.usecases.control import CancelConversation, RetryConversation, Sho
 from analysis.usecases.converse import Converse
 from analysis.usecases.corrections import CorrectResult, JudgeResult, ShowCorrectable
 from analysis.usecases.demo import DemoCall, RequestDemo
+from analysis.usecases.errands import ChooseLanguage, LeaveErrand
 from analysis.usecases.installations import Uninstall
-from analysis.usecases.intake import AcceptIntake, DismissIntake, OfferFile, PickFile, ShowIntake
+from analysis.usecases.intake import AcceptIntake, DismissIntake, PickFile, ShowIntake
 from analysis.usecases.lists import (
-    ChooseLanguage,
     CreateDeal,
     ListCalls,
     ListChoices,
     ListDeals,
     SearchDeals,
     ShowDeal,
-    ShowHome,
 )
 from analysis.usecases.requests import LookUp, Reanalyze, RequestAnalysis, Say, StartPasted, StopConversation, TryAgain
 from analysis.usecases.start import StartFromRecording, StartFromTranscript
@@ -62,7 +61,7 @@ def make_services(
     """Return every use case over these adapters."""
     start = StartFromTranscript(begin, clock, announce)
     retry, cancel = RetryConversation(begin, announce), CancelConversation(begin, control, announce)
-    request, say, home = RequestAnalysis(begin, appear), Say(begin), ShowHome(begin)
+    request, say = RequestAnalysis(begin, appear), Say(begin)
     return Services(
         start_from_recording=StartFromRecording(begin, clock, storage, audio, announce),
         start_from_transcript=start,
@@ -84,7 +83,6 @@ def make_services(
         correctable=ShowCorrectable(begin),
         correct=CorrectResult(begin),
         judge=JudgeResult(begin),
-        offer=OfferFile(begin),
         pick_file=PickFile(begin),
         show_intake=ShowIntake(begin),
         accept_intake=AcceptIntake(begin, clock),
@@ -95,7 +93,7 @@ def make_services(
         show_deal=ShowDeal(begin),
         search_deals=SearchDeals(begin),
         create_deal=CreateDeal(begin, clock),
-        home=home,
-        choose_language=ChooseLanguage(begin, home),
+        errand=LeaveErrand(begin),
+        choose_language=ChooseLanguage(begin),
         pool=pool,
     )

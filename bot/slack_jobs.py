@@ -4,12 +4,15 @@ from slack_sdk import WebClient
 
 from analysis.ports import JobControl
 from analysis.usecases.installations import ClearWorkspace
+from analysis.usecases.intake import OfferFile
+from analysis.usecases.lists import ShowHome
 from analysis.usecases.people import LearnPerson
 from analysis.usecases.rotation import RenewAll, RotateTokens
 from bot.settings import Settings
 from bot.slack_tokens import make_cipher
 from db.directory import Directory
 from db.unit_of_work import SqlBegin
+from handlers.slack.errands import Errands
 from handlers.slack.jobs import EdgeSteps, SlackRefresh, ask_slack
 from handlers.slack.outbound.gateway import Gateways
 
@@ -20,12 +23,19 @@ def edge_steps(
     settings: Settings, begin: SqlBegin, directory: Directory, control: JobControl, gateways: Gateways
 ) -> EdgeSteps:
     """Return the use cases behind the edge's jobs."""
+    learn = LearnPerson(begin, ask_slack(gateways))
     return EdgeSteps(
-        learn=LearnPerson(begin, ask_slack(gateways)),
+        learn=learn,
         clear=ClearWorkspace(begin, directory.active_attempts, control),
         renew=RenewAll(begin, begin.clock, directory),
+        errands=errands(begin, gateways, learn, prefix=settings.command_prefix),
         rotate=rotation(settings, begin),
     )
+
+
+def errands(begin: SqlBegin, gateways: Gateways, learn: LearnPerson, *, prefix: str = "") -> Errands:
+    """Return the errands of listeners."""
+    return Errands(begin, gateways, ShowHome(begin), OfferFile(begin), learn, prefix)
 
 
 def rotation(settings: Settings, begin: SqlBegin) -> RotateTokens | None:

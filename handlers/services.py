@@ -13,17 +13,16 @@ from analysis.usecases.control import CancelConversation, RetryConversation, Sho
 from analysis.usecases.converse import Converse
 from analysis.usecases.corrections import CorrectResult, JudgeResult, ShowCorrectable
 from analysis.usecases.demo import RequestDemo
+from analysis.usecases.errands import ChooseLanguage, LeaveErrand
 from analysis.usecases.installations import Uninstall
-from analysis.usecases.intake import AcceptIntake, DismissIntake, OfferFile, PickFile, ShowIntake
+from analysis.usecases.intake import AcceptIntake, DismissIntake, PickFile, ShowIntake
 from analysis.usecases.lists import (
-    ChooseLanguage,
     CreateDeal,
     ListCalls,
     ListChoices,
     ListDeals,
     SearchDeals,
     ShowDeal,
-    ShowHome,
 )
 from analysis.usecases.requests import (
     LookUp,
@@ -72,7 +71,6 @@ class Services:
     correctable: ShowCorrectable
     correct: CorrectResult
     judge: JudgeResult
-    offer: OfferFile
     pick_file: PickFile
     show_intake: ShowIntake
     accept_intake: AcceptIntake
@@ -83,7 +81,7 @@ class Services:
     show_deal: ShowDeal
     search_deals: SearchDeals
     create_deal: CreateDeal
-    home: ShowHome
+    errand: LeaveErrand
     choose_language: ChooseLanguage
     pool: Executor = field(default_factory=threads)
 

@@ -225,17 +225,3 @@ class ListChoices:
                 return Choices((), ())
             calls = work.conversations.recent(owner=user, limit=limit)
             return Choices(tuple(calls), tuple(work.opportunities.recent(limit=limit)))
-
-
-@dataclass(frozen=True, slots=True)
-class ChooseLanguage:
-    """Set the language a person wants to be written to."""
-
-    begin: Begin
-    show: ShowHome
-
-    def __call__(self, workspace: WorkspaceId, user: UserId, locale: str) -> HomePage:
-        """Store it ("" goes back to the messenger's own) and return the page anew. RefusedError("user-not-found")."""
-        with self.begin(workspace) as work:
-            work.users.choose(user, locale=locale)
-        return self.show(workspace, user)

@@ -12,6 +12,8 @@ from analysis.usecases.installations import CLEAR, ROTATE, ClearWorkspace
 from analysis.usecases.people import LEARN, LearnPerson, Profile
 from analysis.usecases.rotation import FreshTokens, RenewAll, RotateTokens
 from handlers.jobs.engine import Engine, Json
+from handlers.slack.errands import Errands
+from handlers.slack.errands import register as register_errands
 from handlers.slack.outbound.errors import translated
 from handlers.slack.outbound.gateway import Gateways, RefusedBySlackError
 
@@ -32,6 +34,7 @@ class EdgeSteps:
     learn: LearnPerson
     clear: ClearWorkspace
     renew: RenewAll
+    errands: Errands
     rotate: RotateTokens | None = None
 
 
@@ -54,6 +57,7 @@ def register(engine: Engine, steps: EdgeSteps) -> None:
     engine.workflow(LEARN, learn)
     engine.workflow(CLEAR, clear)
     engine.workflow(ROTATE, rotate)
+    register_errands(engine, steps.errands)
     engine.schedule(RENEW, RENEW_CRON, renew)
 
 

@@ -4,22 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
 
+from analysis.usecases.errands import LOOK
 from analysis.usecases.intake import SharedFile
 from handlers.services import Services
 from handlers.slack.asked import asked_in
 from handlers.slack.context import Asker
 
 
-async def file_shared(event: dict[str, Any], client: AsyncWebClient, asker: Asker, services: Services) -> None:
-    """Offer to analyze the file, in the thread of the message it came with; the same file there once."""
-    channel = str(event["channel_id"])
-    answer = await client.files_info(file=str(event["file_id"]))
-    found: Mapping[str, Any] = answer["file"]
-    asked = asked_in(asker, channel, shared_at(found, channel) or str(event.get("event_ts") or ""))
+async def file_shared(event: dict[str, Any], asker: Asker, services: Services) -> None:
+    """Have the file looked at; the event names it and says nothing else of it."""
+    asked = asked_in(asker, str(event["channel_id"]), str(event.get("event_ts") or ""))
+    file = str(event["file_id"])
 
-    await services.run(services.offer, asker.workspace, described(found), asked)
+    await services.run(services.errand, asker.workspace, LOOK, asker.delivery, asker.user, asked.reply_to, file)
 
 
 def described(found: Mapping[str, Any]) -> SharedFile:
@@ -30,15 +28,6 @@ def described(found: Mapping[str, Any]) -> SharedFile:
         media_type=str(found.get("mimetype") or ""),
         size_bytes=int(found.get("size") or 0),
     )
-
-
-def shared_at(found: Mapping[str, Any], channel: str) -> str:
-    """Return the ts under which a file stands in a channel: the thread it was shared in, or its own message's."""
-    shares = found.get("shares") or {}
-    for visibility in ("public", "private"):
-        for share in (shares.get(visibility) or {}).get(channel) or ():
-            return str(share.get("thread_ts") or share.get("ts") or "")
-    return ""
 
 
 def register(app: AsyncApp) -> None:

@@ -5,18 +5,19 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from analysis.errors import RefusedError
 from handlers.render.slack import modals
 from handlers.render.slack.help import command_help
 from handlers.render.slack.ids import AUTO, Action, Command, Shortcut
 from handlers.render.slack.message import Message
 from handlers.render.slack.notes import accepted, joined
+from handlers.render.words import LANGUAGES
 from handlers.services import Services
 from handlers.slack.answers import as_modal
 from handlers.slack.asked import clicked_in, clicked_value
 from handlers.slack.commands.analyze import receipt_of, shown, unknown
 from handlers.slack.commands.opportunity import deal
 from handlers.slack.context import Asker, Askers
-from handlers.slack.events.home import home_of
 from handlers.slack.modal import open_modal
 from handlers.slack.tell import tell
 
@@ -70,14 +71,14 @@ async def show_deal(
     await ack()
 
 
-async def language(  # noqa: PLR0917 - Bolt hands everything over by name
-    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, asker: Asker, services: Services, askers: Askers
-) -> None:
+async def language(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: Services, askers: Askers) -> None:
     """Write to this person in the language chosen, from this page on."""
     chosen = clicked_value(body)
-    found = await services.run(services.choose_language, asker.workspace, asker.user, "" if chosen == AUTO else chosen)
+    if chosen not in {AUTO, *LANGUAGES}:
+        raise RefusedError("form-value-unknown")
+    who = (asker.workspace, asker.user, asker.slack_user)
+    await services.run(services.choose_language, *who, "" if chosen == AUTO else chosen, asker.delivery)
     askers.forget(asker.workspace, asker.slack_user)
-    await client.views_publish(user_id=asker.slack_user, view=home_of(asker, found))
     await ack()
 
 

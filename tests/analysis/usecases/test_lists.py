@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from analysis.errors import RefusedError, RepeatedError
+from analysis.model.delivery import Delivery
 from analysis.model.ids import OpportunityId
 from analysis.model.meddic import Letter, Level
 from analysis.usecases.corrections import Change, CorrectResult
+from analysis.usecases.errands import ChooseLanguage
 from analysis.usecases.intake import OfferFile, PickFile, SharedFile, is_recording, is_transcript
 from analysis.usecases.lists import (
-    ChooseLanguage,
     CreateDeal,
     ListCalls,
     ListDeals,
@@ -122,9 +123,10 @@ def test_home_has_my_calls_and_their_deals(room: Room) -> None:
     page = home(room.workspace, room.person("U1LIN"))
     assert [one.id for one in page.calls] == [call.id]
     assert {one.opportunity.id for one in page.deals} == {mine, others}
-    choose = ChooseLanguage(room.begin, home)
-    assert choose(room.workspace, room.person("U1LIN"), "zh-TW").person.language == "zh-TW"
-    assert choose(room.workspace, room.person("U1LIN"), "").person.language == "en"
+    choose = ChooseLanguage(room.begin)
+    for number, (locale, language) in enumerate([("zh-TW", "zh-TW"), ("", "en")]):
+        choose(room.workspace, room.person("U1LIN"), "U1LIN", locale, Delivery(f"click-{number}", "action"))
+        assert home(room.workspace, room.person("U1LIN")).person.language == language
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,20 @@ from analysis.model.ids import AnalysisId, ReplyTo
 from analysis.model.messages import SEND, MessageId
 from analysis.usecases.ask import ASK, AnswerQuestion, ShowAnswer
 from analysis.usecases.demo import DEMO, FillDemo
+from analysis.usecases.errands import HOME, LOOK, PROMPTS
+from analysis.usecases.people import LearnPerson
 from bot.demo import samples
 from bot.playground.acts import Person
 from bot.playground.driver import Delivery
 from bot.playground.people import BOT_USER, REP, REP_ZH, Json
 from bot.playground.state import Message, View
 from bot.services import demo_calls
+from bot.slack_jobs import errands
 from bot.slack_sending import make_painter
 from bot.wiring import utc_now
 from handlers.jobs.requests import answer_question, fill_demo
+from handlers.slack.errands import register
+from handlers.slack.jobs import ask_slack
 from handlers.slack.outbound.announcer import announce
 from handlers.slack.outbound.paint import Pace
 from handlers.slack.outbound.replies import Pages, reply_renderers
@@ -31,6 +36,7 @@ from tests.fakes.slack_driver import SlackDriver
 DEALS = "C0DEALS001"
 EN, ZH = REP, REP_ZH
 PEOPLE = {"en": EN, "zh-TW": ZH}
+ERRANDS = (HOME, PROMPTS, LOOK)
 QUICK = Pace(every_s=0.0, patience_s=1.0, settle_s=0.1)
 
 
@@ -66,8 +72,8 @@ class Stage:
         return call, analysis
 
     async def work_off(self, *workflows: str) -> None:
-        """Run what is queued of these workflows (the messages by default) and what comes of it."""
-        wanted = workflows or (SEND,)
+        """Run what is queued of these workflows (by default errands and messages) and what comes of it."""
+        wanted = workflows or (*ERRANDS, SEND)
         while todo := [key for name in wanted for key in self.slack.queued(name) if key not in self.worked]:
             for key in todo:
                 self.worked.add(key)
@@ -77,6 +83,9 @@ class Stage:
         world, workspace = self.slack.world, self.room.workspace
         kind, name = key.split(":", 2)[:2]
         engine = FakeEngine()
+        if kind in ERRANDS:
+            self._errand(engine, kind, key)
+            return
         if kind == "paint":
             replies = reply_renderers(ShowAnswer(world.begin, world.engines), Pages(world.services.list_calls))
             painter = make_painter(
@@ -93,9 +102,16 @@ class Stage:
         else:
             raise AssertionError(key)
 
+    def _errand(self, engine: FakeEngine, name: str, key: str) -> None:
+        begin, gateways = self.slack.world.begin, self.slack.world.gateways
+        register(engine, errands(begin, gateways, LearnPerson(begin, ask_slack(gateways))))
+        [job] = self.slack.jobs.list_workflows(workflow_ids=[key])
+        assert job.input is not None
+        engine.workflows[name](*job.input["args"])
+
     async def everything(self) -> None:
         """Run messages, questions and demos until nothing is left."""
-        await self.work_off(SEND, ASK, DEMO)
+        await self.work_off(*ERRANDS, SEND, ASK, DEMO)
 
     def ours(self, channel: str = DEALS, *, thread: str | None = None) -> list[Message]:
         """Return what the bot wrote there for everybody, oldest first."""

@@ -309,6 +309,7 @@ async def test_home_shows_my_calls_and_deals(stage: Stage, language: str) -> Non
     await stage.slack.command("/opportunity create Harbour & Pine", user=user)
     call = stage.call(user=user)
     await stage.person(user).open_app("home")
+    await stage.work_off()
     home = stage.slack.workspace.homes[user].body
     shown = words_of(home["blocks"])
     assert words("home-title") in shown
@@ -324,6 +325,7 @@ async def test_the_agent_view_opens_with_prompts(stage: Stage, language: str) ->
     opened = await stage.person(user).open_app("messages")
     assert opened is not None
     assert opened.status == 200
+    await stage.work_off()
     [set_] = [one["prompts"] for one in stage.slack.workspace.threads.values() if "prompts" in one]
     assert [one["title"] for one in set_] == [Words(language)(f"prompt-{name}-title") for name in PROMPTS]
 

@@ -257,6 +257,7 @@ async def test_the_ways_to_begin_work_from_home(stage: Stage, language: str) -> 
     await stage.slack.command("/opportunity create Harbour & Pine", user=user)
     call = stage.call(user=user)
     await stage.person(user).open_app("home")
+    await stage.work_off()
     home = {"view_id": stage.slack.workspace.homes[user].id}
     await stage.person(user).act(home, {"action_id": Action.DEMO})
     assert len(stage.slack.queued(DEMO)) == 1
@@ -280,12 +281,14 @@ async def test_the_language_can_be_chosen(stage: Stage, language: str) -> None:
     user = PEOPLE[language]
     other = "en" if language == "zh-TW" else "zh-TW"
     await stage.person(user).open_app("home")
+    await stage.work_off()
     home = stage.slack.workspace.homes[user]
     for chosen, read in ((other, other), (AUTO, language)):
         await stage.person(user).act(
             {"view_id": stage.slack.workspace.homes[user].id},
             {"action_id": Action.LANGUAGE, "selected_option": {"value": chosen}},
         )
+        await stage.work_off()
         assert Words(read)("home-title") in words_of(stage.slack.workspace.homes[user].body["blocks"])
         reply = answer(await stage.slack.command("/analyze help", user=user))
         assert reply["text"] == Words(read)("help-analyze", command="/analyze").replace("*", "")
