@@ -5,8 +5,9 @@ from concurrent.futures import Executor
 
 from analysis.ports import AudioEngine, Begin, Clock, JobControl, ObjectStorage
 from analysis.ports.tenancy import Workspaces
-from analysis.usecases.ask import AskQuestion
+from analysis.usecases.ask import AskAbout, AskQuestion
 from analysis.usecases.clips import AskForClip
+from analysis.usecases.coach import RequestCoaching, ShareCoaching
 from analysis.usecases.control import CancelConversation, RetryConversation, ShowConversation, WatchConversation
 from analysis.usecases.converse import Converse
 from analysis.usecases.corrections import CorrectResult, JudgeResult, ShowCorrectable
@@ -79,6 +80,9 @@ def make_services(
         reanalyze=Reanalyze(begin, announce),
         say=say,
         converse=Converse(request, AskQuestion(begin), say),
+        ask_about=AskAbout(begin),
+        coach=RequestCoaching(begin),
+        share_coaching=ShareCoaching(begin),
         hear=AskForClip(begin),
         correctable=ShowCorrectable(begin),
         correct=CorrectResult(begin),

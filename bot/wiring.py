@@ -22,6 +22,7 @@ from analysis.providers.groq import GroqTranscriber, make_groq
 from analysis.providers.sample import SampleModel
 from analysis.providers.whisper_offline import OfflineWhisper
 from analysis.usecases.ask import AnswerQuestion, ShowAnswer
+from analysis.usecases.coach import ObserveCall, ShowCoaching
 from analysis.usecases.demo import FillDemo
 from analysis.usecases.engines import Engines
 from analysis.usecases.finish import Replier
@@ -222,7 +223,9 @@ def start_worker(world: World) -> Worker:
     steps = conversation_steps(world.begin, world.engines, world.recordings, world.buy, REPLIERS, announce=announce)
     settings = engine_settings(world.settings)
     replies = reply_renderers(
-        ShowAnswer(world.begin, world.engines), Pages(world.services.list_calls, world.settings.command_prefix)
+        ShowAnswer(world.begin, world.engines),
+        ShowCoaching(world.begin, world.engines),
+        Pages(world.services.list_calls, world.settings.command_prefix),
     )
     painter = make_painter(world.begin, utc_now, world.gateways, world.storage, world.audio, more=replies)
     taker = make_taker(
@@ -239,6 +242,7 @@ def start_worker(world: World) -> Worker:
             engine,
             FillDemo(world.begin, world.services.start_from_recording, demo_calls(), announce),
             AnswerQuestion(world.begin, world.engines, world.buy),
+            ObserveCall(world.begin, world.engines, world.buy),
         )
         engine.schedule("uploads.expire", EXPIRE_CRON, lambda _: engine.step("expire", partial(expire_uploads, world)))
         engine.schedule(

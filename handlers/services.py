@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import ParamSpec, TypeVar
 
+from analysis.usecases.ask import AskAbout
 from analysis.usecases.clips import AskForClip
+from analysis.usecases.coach import RequestCoaching, ShareCoaching
 from analysis.usecases.control import CancelConversation, RetryConversation, ShowConversation, WatchConversation
 from analysis.usecases.converse import Converse
 from analysis.usecases.corrections import CorrectResult, JudgeResult, ShowCorrectable
@@ -67,6 +69,9 @@ class Services:
     reanalyze: Reanalyze
     say: Say
     converse: Converse
+    ask_about: AskAbout
+    coach: RequestCoaching
+    share_coaching: ShareCoaching
     hear: AskForClip
     correctable: ShowCorrectable
     correct: CorrectResult

@@ -21,7 +21,7 @@ class MessageKind(StrEnum):
 
     PROGRESS: the one message of an attempt, which ends as the result or the failure. DETAILS: the summary, and
     the evidence of every letter. TRANSCRIPT, RADAR, CLIP: files. OFFER: "shall I analyze this?". ANSWER: to a question.
-    NOTICE: words by a catalog key.
+    NOTICE: words by a catalog key. COACHING: of a call, for its owner and whom they share it with.
     """
 
     PROGRESS = "progress"
@@ -32,6 +32,7 @@ class MessageKind(StrEnum):
     OFFER = "offer"
     ANSWER = "answer"
     NOTICE = "notice"
+    COACHING = "coaching"
 
 
 class MessageState(StrEnum):

@@ -17,14 +17,14 @@ from analysis.model.ids import ConversationId, WorkspaceId
 from analysis.model.meddic import Claim, Evidence, Letter, Span
 from analysis.model.messages import MessageId, MessageKind, Wanted
 from analysis.model.transcript import Transcript
-from analysis.ports import Begin, LanguageModel
+from analysis.ports import Begin, LanguageModel, Work
 from analysis.usecases.access import seen
 from analysis.usecases.control import view_of
 from analysis.usecases.dialogue import question_key
 from analysis.usecases.engines import Engines
 from analysis.usecases.once import claim
 from analysis.usecases.paid import Buy, Order
-from analysis.usecases.requests import Asked
+from analysis.usecases.requests import Asked, near
 from analysis.usecases.search import search, span_of
 
 ASK = "conversation.ask"
@@ -137,6 +137,70 @@ def carried(said: str, spans: Sequence[Span]) -> str:
     return words if spans and stated <= quoted else ""
 
 
+def one_line(question: str) -> str:
+    """Return a question as it is asked and kept."""
+    return " ".join(question.split())[:QUESTION]
+
+
+def queue_answer(work: Work, call: ConversationId, question: str, language: str, asked: Asked) -> MessageId:
+    """Have a question about a call answered where it was asked; whether they may ask was settled before.
+
+    Raises:
+        RepeatedError: The same question again.
+    """
+    claim(work, asked.delivery)
+    message = work.messages.want(
+        Wanted(
+            key=f"answer:{asked.delivery.key if asked.delivery else question}",
+            kind=MessageKind.ANSWER,
+            channel=asked.channel,
+            thread=asked.thread,
+            asker=asked.person,
+            private=asked.private,
+            conversation_id=call,
+            payload={"question": question, "pending": True, "language": language},
+        )
+    )
+    work.jobs.enqueue(ASK, f"ask:{message}", work.workspace, message, queue=QUEUE)
+    return message
+
+
+@dataclass(frozen=True, slots=True)
+class AskAbout:
+    """Take a question about a call that is named, and answer the asker alone."""
+
+    begin: Begin
+
+    def __call__(
+        self, workspace: WorkspaceId, reference: str, question: str, language: str, asked: Asked
+    ) -> tuple[Conversation | None, tuple[str, ...]]:
+        """Queue the answer as a direct message.
+
+        Args:
+            workspace: Where.
+            reference: Id, case number or external id.
+            question: As typed.
+            language: BCP 47 of the answer; quotes stay in their own.
+            asked: By whom.
+
+        Returns:
+            The call, or None with what the reference may have meant, where the asker may see none by it.
+
+        Raises:
+            RefusedError: "transcript-not-found": nothing was said in it yet.
+            RepeatedError: The same question again.
+        """
+        alone = replace(asked, channel="", thread="", private=True)
+        with self.begin(workspace) as work:
+            call = seen(work, reference, asked.user)
+            if call is None:
+                return None, near(work, asked.user)
+            if work.transcripts.latest(call.id) is None:
+                raise RefusedError("transcript-not-found", reference=call.case_number)
+            queue_answer(work, call.id, one_line(question), language, alone)
+        return call, ()
+
+
 @dataclass(frozen=True, slots=True)
 class AskQuestion:
     """Take a question that somebody asks in the thread of a result."""
@@ -155,28 +219,14 @@ class AskQuestion:
         Raises:
             RepeatedError: The same question again.
         """
-        words = " ".join(question.split())[:QUESTION]
+        words = one_line(question)
         with self.begin(workspace) as work:
             about = work.messages.about(asked.channel, asked.thread)
             if about is None or about.want.conversation_id is None:
                 return None
             if seen(work, about.want.conversation_id, asked.user) is None:
                 return None
-            claim(work, asked.delivery)
-            message = work.messages.want(
-                Wanted(
-                    key=f"answer:{asked.delivery.key if asked.delivery else words}",
-                    kind=MessageKind.ANSWER,
-                    channel=asked.channel,
-                    thread=asked.thread,
-                    asker=asked.person,
-                    private=asked.private,
-                    conversation_id=about.want.conversation_id,
-                    payload={"question": words, "pending": True, "language": language},
-                )
-            )
-            work.jobs.enqueue(ASK, f"ask:{message}", workspace, message, queue=QUEUE)
-        return message
+            return queue_answer(work, about.want.conversation_id, words, language, asked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from analysis.model.ids import ConversationId, WorkspaceId
 from analysis.model.messages import MessageId
 from analysis.usecases.ask import ASK
+from analysis.usecases.coach import COACH
 from analysis.usecases.demo import DEMO
 from handlers.jobs.engine import Engine, Json, StepFailedError
 
@@ -26,6 +27,14 @@ class Reply(Protocol):
     def searched(self, workspace: WorkspaceId, message: MessageId) -> dict[str, int]: ...
 
 
+class Observe(Protocol):
+    """See `analysis.usecases.coach.ObserveCall`."""
+
+    def __call__(self, workspace: WorkspaceId, message: MessageId) -> dict[str, int]: ...
+
+    def without(self, workspace: WorkspaceId, message: MessageId) -> dict[str, int]: ...
+
+
 def fill_demo(engine: Engine, fill: Fill, workspace: str, conversation: str, name: str) -> Json:
     """Bring the recording; what stops it is shown where the progress would be."""
     ids = (WorkspaceId(workspace), ConversationId(conversation))
@@ -44,7 +53,17 @@ def answer_question(engine: Engine, reply: Reply, workspace: str, message: str) 
         return engine.step("search", reply.searched, *ids)
 
 
-def register(engine: Engine, fill: Fill, reply: Reply) -> None:
+def observe_call(engine: Engine, observe: Observe, workspace: str, message: str) -> Json:
+    """Have a model look at a call for its owner; where it stays away, what code found stands."""
+    ids = (WorkspaceId(workspace), MessageId(message))
+    try:
+        return engine.step("observe", observe, *ids)
+    except StepFailedError:
+        return engine.step("without", observe.without, *ids)
+
+
+def register(engine: Engine, fill: Fill, reply: Reply, observe: Observe) -> None:
     """Declare the workflows on *engine*."""
     engine.workflow(DEMO, partial(fill_demo, engine, fill))
     engine.workflow(ASK, partial(answer_question, engine, reply))
+    engine.workflow(COACH, partial(observe_call, engine, observe))

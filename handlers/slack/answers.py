@@ -33,7 +33,7 @@ def as_modal(words: Words, message: Message) -> Json:
     }
 
 
-def linked(words: Words, key: str, url: str) -> Message:
+def linked(words: Words, key: str, url: str, **params: str | float) -> Message:
     """Return a sentence of the catalog with a button to where it happened."""
-    said = note(words, key)
+    said = note(words, key, **params)
     return Message(said.text, [*said.blocks, actions([button(words("button-thread"), Action.OPEN_THREAD, url=url)])])

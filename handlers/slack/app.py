@@ -17,10 +17,11 @@ from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.slack.commands import analyze, opportunity
+from handlers.slack.commands import analyze, coach, opportunity
 from handlers.slack.context import Askers, middleware
 from handlers.slack.errors import Errors, SlowError
-from handlers.slack.events import agent, app_mention, file_shared, home, message_im, uninstalled
+from handlers.slack.events import agent, app_mention, file_shared, home, message_im, people, uninstalled
+from handlers.slack.interactions import coach as coaching
 from handlers.slack.interactions import control, forms, offer, result, start
 
 Register = Callable[[AsyncApp], None]
@@ -31,12 +32,15 @@ ANSWER_S = 2.5
 LISTENERS: tuple[Register, ...] = (
     analyze.register,
     opportunity.register,
+    coach.register,
     agent.register,
     app_mention.register,
     file_shared.register,
     home.register,
     message_im.register,
+    people.register,
     uninstalled.register,
+    coaching.register,
     control.register,
     forms.register,
     offer.register,

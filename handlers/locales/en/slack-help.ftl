@@ -53,5 +53,5 @@ prompt-list-title = Show my conversations
 prompt-list-message = list
 prompt-open-title = What can you do?
 prompt-open-message = help
-prompt-coach-title = Analyze a recording
-prompt-coach-message = How do I share a recording with you?
+prompt-coach-title = Coach me on my last call
+prompt-coach-message = coach

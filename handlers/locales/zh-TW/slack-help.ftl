@@ -53,5 +53,5 @@ prompt-list-title = 顯示我的通話
 prompt-list-message = list
 prompt-open-title = 你會做什麼？
 prompt-open-message = help
-prompt-coach-title = 分析錄音
-prompt-coach-message = 要怎麼把錄音分享給你？
+prompt-coach-title = 回顧我最近的通話
+prompt-coach-message = 回顧

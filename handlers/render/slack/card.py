@@ -200,6 +200,7 @@ def buttons(words: Words, view: ConversationView, found: MeddicAnalysis, thread_
     row = [again]
     if found.kind == "meddic":
         row.insert(0, button(words("button-correct"), Action.CORRECT, conversation))
+        row.append(button(words("button-coach"), Action.COACH, conversation))  # answers its owner, alone
     if 0 < len(thread_url) <= limits.BUTTON_URL:
         row.append(button(words("button-thread"), Action.OPEN_THREAD, url=thread_url))
     yield actions(row, "result")

@@ -13,11 +13,13 @@ from handlers.render.words import Words
 USES = {
     Command.ANALYZE: ("", "conversation", "demo", "list", "status", "cancel", "help"),
     Command.OPPORTUNITY: ("list", "show", "create", "help"),
+    Command.COACH: ("last", "show", "ask", "help"),
 }
 """Ways to use each command, in the order shown; words under usage-COMMAND-USE, "open" for ""."""
 WORDS = {
     Command.ANALYZE: ("help", "demo", "list", "status", "cancel"),
     Command.OPPORTUNITY: ("list", "create", "help"),
+    Command.COACH: ("ask", "help"),
 }
 """First words that each command knows; anything else is an id, a case number or a name."""
 TYPED = 80
@@ -36,7 +38,10 @@ def command_help(words: Words, name: Command, prefix: str = "") -> Message:
     typed = command(name, prefix)
     text = words(f"help-{name}", command=typed)
     lines = "\n".join(usage_lines(words, name, prefix))
-    blocks = [section(f"{text}\n\n{lines}"), context(words("help-share"))]
+    blocks = [
+        section(f"{text}\n\n{lines}"),
+        context(words("help-coach-private" if name is Command.COACH else "help-share")),
+    ]
     return Message(text.replace("*", ""), [*blocks, start_row(words)])
 
 

@@ -26,7 +26,7 @@ class Action(StrEnum):
     """Buttons and selects that call back; each needs a listener.
 
     HEAR: value `QuoteRef.encode()`. FEEDBACK: value `Verdict.encode()`.
-    CORRECT, REANALYZE, CANCEL, RETRY, SHOW: value is a conversation id.
+    CORRECT, REANALYZE, CANCEL, RETRY, SHOW, COACH, COACH_SHARE: value is a conversation id.
     SHOW_OPPORTUNITY: value is an opportunity id.
     OFFER_ACCEPT (opens the intake modal), OFFER_DISMISS: value is an intake id.
     OPEN_THREAD: a URL button; Slack calls back all the same and wants only an ack.
@@ -49,6 +49,8 @@ class Action(StrEnum):
     OFFER_ACCEPT = "offer.accept"
     OFFER_DISMISS = "offer.dismiss"
     LANGUAGE = "home.language"
+    COACH = "coaching.show"
+    COACH_SHARE = "coaching.share"
 
 
 class Options(StrEnum):
@@ -83,6 +85,7 @@ class Command(StrEnum):
 
     ANALYZE = "analyze"
     OPPORTUNITY = "opportunity"
+    COACH = "coach"
 
 
 class Block(StrEnum):

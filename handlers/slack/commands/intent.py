@@ -31,6 +31,14 @@ class DealVerb(StrEnum):
     SHOW = "show"
 
 
+class CoachVerb(StrEnum):
+    """What `/coach` can do. SHOW: the words name a call; without words it is one's last."""
+
+    ASK = "ask"
+    HELP = "help"
+    SHOW = "show"
+
+
 V = TypeVar("V", bound=StrEnum)
 
 
@@ -102,3 +110,23 @@ def opportunity_intent(text: str) -> Intent[DealVerb]:
     if verb is DealVerb.CREATE or (verb is not None and not rest):
         return Intent(verb, rest)
     return Intent(DealVerb.SHOW, unwrapped(" ".join(words)))
+
+
+def coach_intent(text: str) -> Intent[CoachVerb]:
+    """Return what `/coach` *text* asks for; nothing asks for one's last call."""
+    said = _said([CoachVerb.ASK, CoachVerb.HELP])
+    words = unwrapped(text).split()
+    verb = said.get(words[0].casefold()) if words else None
+    rest = " ".join(words[1:])
+    if verb is CoachVerb.ASK or (verb is CoachVerb.HELP and not rest):
+        return Intent(verb, rest, private=True)
+    return Intent(CoachVerb.SHOW, unwrapped(" ".join(words)), private=True)
+
+
+def coach_meant(text: str) -> str | None:
+    """Return the call that words such as "coach" or "coach 202611-IC046" name ("" for one's last); None for others."""
+    words = unwrapped(text).split()
+    said = {word.casefold() for word in vocabulary("coach")}
+    if not words or words[0].casefold() not in said or len(words) > 2:  # noqa: PLR2004 - the verb and one reference
+        return None
+    return unwrapped(" ".join(words[1:]))

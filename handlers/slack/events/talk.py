@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from analysis.usecases.coach import CoachState
 from analysis.usecases.converse import Written
 from analysis.usecases.requests import Asked
 from handlers.services import Services
-from handlers.slack.commands.intent import Verb, analyze_intent
+from handlers.slack.commands.intent import Verb, analyze_intent, coach_meant
 from handlers.slack.context import Asker
 
 MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
@@ -35,7 +36,9 @@ async def talk(asker: Asker, services: Services, text: str, asked: Asked, *, los
     """
     words = asker.words
     question = spoken(text)
-    meant = analyze_intent(question)
+    meant, coach = analyze_intent(question), coach_meant(question)
+    if coach is not None and await _coached(asker, services, coach, asked):
+        return
     if meant.verb is Verb.DEMO:
         await services.run(services.demo, asker.workspace, words.language, words("demo-label"), asked)
     elif meant.verb is Verb.LIST:  # their own calls: for their eyes, wherever they asked
@@ -46,6 +49,20 @@ async def talk(asker: Asker, services: Services, text: str, asked: Asked, *, los
     elif meant.verb is not Verb.CANCEL or not await _stopped(asker, services, meant.rest, asked):
         written = Written(meant.rest, question, words.language)
         await services.run(services.converse, asker.workspace, written, lost, asked)
+
+
+async def _coached(asker: Asker, services: Services, reference: str, asked: Asked) -> bool:
+    """Send somebody the coaching of a call, or say alone to them why not; False when no call was meant."""
+    alone = asked if asked.private else replace(asked, channel="", thread="", private=True)
+    found = await services.run(services.coach, asker.workspace, reference, asker.words.language, alone)
+    if found.state is CoachState.UNKNOWN and reference:
+        return False
+    if found.state is not CoachState.COMING:
+        key = "coach-none" if found.state is CoachState.UNKNOWN else f"coach-{found.state}"
+        line = f"/{asker.prefix}coach ask {found.case} …"
+        payload = {"key": key, "params": {"case": found.case, "owner": found.owner, "line": line}}
+        await services.run(services.say, asker.workspace, payload, alone)
+    return True
 
 
 async def _stopped(asker: Asker, services: Services, reference: str, asked: Asked) -> bool:

@@ -8,6 +8,7 @@ from analysis.model.conversation import Conversation
 from analysis.model.ids import AnalysisId, ReplyTo
 from analysis.model.messages import SEND, MessageId
 from analysis.usecases.ask import ASK, AnswerQuestion, ShowAnswer
+from analysis.usecases.coach import COACH, ObserveCall, ShowCoaching
 from analysis.usecases.demo import DEMO, FillDemo
 from analysis.usecases.errands import HOME, LOOK, PROMPTS
 from analysis.usecases.people import LearnPerson
@@ -20,7 +21,7 @@ from bot.services import demo_calls
 from bot.slack_jobs import errands
 from bot.slack_sending import make_painter
 from bot.wiring import utc_now
-from handlers.jobs.requests import answer_question, fill_demo
+from handlers.jobs.requests import answer_question, fill_demo, observe_call
 from handlers.slack.errands import register
 from handlers.slack.jobs import ask_slack
 from handlers.slack.outbound.announcer import announce
@@ -87,13 +88,19 @@ class Stage:
             self._errand(engine, kind, key)
             return
         if kind == "paint":
-            replies = reply_renderers(ShowAnswer(world.begin, world.engines), Pages(world.services.list_calls))
+            replies = reply_renderers(
+                ShowAnswer(world.begin, world.engines),
+                ShowCoaching(world.begin, world.engines),
+                Pages(world.services.list_calls),
+            )
             painter = make_painter(
                 world.begin, utc_now, world.gateways, world.storage, world.audio, pace=QUICK, more=replies
             )
             paint_message(engine, painter, workspace, MessageId(name))
         elif kind == "ask":
             answer_question(engine, AnswerQuestion(world.begin, world.engines, world.buy), workspace, name)
+        elif kind == "coach":
+            observe_call(engine, ObserveCall(world.begin, world.engines, world.buy), workspace, name)
         elif kind == "demo":
             fill = FillDemo(world.begin, world.services.start_from_recording, demo_calls(), announce)
             with world.begin(workspace) as work:
@@ -111,7 +118,7 @@ class Stage:
 
     async def everything(self) -> None:
         """Run messages, questions and demos until nothing is left."""
-        await self.work_off(*ERRANDS, SEND, ASK, DEMO)
+        await self.work_off(*ERRANDS, SEND, ASK, COACH, DEMO)
 
     def ours(self, channel: str = DEALS, *, thread: str | None = None) -> list[Message]:
         """Return what the bot wrote there for everybody, oldest first."""

@@ -1,0 +1,64 @@
+# 通話回顧，只給負責人本人。文字不預設讀者：可能是本人，也可能是本人分享的主管。
+help-coach = *{ $command }* 回顧自己的通話，只有您看得到。
+usage-coach-last = `{ $command }` 最近一通：做得好的、還沒談到的、下次可以試的一件事
+usage-coach-show = `{ $command } 202611-IC046` 這個編號或案件號碼的通話
+usage-coach-ask = `{ $command } ask 202611-IC046 客戶對價格說了什麼？` 用通話中的原話回答
+usage-coach-help = `{ $command } help` 這份說明
+help-coach-private = 回覆會以私訊傳給您。除非您自己分享，否則沒有別人看得到您的回顧。
+command-also-ask = 問 提問 請問
+command-also-coach = 回顧 教練
+coach-coming = { $case } 的回顧馬上以私訊傳給您，只有您看得到。
+coach-stands = { $case } 的回顧已在您的私訊裡，並已更新。
+coach-early = { $case } 還沒有結果，分析完成後再試一次。
+coach-none = 您還沒有任何有結果的通話。可以分享一段錄音給我，或試試示範。
+coach-owners = 回顧只給負責這通電話的人。您可以直接詢問通話內容：`{ $line }`
+coach-unshared = { $case } 的回顧會先給 { $owner }。對方可以分享給您；在那之前，其他人都看不到。
+coach-nobodys = { $case } 沒有登記負責人，因此沒有可以給回顧的對象。
+coach-ask-how = 請先寫通話，再寫問題：`{ $line }`
+coach-ask-coming = 正在 { $case } 裡尋找，答案會以私訊傳給您。
+coach-ask-example = 202611-IC046 客戶對價格說了什麼？
+coach-shared = 已把這份回顧傳給 { $manager }。
+coach-shared-already = { $manager } 已經有這份回顧。
+coach-shared-alone = 尚未登記您的主管，因此沒有傳給任何人。管理員可以設定。
+button-coach = 看我的回顧
+button-coach-share = 分享給我的主管
+confirm-coach-share-title = 要分享回顧嗎？
+confirm-coach-share-text = 您的主管會以私訊收到這份回顧，分享後無法收回。
+confirm-coach-share-yes = 分享
+confirm-coach-share-no = 只留給自己
+coach-title = 通話回顧・{ $case }
+coach-text = { $case } 的通話回顧
+coach-only-you = 🔒 只有您看得到。
+coach-from = { $owner } 分享給您。
+coach-shared-with = 已分享給 { $manager }。
+coach-share-time = 我方說話占 { $share } % 的時間
+coach-share-words = 我方說話占 { $share } % 的字數
+coach-longest = 最長一段 { $time }，從 { $at } 開始
+coach-questions =
+    { $count ->
+        [0] 沒有提問
+       *[other] 提問 { $count } 次
+    }
+coach-well = *做得好的*
+coach-open = *還沒談到的*
+coach-next = *下次可以試試*
+coach-heard = *{ $letter }*：問了 { $question }，聽到 { $quote }
+coach-agreed = *談妥下一步*：{ $quote }
+coach-left = *{ $about }*，之後沒有再談：{ $quote }
+coach-unasked = *{ $letter }* 這次沒有談到。
+coach-noted = ✦ { $said } { $quote }
+coach-about-objection = 異議
+coach-about-competitor = 競爭對手
+coach-about-risk = 風險
+coach-about-buying_signal = 購買訊號
+coach-about-timeline_move = 時程變動
+coach-try-ask = { $letter }：「{ $question }」
+coach-try-follow = 聽到這類話時，先反問一句，話題就不會斷：{ $quote }
+coach-try-date = 掛電話前，把下一步和日期說定。
+coach-try-room = 問完問題先停一下。客戶接著說的話，才是這筆商機的依據。
+coach-no-voice = 還不知道這通電話裡哪個聲音是我方。請在結果卡片按「更正」說明，再試一次。
+coach-no-levels = 這通電話只做了關鍵字掃描，沒有可以回顧的片段。
+coach-nothing = 依規則沒有特別的地方。
+coach-looking = 模型還在看，這則訊息會跟著更新。
+coach-by-rules = 依規則從查證過的原話整理。
+coach-by-model = 依規則從查證過的原話整理；✦ 由 { $engine } 補充。
