@@ -21,7 +21,10 @@ SENTENCE = re.compile(r"[^.?!。？！\n]+[.?!。？！\n]*")  # noqa: RUF001  #
 
 
 def search(question: str, transcript: Transcript, *, most: int = MOST) -> tuple[Span, ...]:
-    """Return the lines a question is about, most telling first; () where none carries enough of its words."""
+    """Return the lines a question is about, most telling first; () where none carries enough of its words.
+
+    Words are compared, not meaning: that nothing is found does not mean that nobody said it.
+    """
     asked = list(dict.fromkeys(terms(question, question=True)))
     lines = [Counter(terms(_heard(segment, transcript))) for segment in transcript.segments]
     if not asked or not lines:

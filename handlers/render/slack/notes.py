@@ -64,6 +64,11 @@ def offer_failed(words: Words, *, intake_id: str, file_name: str, failure: Failu
     return Message(text, blocks)
 
 
+def not_here(words: Words) -> Message:
+    """Return where to ask instead of a channel where people of another company may read along."""
+    return note(words, "note-not-here")
+
+
 def accepted(words: Words, case: CaseNumber) -> Message:
     """Return the receipt of a request that was queued."""
     return note(words, "receipt-queued", case=case)
@@ -107,12 +112,14 @@ def answer(
         words: The reader's.
         question: As asked.
         said: The model's answer; shown only above quotes that carry it.
-        spans: Verified, most telling first; empty means the transcript does not say.
+        spans: Verified, most telling first; empty means that the transcript does not say, or, where no model was asked,
+            that no line has words of the question.
         transcript: For the speakers' names.
         engine: Of the model; "" when none was asked.
     """
     if not spans:
-        text = words("answer-not-in-there", question=escape(question, NAME))
+        # Without a model only words were compared: what they do not find may well have been said in others.
+        text = words("answer-not-in-there" if engine else "answer-no-words", question=escape(question, NAME))
         return Message(text, [section(text)])
     lines = [f"• {quote_line(words, transcript, span, QUOTE)}" for span in spans[:QUOTES]]
     told = escape(said, ANSWER)

@@ -61,6 +61,7 @@ def _short(words: Words, text: str) -> Iterator[tuple[str, Message]]:
     spans = [samples.span(text)] * 9
     yield "answer", notes.answer(words, question=text, said=text, spans=spans, transcript=transcript, engine="gemini:x")
     yield "found", notes.answer(words, question=text, said="", spans=spans, transcript=None, engine="")
+    yield "no-words", notes.answer(words, question=text, said="", spans=[], transcript=None, engine="")
     yield "not-said", notes.answer(words, question=text, said=text, spans=[], transcript=None, engine="gemini:x")
     yield "welcome", notes.welcome(words, "test-")
     for name in Command:

@@ -162,7 +162,7 @@ async def test_a_question_is_answered_privately(stage: Stage, language: str) -> 
     direct = [one for one in stage.slack.workspace.messages if one.channel.startswith("D")]
     told = "\n".join(map(said, direct))
     assert {"en": "budget", "zh-TW": "總經理"}[language] in told
-    assert words("answer-not-in-there", question="Kubernetes?") in told
+    assert words("answer-no-words", question="Kubernetes?") in told
 
 
 @LANGUAGES

@@ -274,12 +274,12 @@ async def test_a_question_in_the_thread_is_answered_with_quotes(
 
 
 @LANGUAGES
-async def test_what_nobody_said_is_said_to_be_not_in_there(stage: Stage, language: str) -> None:
-    """No guess, in the asker's language."""
+async def test_words_that_are_not_found_are_not_called_unsaid(stage: Stage, language: str) -> None:
+    """Without a model only words were compared, and the answer says no more than that, in the asker's language."""
     card = await carded(stage)
     await stage.person(PEOPLE[language]).say(DEALS, f"<@{BOT_USER}> Salesforce kubernetes migration?", card.ts)
     await stage.everything()
-    expected = Words(language)("answer-not-in-there", question="Salesforce kubernetes migration?")
+    expected = Words(language)("answer-no-words", question="Salesforce kubernetes migration?")
     assert expected in said(stage.ours(thread=card.ts)[-1])
 
 
