@@ -3,12 +3,14 @@
 # ruff: noqa: RUF001  # full-width characters are data; table rows read best on one line
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from analysis.errors import RefusedError
-from analysis.meddic.cues import LINES_PER_LETTER, scan
+from analysis.meddic.cues import ENGINE, LINES_PER_LETTER, scan
+from analysis.meddic.rubric import RUBRIC_VERSION
 from analysis.model.meddic import Letter
 from analysis.model.transcript import Participant, Segment, Side, SideSource, Transcript
 from tests.analysis.meddic.builders import call
@@ -73,6 +75,47 @@ def test_chinese_cues_are_found_in_either_script_and_the_buyer_comes_first() -> 
     cues = scan(talk).cues
     assert [c.segment_id for c in cues if c.letter is Letter.ECONOMIC_BUYER] == ["s2", "s1"]
     assert [c.segment_id for c in cues if c.letter is Letter.IDENTIFY_PAIN] == ["s3"]
+
+
+def test_the_line_that_says_more_of_it_in_fewer_words_comes_first() -> None:
+    """Density counts, a capital cue counts double, and among equals the earlier line."""
+    filler = "and then we talked at length about the weather and the trip " * 6
+    talk = call(
+        ("b:Lin", f"Our budget {filler}"),
+        ("b:Lin", "Our budget is approved here."),
+        ("b:Lin", "The owner is away today."),
+        ("b:Lin", "The owner is around today."),
+        ("b:Lin", "Budget, budget, budget."),
+    )
+    money = [c for c in scan(talk).cues if c.letter is Letter.ECONOMIC_BUYER]
+    assert [c.segment_id for c in money] == ["s2", "s5", "s3"]
+    assert [c.cue for c in money] == ["approv", "budget", "owner"]
+    pair = call(
+        ("b:Lin", "The owner is away today."), ("b:Chen", "The owner is away today."), ("s:Dana", "Fine, sure.")
+    )
+    assert [c.segment_id for c in scan(pair).cues if c.letter is Letter.ECONOMIC_BUYER] == ["s1", "s2"]
+
+
+def test_a_figure_lifts_a_line_for_metrics_only() -> None:
+    """Of two lines with the same word, the one with a number is worth reading first."""
+    talk = call(("b:Lin", "We track the cycle closely."), ("b:Lin", "The cycle is now 40 days."), ("s:Dana", "Fine."))
+    assert [c.segment_id for c in scan(talk).cues if c.letter is Letter.METRICS] == ["s2", "s1"]
+
+
+def test_short_lines_and_unknown_sides_are_not_preferred() -> None:
+    """ "Yes, budget" is no line to read; without known buyers nobody goes first."""
+    talk = call(("u:a", "Yes, budget."), ("u:b", "The budget is with the owner."), ("u:a", "Our budget is approved."))
+    assert [c.segment_id for c in scan(talk).cues if c.letter is Letter.ECONOMIC_BUYER] == ["s3", "s2"]
+
+
+def test_a_scan_says_what_it_was_made_from() -> None:
+    """Language, transcript, engine and no prompt; a draft is said to be one."""
+    talk = sales_call("tribe-closing-call-01")
+    plain, draft = scan(talk), scan(replace(talk, draft=True), language="zh-TW")
+    assert (plain.language, plain.transcript_sha256, plain.prompt_version) == ("en", talk.sha256, "")
+    assert (plain.engine, plain.rubric_version, plain.summary, plain.rejected) == (ENGINE, RUBRIC_VERSION, "", ())
+    assert draft.language == "zh-TW"
+    assert draft.warnings == ("analysis-cue-scan", "analysis-transcript-draft")
 
 
 def test_an_empty_transcript_is_refused() -> None:
