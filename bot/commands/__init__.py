@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.commands import analyze, costs, demo, doctor, evaluating, importing, manifest, migrate, serve, worker
+from bot.commands import analyze, costs, demo, doctor, evaluating, importing, manifest, migrate, people, serve, worker
 
 app = typer.Typer(
     help="Sales-call analyst: recordings in, proven MEDDIC analyses out.",
@@ -20,3 +20,5 @@ app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 app.command("eval")(evaluating.evaluate)
 app.command("manifest")(manifest.manifest)
+app.command("role")(people.role)
+app.command("restrict")(people.restrict)
