@@ -10,7 +10,7 @@ from analysis.model.transcript import Participant, Segment, Side, SideSource, Tr
 from tests.analysis.meddic.builders import call
 
 
-def told(  # noqa: PLR0917  # reads like the claim
+def told(
     transcript: Transcript,
     line: int,
     marker: str = "target",
