@@ -15,6 +15,7 @@ from analysis.ports import (
     Alerts,
     Analyses,
     Audit,
+    Briefs,
     Clock,
     Conversations,
     Corrections,
@@ -40,6 +41,7 @@ from db.guard import BOUND, watch
 from db.repositories.alerts import SqlAlerts
 from db.repositories.analyses import SqlAnalyses
 from db.repositories.audit import SqlAudit
+from db.repositories.briefs import SqlBriefs
 from db.repositories.conversations import SqlConversations
 from db.repositories.costs import SqlCosts
 from db.repositories.exchange import SqlCorrections, SqlFeedback, SqlIntakes
@@ -117,6 +119,11 @@ class SqlWork:
     def analyses(self) -> Analyses:
         """Results of this workspace."""
         return SqlAnalyses(self.connection, self.workspace, self.clock)
+
+    @property
+    def briefs(self) -> Briefs:
+        """What attempts of this workspace ask the model with."""
+        return SqlBriefs(self.connection, self.workspace)
 
     @property
     def histories(self) -> Histories:

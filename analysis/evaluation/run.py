@@ -12,11 +12,12 @@ from analysis.meddic.analyze import assess, ground_all, with_inferred_sides
 from analysis.meddic.cues import scan
 from analysis.meddic.prompt import Prompt
 from analysis.meddic.rubric import LETTERS
-from analysis.model.meddic import Letter, Level, MeddicAnalysis, Span, Status, Usage
+from analysis.model.meddic import Brief, Letter, Level, MeddicAnalysis, Span, Status, Usage
 from analysis.model.paid import PaidAnswer
 from analysis.model.transcript import Transcript
 from analysis.ports import LanguageModel
-from analysis.usecases.analyze import output_language, summed
+from analysis.usecases.analyze import summed
+from analysis.usecases.brief import output_language
 from analysis.usecases.dialogue import converse
 
 REFUSALS = frozenset({"analysis-not-a-sales-call", "transcript-empty", "transcript-too-short"})
@@ -108,7 +109,7 @@ def by_model(case: Case, model: LanguageModel, run: int) -> Outcome:
             repaired=heard.repaired,
             engine=model.engine,
             usage=summed(used),
-            language=language,
+            brief=Brief(language),
         )
     except CallError as error:
         return _ended(case, run, error, summed(used))

@@ -7,12 +7,16 @@ from analysis.errors import RefusedError
 from analysis.meddic.answer import AnswerElement, MeddicAnswer, RepairAnswer
 from analysis.meddic.grounding import Grounder
 from analysis.meddic.levels import contradicted, grade, status
-from analysis.meddic.moments import ask, invents, moments, spoken_numbers
-from analysis.meddic.prompt import PROMPT_VERSION, clean
+from analysis.meddic.moments import ask, moments
+from analysis.meddic.prompt import clean, prompt_version
+from analysis.meddic.questions import check, gaps, wordings
 from analysis.meddic.rubric import LETTERS, RUBRIC_VERSION, TOO_LITTLE_KNOWN_BELOW
 from analysis.meddic.score import coverage, headline, strength
+from analysis.meddic.summary import summarize, wrote
 from analysis.meddic.witness import Witness, witnesses
 from analysis.model.meddic import (
+    NO_BRIEF,
+    Brief,
     Claim,
     Evidence,
     Letter,
@@ -49,7 +53,7 @@ def assess(
     repaired: RepairAnswer | None = None,
     engine: str,
     usage: Usage,
-    language: str = "",
+    brief: Brief = NO_BRIEF,
     owner_run: bool = False,
 ) -> MeddicAnalysis:
     """Return the result for one call; the same arguments give the same result.
@@ -60,7 +64,7 @@ def assess(
         repaired: Answer to `repair_prompt(unverified(transcript, answers), transcript)`; None if it was not asked.
         engine: Of the model.
         usage: Summed over the calls made.
-        language: BCP 47 that the model was told to write in; "" takes the call's own.
+        brief: What the model was asked with; its language "" takes the call's own.
         owner_run: A person marked the buyer an owner-run business.
 
     Raises:
@@ -73,7 +77,9 @@ def assess(
     elements = [element for answer in answers for element in answer.elements]
     letters = letter_results(witnesses(grounded.evidence, sided), grounded.rejected, elements, owner_run=owner_run)
     levels = {result.letter: result.level for result in letters}
-    summary = _summary(answers, transcript)
+    beside = moments(sided, answers, today=brief.today)
+    sentences = summarize(sided, answers, grounded.evidence, beside)
+    language = brief.language or answers[0].language
     return MeddicAnalysis(
         kind="meddic",
         letters=letters,
@@ -82,15 +88,20 @@ def assess(
         strength=strength(levels),
         headline=headline(levels),
         rejected=grounded.rejected,
-        summary=summary,
-        language=language or answers[0].language,
+        summary=" ".join(sentence.text for sentence in sentences),
+        language=language,
         engine=engine,
-        prompt_version=PROMPT_VERSION,
+        prompt_version=prompt_version(wordings(brief.questions)),
         rubric_version=RUBRIC_VERSION,
         transcript_sha256=transcript.sha256,
         usage=usage,
-        warnings=_warnings(transcript, sided, grounded, levels, summary_removed=not summary and _wrote(answers)),
-        moments=moments(sided, answers),
+        warnings=_warnings(transcript, sided, grounded, levels, summary_removed=not sentences and bool(wrote(answers))),
+        moments=beside,
+        sentences=sentences,
+        questions=gaps(sided, letters, beside, replace(brief, language=language)),
+        checks=check(sided, brief.questions, answers),
+        call_type=answers[0].call_type,
+        inferred=_inferred(sided),
     )
 
 
@@ -151,6 +162,10 @@ def with_inferred_sides(transcript: Transcript, answers: Sequence[MeddicAnswer])
     heard = dict.fromkeys(s.speaker for s in transcript.segments if s.speaker and s.speaker not in declared)
     people = (*transcript.participants, *(Participant(label, label) for label in heard))
     return replace(transcript, participants=tuple(_sided(person, votes) for person in people))
+
+
+def _inferred(sided: Transcript) -> tuple[tuple[str, Side], ...]:
+    return tuple((p.label, p.side) for p in sided.participants if p.source is SideSource.INFERRED)
 
 
 _NO_BRACKETS = {ord(c): None for c in "[]|"}
@@ -219,16 +234,6 @@ def _ordered(evidence: Iterable[Evidence], transcript: Transcript) -> tuple[Evid
             key=lambda e: (place[e.span.segment_id], e.span.begin, LETTERS.index(e.letter), e.marker, e.subject),
         )
     )
-
-
-def _wrote(answers: Sequence[MeddicAnswer]) -> bool:
-    return any(answer.summary.strip() for answer in answers)
-
-
-def _summary(answers: Sequence[MeddicAnswer], transcript: Transcript) -> str:
-    """Return the model's summary, or "" if it states a number that nobody said."""
-    summary = clean(" ".join(answer.summary for answer in answers[:2]), MAX_ADVICE_CHARS)
-    return "" if invents(summary, spoken_numbers(transcript)) else summary
 
 
 def _warnings(

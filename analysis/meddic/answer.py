@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from analysis.errors import RejectedError
 from analysis.meddic.rubric import ALL_MARKERS
+from analysis.meddic.signals import ALL_CATEGORIES
 from analysis.model.meddic import Claim, Letter
 
 MAX_BODY_CHARS = 2_000_000
@@ -16,7 +17,8 @@ LetterKey = Literal["metrics", "economic_buyer", "decision_criteria", "decision_
 SideKey = Literal["seller", "buyer", "partner", "unknown"]
 StatusKey = Literal["confirmed", "weak", "contradicted", "not_discussed"]
 CallType = Literal["cold_call", "discovery", "demo", "negotiation", "closing", "follow_up", "support", "other"]
-MomentKind = Literal["next_step", "risk", "competitor", "objection", "buying_signal"]
+MomentKind = Literal["next_step", "risk", "competitor", "objection", "buying_signal", "timeline_move", "person"]
+CheckKey = Literal["answered", "asked", "not_asked"]
 
 Parsed = TypeVar("Parsed", bound=BaseModel)
 
@@ -66,10 +68,14 @@ class AnswerMoment(_Strict):
     """Something beside the letters that was said.
 
     Attributes:
-        label: Competitor's name, objection type, risk, signal or action in a few words.
+        label: Competitor's or person's name, objection, risk, signal, action or what moved, in a few words.
         attitude: Of the buyer toward a competitor: "positive", "neutral", "negative"; "" for other kinds.
         owner: Who does a next step; "" for other kinds.
-        due: By when, as said; "" for none.
+        due: By when, as said; of a timeline move the new date; "" for none.
+        category: One of `signals.CATEGORIES[kind]`, or "none"; checked there.
+        was: Of a timeline move, the old date as said; "" for none.
+        more_segment_id: Line of *more_quote*; "" for none.
+        more_quote: What the buyer liked about a competitor, or where the old date was said; "" for none.
     """
 
     kind: MomentKind
@@ -79,6 +85,37 @@ class AnswerMoment(_Strict):
     attitude: str
     owner: str
     due: str
+    category: str = "none"
+    was: str = ""
+    more_segment_id: str = ""
+    more_quote: str = ""
+
+
+class AnswerCheck(_Strict):
+    """What became of one question of an earlier call, with the lines that prove it.
+
+    Attributes:
+        number: As listed in the prompt, from 1.
+        segment_id: Where our side asks it; "" if nobody does.
+        quote: The words that ask.
+        answer_segment_id: Where the buyer answers it; "" if nobody does.
+        answer_quote: The words that answer.
+    """
+
+    number: int
+    state: CheckKey
+    segment_id: str
+    quote: str
+    answer_segment_id: str
+    answer_quote: str
+
+
+class AnswerSentence(_Strict):
+    """A sentence of the summary and the line whose words carry it."""
+
+    text: str
+    segment_id: str
+    quote: str
 
 
 class AnswerElement(_Strict):
@@ -95,16 +132,20 @@ class AnswerElement(_Strict):
 
 
 class MeddicAnswer(_Strict):
-    """One answer of the model for one transcript; evidence comes before verdict, as output follows this order."""
+    """One answer of the model for one transcript; evidence comes before verdict, as output follows this order.
+
+    What has a default may be missing in an answer stored before it was asked for; the schema demands everything.
+    """
 
     is_sales_call: bool
     language: str
     participants: list[AnswerParticipant]
     evidence: list[AnswerEvidence]
     moments: list[AnswerMoment]
+    questions: list[AnswerCheck] = []
     elements: list[AnswerElement]
     call_type: CallType
-    summary: str
+    summary: list[AnswerSentence]
 
 
 class AnswerRepair(_Strict):
@@ -166,14 +207,26 @@ def _title(key: str, value: object) -> bool:
 
 def _schema(shape: type[BaseModel]) -> dict[str, Any]:
     full = shape.model_json_schema()
-    flat: dict[str, Any] = _inlined(full, full.get("$defs", {}))
+    flat: dict[str, Any] = _demanding(_inlined(full, full.get("$defs", {})))
     return flat
+
+
+def _demanding(node: Any) -> Any:  # noqa: ANN401  # a JSON schema is any JSON
+    """Return the schema with every property required and without defaults: a model leaves out what it may."""
+    if isinstance(node, list):
+        return [_demanding(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    told = {key: _demanding(value) for key, value in node.items() if key != "default"}
+    return told | ({"required": list(told["properties"])} if "properties" in told else {})
 
 
 def answer_schema() -> dict[str, Any]:
     """Return the JSON schema of `MeddicAnswer` without references, pattern, minimum or maximum; all required."""
     schema = _schema(MeddicAnswer)
-    schema["properties"]["evidence"]["items"]["properties"]["marker"]["enum"] = list(ALL_MARKERS)
+    properties = schema["properties"]
+    properties["evidence"]["items"]["properties"]["marker"]["enum"] = list(ALL_MARKERS)
+    properties["moments"]["items"]["properties"]["category"]["enum"] = list(ALL_CATEGORIES)
     return schema
 
 
@@ -185,7 +238,8 @@ def repair_schema() -> dict[str, Any]:
 _NAMES = frozenset(
     name
     for shape in (
-        MeddicAnswer, AnswerParticipant, AnswerEvidence, AnswerMoment, AnswerElement, RepairAnswer, AnswerRepair
+        MeddicAnswer, AnswerParticipant, AnswerEvidence, AnswerMoment, AnswerCheck, AnswerElement, AnswerSentence,
+        RepairAnswer, AnswerRepair,
     )
     for name in shape.model_fields
 )  # fmt: skip

@@ -27,6 +27,42 @@ DEFINITIONS: Mapping[Letter, str] = MappingProxyType(
     }
 )
 
+ASKS: Mapping[Letter, tuple[str, str, str]] = MappingProxyType(
+    {
+        Letter.METRICS: (
+            "How do you track this today, and where does the figure stand?",
+            "What figure, by what date, would make you say it worked?",
+            "Who reports this figure, and to whom?",
+        ),
+        Letter.ECONOMIC_BUYER: (
+            "For the last purchase of about this size, whose approval released the money?",
+            "Once your team agrees, who could still stop it?",
+            "What would that person want to hear, and when can we meet?",
+        ),
+        Letter.DECISION_CRITERIA: (
+            "Which three things must a vendor have, and in what order?",
+            "Who made that list, and is it written down?",
+            "What would rule a vendor out at once?",
+        ),
+        Letter.DECISION_PROCESS: (
+            "If the trial goes well, what happens next, step by step?",
+            "Who signs off each step, and how long does it take?",
+            "What do legal, security and purchasing need from us?",
+        ),
+        Letter.IDENTIFY_PAIN: (
+            "What does it cost if this stays the same for another quarter?",
+            "Who feels it first, and who answers for it?",
+            "Why now and not next year?",
+        ),
+        Letter.CHAMPION: (
+            "How will you put this to your management?",
+            "If it works, what changes for you?",
+            "Who is against it, and what will they say?",
+        ),
+    }
+)
+"""The rubric's own question by level, for the model to look for; people read it from the catalogs (a test compares)."""
+
 DISPUTES = "disputes"
 OWNED_ACTION = "owned_action"
 

@@ -61,6 +61,11 @@ _COMMITS = re.compile(
     r"\b(?:i|we)(?:'ll| will|'m going to|'re going to| am going to| are going to| have booked|'ve booked| commit)\b"
     r"|\blet me\b|我們?(?!不)[^我]{0,12}(?:會|來|負責|安排|送|提|寄|籤|約|確認|回覆|報告)"
 )
+_CALLS_ON = re.compile(
+    r"\b(?:tell (?:me|us)|walk (?:me|us)|show (?:me|us)|help (?:me|us) understand|describe|explain"
+    r"|(?:i'd|i would|we'd|we would) (?:like|love|want) to (?:know|understand|hear)|(?:i'm|we're) curious|wondering)\b"
+    r"|請問|請教|想(?:請)?(?:瞭解|了解|知道|問)|跟我(?:們)?(?:說|講|分享)|可以說明|說說看|聊聊|好奇"
+)
 _FIRST_PERSON = re.compile(r"\b(?:i|we|my|me|our|us|i'\w+|we'\w+)\b|我")
 _ORDER = re.compile(
     r"\b(?:then|after|afterwards|before|first|next|once|finally|followed by|last)\b"
@@ -106,6 +111,11 @@ def asks(sentence: str) -> bool:
         return True
     folded = fold(sentence).text
     return bool(_ASKS_EN.search(folded) or _ASKS_HAN.search(folded))
+
+
+def calls_on(sentence: str) -> bool:
+    """Return whether one source sentence asks without being a question: tell me, walk us through, 想請教."""
+    return bool(_CALLS_ON.search(fold(sentence).text))
 
 
 def statement(text: str, begin: int, end: int) -> str:

@@ -1,5 +1,6 @@
 """What the use cases need of the world, each with a real adapter and a twin for tests or development."""
 
+from analysis.ports.briefs import Briefs
 from analysis.ports.costs import Costs
 from analysis.ports.engines import AudioEngine, LanguageModel, Transcriber, VoiceDetector
 from analysis.ports.exchange import (
@@ -36,6 +37,7 @@ __all__ = [
     "AudioEngine",
     "Audit",
     "Begin",
+    "Briefs",
     "Clock",
     "Conversations",
     "Corrections",

@@ -6,6 +6,7 @@ from typing import Protocol
 from analysis.model.ids import (
     WorkspaceId,
 )
+from analysis.ports.briefs import Briefs
 from analysis.ports.costs import Costs
 from analysis.ports.exchange import Corrections, Deliveries, Feedback, Installations, Intakes, Messages, Users
 from analysis.ports.histories import Histories
@@ -40,6 +41,8 @@ class Work(Protocol):
     def transcripts(self) -> Transcripts: ...
     @property
     def analyses(self) -> Analyses: ...
+    @property
+    def briefs(self) -> Briefs: ...
     @property
     def histories(self) -> Histories: ...
     @property

@@ -1,29 +1,26 @@
 """The analysis of one transcript: buy the model's answers, then prove and store what they say."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.errors import RejectedError
 from analysis.meddic.analyze import assess
 from analysis.meddic.cues import scan
 from analysis.meddic.prompt import Prompt
+from analysis.meddic.questions import check, wordings
 from analysis.model.conversation import Conversation, ConversationState, Step, StepState
 from analysis.model.ids import ConversationId, TranscriptId, WorkspaceId
-from analysis.model.meddic import MeddicAnalysis, Usage
+from analysis.model.meddic import Brief, MeddicAnalysis, Usage
 from analysis.model.paid import PaidAnswer
 from analysis.model.snapshot import SnapshotCause
 from analysis.model.transcript import Transcript
 from analysis.ports import Begin, LanguageModel, Work
+from analysis.usecases.brief import brief_of
 from analysis.usecases.dialogue import Ask, converse, question_key
 from analysis.usecases.engines import Engines
 from analysis.usecases.paid import Buy, Order
 from analysis.usecases.recordings import Recordings
 from analysis.usecases.snapshots import note_deal_of
 from analysis.usecases.steps import Progress
-
-
-def output_language(transcript: Transcript) -> str:
-    """Return the language of what the model writes itself: Chinese calls are read in Taiwan, all others in English."""
-    return "zh-TW" if transcript.language.lower().startswith("zh") else "en"
 
 
 def summed(answers: list[PaidAnswer]) -> Usage:
@@ -38,6 +35,11 @@ def summed(answers: list[PaidAnswer]) -> Usage:
         seconds=sum(usage.seconds for usage in usages),
         priced=all(usage.priced for usage in usages),
     )
+
+
+def scanned(transcript: Transcript, brief: Brief) -> MeddicAnalysis:
+    """Return the keyword scan, with what of the open questions a line asks nearly word for word."""
+    return replace(scan(transcript), checks=check(transcript, brief.questions, ()))
 
 
 def demand_transcript(work: Work, conversation: ConversationId) -> tuple[TranscriptId, Transcript]:
@@ -67,6 +69,7 @@ class AnalyzeTranscript:
         model = self.engines.model_for(found)
         with self.begin(workspace) as work:
             _, transcript = demand_transcript(work, conversation)
+            brief = work.briefs.fix(conversation, attempt, brief_of(work, found, transcript))
         asked = 0
 
         def ask(prompt: Prompt) -> str:
@@ -79,7 +82,7 @@ class AnalyzeTranscript:
                 self.buy.spoil(workspace, conversation, attempt, question_key(model, prompt))
 
         if model is not None:
-            converse(ask, transcript, output_language(transcript), bad)
+            converse(ask, transcript, brief.language, bad, questions=wordings(brief.questions))
         self.progress.leave(workspace, conversation, attempt, Step.ANALYZE)
         return {"answers": asked}
 
@@ -113,7 +116,8 @@ class StoreAnalysis:
         model = self.engines.model_for(found)
         with self.begin(workspace) as work:
             transcript_id, transcript = demand_transcript(work, conversation)
-        analysis = self._assessed(found, model, transcript) if model else scan(transcript)
+            brief = work.briefs.of(conversation, attempt)
+        analysis = self._assessed(found, model, transcript, brief) if model else scanned(transcript, brief)
         with self.begin(workspace) as work:
             analysis_id = work.analyses.save(conversation, transcript_id, analysis)
             work.conversations.set_state(conversation, ConversationState.DONE, attempt=attempt)
@@ -123,17 +127,19 @@ class StoreAnalysis:
         self.recordings.forget(found)
         return {"analysis": analysis_id}
 
-    def _assessed(self, conversation: Conversation, model: LanguageModel, transcript: Transcript) -> MeddicAnalysis:
+    def _assessed(
+        self, conversation: Conversation, model: LanguageModel, transcript: Transcript, brief: Brief
+    ) -> MeddicAnalysis:
         used: list[PaidAnswer] = []
-        language = output_language(transcript)
-        heard = converse(self._stored(conversation, model, used), transcript, language)
+        ask = self._stored(conversation, model, used)
+        heard = converse(ask, transcript, brief.language, questions=wordings(brief.questions))
         return assess(
             transcript,
             heard.answers,
             repaired=heard.repaired,
             engine=model.engine,
             usage=summed(used),
-            language=language,
+            brief=brief,
         )
 
     def _stored(self, conversation: Conversation, model: LanguageModel, used: list[PaidAnswer]) -> Ask:

@@ -11,7 +11,16 @@ from typing import TypeVar
 
 from analysis.errors import RecitationError, RefusedError, RejectedError, UnusableAnswerError
 from analysis.meddic.analyze import unverified
-from analysis.meddic.answer import MeddicAnswer, RepairAnswer, parse_answer, parse_repair
+from analysis.meddic.answer import (
+    AnswerCheck,
+    AnswerEvidence,
+    AnswerMoment,
+    AnswerSentence,
+    MeddicAnswer,
+    RepairAnswer,
+    parse_answer,
+    parse_repair,
+)
 from analysis.meddic.parts import split
 from analysis.meddic.prompt import Prompt, build_prompt, repair_prompt
 from analysis.model.transcript import Transcript
@@ -19,6 +28,7 @@ from analysis.ports import LanguageModel
 from analysis.usecases.paid import purchase_key
 
 T = TypeVar("T")
+Quoting = TypeVar("Quoting", AnswerEvidence, AnswerMoment, AnswerCheck, AnswerSentence)
 
 IDS_ONLY = (
     "\n\nYour last answer was withheld because it recited the transcript. Answer again with the same schema, but leave "
@@ -58,11 +68,21 @@ def question_key(model: LanguageModel, prompt: Prompt) -> str:
 def from_lines(answer: MeddicAnswer, transcript: Transcript) -> MeddicAnswer:
     """Fill quotes left empty with the words of the line they name: what is shown comes from the transcript anyway."""
     lines = {segment.id: segment.text for segment in transcript.segments}
-    evidence = [
-        item if item.quote.strip() else item.model_copy(update={"quote": lines.get(item.segment_id.strip(), "")})
-        for item in answer.evidence
-    ]
-    return answer.model_copy(update={"evidence": evidence})
+
+    def filled(items: Sequence[Quoting]) -> list[Quoting]:
+        return [
+            item if item.quote.strip() else item.model_copy(update={"quote": lines.get(item.segment_id.strip(), "")})
+            for item in items
+        ]
+
+    return answer.model_copy(
+        update={
+            "evidence": filled(answer.evidence),
+            "moments": filled(answer.moments),
+            "questions": filled(answer.questions),
+            "summary": filled(answer.summary),
+        }
+    )
 
 
 def asked(ask: Ask, prompt: Prompt, parse: Callable[[str], T], bad: Bad = unmarked) -> T:
@@ -94,14 +114,19 @@ def told(ask: Ask, prompt: Prompt, parse: Callable[[str], T], bad: Bad) -> T:
         raise UnparsableError(error.detail) from error
 
 
-def converse(ask: Ask, transcript: Transcript, output_language: str, bad: Bad = unmarked) -> Heard:
+def converse(
+    ask: Ask, transcript: Transcript, output_language: str, bad: Bad = unmarked, *, questions: Sequence[str] = ()
+) -> Heard:
     """Ask everything there is to ask about *transcript*: each part, then one repair round of unverified quotes.
 
     Raises:
         CallError: As `ask` and `asked` raise; "transcript-too-short" before anything is asked.
     """
     parts = split(transcript)
-    answers = [from_lines(asked(ask, build_prompt(part, output_language), parse_answer, bad), part) for part in parts]
+    prompts = [build_prompt(part, output_language, questions=questions) for part in parts]
+    answers = [
+        from_lines(asked(ask, prompt, parse_answer, bad), part) for prompt, part in zip(prompts, parts, strict=True)
+    ]
     missing = unverified(transcript, answers) if any(answer.is_sales_call for answer in answers) else ()
     if not missing:
         return Heard(answers, None)

@@ -16,9 +16,7 @@ from analysis.model.meddic import (
     Letter,
     LetterResult,
     Level,
-    Match,
     MeddicAnalysis,
-    Moment,
     RejectedQuote,
     Span,
     Status,
@@ -26,10 +24,19 @@ from analysis.model.meddic import (
 )
 from analysis.model.transcript import Side
 from analysis.ports import Clock
+from db.repositories.beside import (
+    check_from_json,
+    check_to_json,
+    moment_from_json,
+    moment_to_json,
+    question_from_json,
+    question_to_json,
+    sentence_from_json,
+)
 from db.repositories.conversations import demand_conversation
 from db.schema import evidence_items, meddic_analyses, rejected_quotes, transcripts
 
-PLAIN = ("kind", "coverage", "strength", "headline", "summary", "language", "engine")
+PLAIN = ("kind", "coverage", "strength", "headline", "summary", "language", "engine", "call_type")
 VERSIONS = ("prompt_version", "rubric_version", "transcript_sha256")
 USAGE = ("input_tokens", "cached_tokens", "output_tokens", "audio_s", "cost_usd", "seconds", "priced")
 SPAN = ("segment_id", "begin", "end", "text", "speaker", "side", "start_ms", "end_ms", "match", "similarity")
@@ -75,7 +82,11 @@ class SqlAnalyses:
             "created_at": self.clock(),
             "letters": [letter_to_json(letter) for letter in analysis.letters],
             "cues": [asdict(cue) for cue in analysis.cues],
-            "moments": [asdict(moment) for moment in analysis.moments],
+            "moments": [moment_to_json(moment) for moment in analysis.moments],
+            "sentences": [asdict(sentence) for sentence in analysis.sentences],
+            "questions": [question_to_json(question) for question in analysis.questions],
+            "checks": [check_to_json(check) for check in analysis.checks],
+            "inferred": [list(pair) for pair in analysis.inferred],
             "warnings": list(analysis.warnings),
             **{name: getattr(analysis, name) for name in (*PLAIN, *VERSIONS)},
             **asdict(analysis.usage),
@@ -167,6 +178,10 @@ def read_analysis(row: Row[Any], evidence: Iterable[Evidence], rejected: Iterabl
         cues=tuple(CueHit(Letter(cue["letter"]), cue["segment_id"], cue["cue"]) for cue in row.cues),
         rejected=tuple(rejected),
         moments=tuple(moment_from_json(moment) for moment in row.moments),
+        sentences=tuple(sentence_from_json(sentence) for sentence in row.sentences),
+        questions=tuple(question_from_json(question) for question in row.questions),
+        checks=tuple(check_from_json(check) for check in row.checks),
+        inferred=tuple((label, Side(side)) for label, side in row.inferred),
         usage=Usage(**{name: getattr(row, name) for name in USAGE}),
         warnings=tuple(row.warnings),
         **{name: getattr(row, name) for name in (*PLAIN, *VERSIONS)},
@@ -204,9 +219,3 @@ def letter_from_json(stored: dict[str, Any], evidence: tuple[Evidence, ...]) -> 
         suggested=stored["suggested"],
         ask=None if stored.get("ask") is None else Ask(**stored["ask"]),
     )
-
-
-def moment_from_json(stored: dict[str, Any]) -> Moment:
-    """Put a moment together again."""
-    span = stored["span"]
-    return Moment(**{**stored, "span": Span(**{**span, "side": Side(span["side"]), "match": Match(span["match"])})})

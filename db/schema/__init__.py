@@ -9,7 +9,7 @@ from db.schema.alerts import (
     opportunity_changes,
     team_channels,
 )
-from db.schema.analyses import evidence_items, meddic_analyses, rejected_quotes
+from db.schema.analyses import analysis_briefs, evidence_items, meddic_analyses, rejected_quotes
 from db.schema.conversations import (
     conversation_step_parts,
     conversation_steps,
@@ -37,6 +37,7 @@ __all__ = [
     "alert_history",
     "alert_mutes",
     "alert_rules",
+    "analysis_briefs",
     "audit_log",
     "case_counters",
     "conversation_step_parts",

@@ -19,6 +19,12 @@ meddic_analyses = Table(
     Column("letters", Json, nullable=False),
     Column("cues", Json, nullable=False),
     Column("moments", Json, nullable=False, server_default="[]"),
+    # What comes next, and what became of what was to be asked; spans of the transcript are in them.
+    Column("sentences", Json, nullable=False, server_default="[]"),
+    Column("questions", Json, nullable=False, server_default="[]"),
+    Column("checks", Json, nullable=False, server_default="[]"),
+    Column("call_type", Words, nullable=False, server_default=""),
+    Column("inferred", Json, nullable=False, server_default="[]"),
     Column("coverage", Integer),
     Column("strength", Integer),
     Column("headline", Choice(Letter)),
@@ -91,4 +97,15 @@ rejected_quotes = Table(
     Column("reason", Words, nullable=False),
     within("meddic_analyses", "analysis_id"),
     one_of("letter", Letter),
+)
+
+analysis_briefs = Table(
+    "analysis_briefs",
+    metadata,
+    workspace(),
+    Column("conversation_id", Words, primary_key=True),
+    Column("attempt", Integer, primary_key=True),
+    # What the model is asked with beside the transcript: fixed for the attempt, for its answers are kept by it.
+    Column("content", Json, nullable=False),
+    within("conversations", "conversation_id"),
 )

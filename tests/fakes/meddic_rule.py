@@ -48,9 +48,10 @@ def answer(prompt: str) -> dict[str, Any]:
         "participants": [{"label": label, "side": side} for label, side in _people(lines).items()],
         "evidence": evidence,
         "moments": [],
+        "questions": [],
         "elements": [_element(letter, proven=letter in proven) for letter, _, _ in RULES],
         "call_type": "discovery",
-        "summary": f"{len(lines)} lines, {len(evidence)} pieces of evidence.",
+        "summary": [_sentence(piece) for piece in evidence[:2]],
     }
 
 
@@ -62,6 +63,12 @@ def _evidence(lines: list[Line], letter: str, marker: str, cue: str) -> dict[str
             where = {"letter": letter, "segment_id": line.id, "quote": line.words}
             return {**where, "marker": marker, "subject": subject}
     return None
+
+
+def _sentence(piece: dict[str, Any]) -> dict[str, str]:
+    """Return a sentence of the summary: which letter a line speaks of."""
+    about = piece["letter"].replace("_", " ").capitalize()
+    return {"text": f"{about} was spoken of.", "segment_id": piece["segment_id"], "quote": piece["quote"]}
 
 
 def _people(lines: list[Line]) -> dict[str, str]:

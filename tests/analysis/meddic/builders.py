@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 
 from analysis.meddic.analyze import assess
-from analysis.meddic.answer import AnswerElement, AnswerEvidence, AnswerParticipant, MeddicAnswer, RepairAnswer
+from analysis.meddic.answer import (
+    AnswerElement,
+    AnswerEvidence,
+    AnswerParticipant,
+    AnswerSentence,
+    MeddicAnswer,
+    RepairAnswer,
+)
 from analysis.model.meddic import Claim, Letter, LetterResult, MeddicAnalysis, Usage
 from analysis.model.transcript import Participant, Segment, Side, SideSource, Transcript
 
@@ -36,7 +43,7 @@ def answer(
     is_sales_call: bool = True,
     sides: Sequence[AnswerParticipant] = (),
     elements: Sequence[AnswerElement] = (),
-    summary: str = "",
+    summary: Sequence[AnswerSentence] = (),
 ) -> MeddicAnswer:
     """Build a model's answer."""
     evidence = []
@@ -55,7 +62,7 @@ def answer(
         moments=[],
         elements=list(elements),
         call_type="discovery",
-        summary=summary,
+        summary=list(summary),
     )
 
 

@@ -32,7 +32,7 @@ def test_a_moment_carries_the_transcripts_own_words() -> None:
     (step,) = found(
         told("next_step", "s1", "i'll book the review with mr hsu", label="Review", owner="Lin", due="12 May")
     )
-    assert (step.label, step.owner, step.due) == ("Review", "Lin", "12 May")
+    assert (step.label, step.owner, step.due) == ("Review", "Lin", "the 12th of May")
     assert step.span.text == "I'll book the review with Mr Hsu"
     assert (step.span.segment_id, step.span.speaker) == ("s2", "Lin")
 

@@ -13,7 +13,7 @@ from analysis.meddic.answer import parse_answer
 from analysis.model.conversation import Conversation, ConversationState
 from analysis.model.delivery import Delivery
 from analysis.model.ids import AnalysisId, UserId, WorkspaceId
-from analysis.model.meddic import MeddicAnalysis, Usage
+from analysis.model.meddic import Brief, MeddicAnalysis, Usage
 from analysis.model.messages import MessageKind, Outgoing
 from analysis.usecases.appoint import Appointment, AppointPerson
 from analysis.usecases.requests import Asked
@@ -137,7 +137,7 @@ def assessed(name: str) -> MeddicAnalysis:
     bundled = samples.sample(name)
     assert bundled.answer is not None
     answer = parse_answer(bundled.answer.read_text(encoding="utf-8"))
-    return assess(bundled.transcript, [answer], engine="sample:written", usage=Usage(), language=bundled.language)
+    return assess(bundled.transcript, [answer], engine="sample:written", usage=Usage(), brief=Brief(bundled.language))
 
 
 def fields(call: Conversation) -> dict[str, Any]:
