@@ -5,12 +5,15 @@ from concurrent.futures import Executor
 
 from analysis.ports import AudioEngine, Begin, Clock, JobControl, ObjectStorage
 from analysis.ports.tenancy import Workspaces
+from analysis.usecases.amend import MarkOwnerRun, MoveCall, TakeBack
+from analysis.usecases.appoint import AppointPerson, ChooseScoreVisibility
 from analysis.usecases.ask import AskAbout, AskQuestion
 from analysis.usecases.clips import AskForClip
 from analysis.usecases.coach import RequestCoaching, ShareCoaching
 from analysis.usecases.control import CancelConversation, RetryConversation, ShowConversation, WatchConversation
 from analysis.usecases.converse import Converse
 from analysis.usecases.corrections import CorrectResult, JudgeResult, ShowCorrectable
+from analysis.usecases.deal import ShowDeal
 from analysis.usecases.demo import DemoCall, RequestDemo
 from analysis.usecases.errands import ChooseLanguage, LeaveErrand
 from analysis.usecases.installations import Uninstall
@@ -21,9 +24,11 @@ from analysis.usecases.lists import (
     ListChoices,
     ListDeals,
     SearchDeals,
-    ShowDeal,
 )
+from analysis.usecases.missing import AddQuote, SearchLines
+from analysis.usecases.people import NoteProfile
 from analysis.usecases.requests import LookUp, Reanalyze, RequestAnalysis, Say, StartPasted, StopConversation, TryAgain
+from analysis.usecases.restrict import RestrictConversation
 from analysis.usecases.start import StartFromRecording, StartFromTranscript
 from bot.demo import samples
 from handlers.services import Services
@@ -86,6 +91,11 @@ def make_services(
         hear=AskForClip(begin),
         correctable=ShowCorrectable(begin),
         correct=CorrectResult(begin),
+        search_lines=SearchLines(begin),
+        add_quote=AddQuote(begin),
+        move_call=MoveCall(begin, clock),
+        take_back=TakeBack(begin),
+        mark_owner_run=MarkOwnerRun(begin),
         judge=JudgeResult(begin),
         pick_file=PickFile(begin),
         show_intake=ShowIntake(begin),
@@ -94,10 +104,14 @@ def make_services(
         choices=ListChoices(begin),
         list_calls=ListCalls(begin),
         list_deals=ListDeals(begin),
-        show_deal=ShowDeal(begin),
+        show_deal=ShowDeal(begin, clock),
         search_deals=SearchDeals(begin),
         create_deal=CreateDeal(begin, clock),
         errand=LeaveErrand(begin),
         choose_language=ChooseLanguage(begin),
+        note_profile=NoteProfile(begin),
+        restrict=RestrictConversation(begin),
+        appoint=AppointPerson(begin),
+        choose_scores=ChooseScoreVisibility(begin),
         pool=pool,
     )

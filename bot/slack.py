@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from analysis.errors import CallError
 from analysis.usecases.installations import Install
-from analysis.usecases.people import MeetPerson, NoteForeigner
+from analysis.usecases.people import MeetPerson, NoteForeigner, NoteProfile
 from bot.manifest import read as manifest
 from bot.settings import Settings, SettingsError
 from bot.slack_tokens import make_cipher, make_find
@@ -21,7 +21,7 @@ from db.oauth import SqlOAuthStates
 from handlers.render.words import Words, language_of
 from handlers.slack.app import LISTENERS, Register, build_app
 from handlers.slack.authorize import Authorize, ManyWorkspaces, OneWorkspace
-from handlers.slack.context import Askers
+from handlers.slack.context import Askers, ask_at_once
 from handlers.slack.endpoint import SlackEndpoint
 from handlers.slack.errors import Errors
 from handlers.slack.guard import SlackGuard
@@ -97,6 +97,8 @@ def make_slack(world: World, listeners: tuple[Register, ...] = LISTENERS) -> Sla
         services=world.services,
         meet=MeetPerson(world.begin, utc_now),
         note_foreigner=NoteForeigner(world.begin),
+        learn=NoteProfile(world.begin),
+        ask=ask_at_once,
         installations=installations,
         prefix=settings.command_prefix,
     )

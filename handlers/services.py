@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import ParamSpec, TypeVar
 
+from analysis.usecases.amend import MarkOwnerRun, MoveCall, TakeBack
+from analysis.usecases.appoint import AppointPerson, ChooseScoreVisibility
 from analysis.usecases.ask import AskAbout
 from analysis.usecases.clips import AskForClip
 from analysis.usecases.coach import RequestCoaching, ShareCoaching
 from analysis.usecases.control import CancelConversation, RetryConversation, ShowConversation, WatchConversation
 from analysis.usecases.converse import Converse
 from analysis.usecases.corrections import CorrectResult, JudgeResult, ShowCorrectable
+from analysis.usecases.deal import ShowDeal
 from analysis.usecases.demo import RequestDemo
 from analysis.usecases.errands import ChooseLanguage, LeaveErrand
 from analysis.usecases.installations import Uninstall
@@ -24,8 +27,9 @@ from analysis.usecases.lists import (
     ListChoices,
     ListDeals,
     SearchDeals,
-    ShowDeal,
 )
+from analysis.usecases.missing import AddQuote, SearchLines
+from analysis.usecases.people import NoteProfile
 from analysis.usecases.requests import (
     LookUp,
     Reanalyze,
@@ -35,6 +39,7 @@ from analysis.usecases.requests import (
     StopConversation,
     TryAgain,
 )
+from analysis.usecases.restrict import RestrictConversation
 from analysis.usecases.start import StartFromRecording, StartFromTranscript
 
 P = ParamSpec("P")
@@ -75,6 +80,11 @@ class Services:
     hear: AskForClip
     correctable: ShowCorrectable
     correct: CorrectResult
+    search_lines: SearchLines
+    add_quote: AddQuote
+    move_call: MoveCall
+    take_back: TakeBack
+    mark_owner_run: MarkOwnerRun
     judge: JudgeResult
     pick_file: PickFile
     show_intake: ShowIntake
@@ -88,6 +98,10 @@ class Services:
     create_deal: CreateDeal
     errand: LeaveErrand
     choose_language: ChooseLanguage
+    note_profile: NoteProfile
+    restrict: RestrictConversation
+    appoint: AppointPerson
+    choose_scores: ChooseScoreVisibility
     pool: Executor = field(default_factory=threads)
 
     async def run(self, use_case: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -4,12 +4,14 @@ A call that a person may not see answers exactly like one that does not exist.
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from analysis.errors import RefusedError
-from analysis.model.access import NOWHERE, Kept, Viewer, may_see
+from analysis.model.access import NOWHERE, Kept, Viewer, may_see, may_see_scores
 from analysis.model.conversation import Conversation
 from analysis.model.ids import ConversationId, UserId
 from analysis.ports import Work
+from analysis.usecases.control import ConversationView, view_of
 
 
 def viewer_of(work: Work, user: UserId) -> Viewer:
@@ -40,6 +42,17 @@ def visible_among(work: Work, calls: Iterable[Conversation], viewer: Viewer) -> 
     found = list(calls)
     rules = kept(work, found)
     return [call for call in found if may_see(viewer, rules[call.id])]
+
+
+def shown_to(work: Work, view: ConversationView, viewer: Viewer | None) -> ConversationView:
+    """Return a view as a person who may see the call reads it, with or without its scores; None is a whole channel."""
+    allowed = may_see_scores(viewer, view.conversation.owner_id, work.policies.score_visibility())
+    return view if allowed else replace(view, scores=False)
+
+
+def view_for(work: Work, call: Conversation, user: UserId) -> ConversationView:
+    """Return all that is stored of a call that *user* may see, as they read it."""
+    return shown_to(work, view_of(work, call), viewer_of(work, user))
 
 
 def seen(work: Work, reference: str, user: UserId) -> Conversation | None:

@@ -31,6 +31,7 @@ class ConversationView:
         transcript: With the speakers as people corrected them.
         analysis: With people's corrections applied; what was stored stays as it is.
         corrections: In order of time.
+        scores: False where its reader may see what was said, but no numbers and levels (analysis.model.access).
     """
 
     conversation: Conversation
@@ -41,6 +42,7 @@ class ConversationView:
     unknown: list[Purchase]
     cost_usd: float | None
     corrections: tuple[Correction, ...] = ()
+    scores: bool = True
 
 
 def found(work: Work, reference: str) -> Conversation:

@@ -12,7 +12,7 @@ from analysis.model.meddic import Letter, Level, MeddicAnalysis
 from analysis.model.snapshot import SnapshotCause
 from analysis.model.transcript import Side, Transcript
 from analysis.ports import Begin, Work
-from analysis.usecases.access import demand
+from analysis.usecases.access import demand, view_for
 from analysis.usecases.control import ConversationView, view_of
 from analysis.usecases.corrected import everybody, quote_of
 from analysis.usecases.once import claim
@@ -50,16 +50,18 @@ class ShowCorrectable:
 
         Raises:
             RefusedError: "conversation-not-found": there is none, or *user* may not see it; "correction-nothing" where
-                there is no result with levels.
+                there is no result with levels; "access-scores-hidden" where *user* may not see them.
         """
         with self.begin(workspace) as work:
-            view = view_of(work, demand(work, conversation, user))
+            view = view_for(work, demand(work, conversation, user), user)
             authors = dict.fromkeys(one.author_id for one in view.corrections)
             people = {author: work.users.get(author).name for author in authors}
             deal = view.conversation.opportunity_id
             belongs = None if deal is None else work.opportunities.get(deal)
         if view.analysis_id is None or view.analysis is None or view.transcript is None or not view.analysis.letters:
             raise RefusedError("correction-nothing")
+        if not view.scores:
+            raise RefusedError("access-scores-hidden")
         return Correctable(
             conversation, view.analysis_id, view.analysis, view.transcript, view.corrections, belongs, people
         )

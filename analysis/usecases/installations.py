@@ -9,6 +9,7 @@ from analysis.model.ids import WorkspaceId
 from analysis.model.installation import Installation
 from analysis.ports import Begin, Clock, JobControl, Work
 from analysis.ports.tenancy import Cipher, Sealed, Workspaces
+from analysis.usecases.appoint import first_admin
 from analysis.usecases.start import job_key
 
 ROTATE = "slack.rotate"
@@ -80,7 +81,7 @@ class Install:
     locale: str = "en"
 
     def __call__(self, new: NewInstallation) -> WorkspaceId:
-        """Store it, in place of an earlier one of the same team or grid."""
+        """Store it, in place of an earlier one of the same team or grid; the first to install is the first admin."""
         key = workspace_key(new.enterprise, new.team)
         workspace = self.workspaces.ensure_workspace(key, name=new.name, locale=self.locale)
         token = self.cipher.seal(new.bot_token, place(workspace, new.enterprise, new.team, "bot_token"))
@@ -103,6 +104,7 @@ class Install:
                     token_expires_at=new.expires_at,
                 )
             )
+            first_admin(work, new.installed_by)
             work.audit.record("app.installed", actor=new.installed_by, target=key, after={"scopes": list(new.scopes)})
         return workspace
 

@@ -1,12 +1,12 @@
 """Get to know people: from their first request on, and from Slack how to speak to them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from analysis.model.ids import WorkspaceId
 from analysis.model.people import Person
-from analysis.ports import Begin, Clock
+from analysis.ports import Begin, Clock, Work
 
 LEARN = "slack.person"
 """Name of the workflow that asks Slack about a person: (workspace, slack user)."""
@@ -66,8 +66,49 @@ class MeetPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteProfile:
+    """Store what Slack says of a person."""
+
+    begin: Begin
+
+    def __call__(self, workspace: WorkspaceId, slack_user: str, profile: Profile) -> Person:
+        """Return the person as they are now; one who was removed sees nothing from here on."""
+        with self.begin(workspace) as work:
+            return self._noted(work, slack_user, profile)
+
+    def known(self, workspace: WorkspaceId, slack_user: str, profile: Profile) -> bool:
+        """The same of somebody we have met; False, and nothing stored, for others."""
+        with self.begin(workspace) as work:
+            met = work.users.find(slack_user)
+            if met is None:
+                return False
+            # Slack's notice of a change may leave the language out.
+            self._noted(work, slack_user, replace(profile, locale=profile.locale or met.slack_locale))
+        return True
+
+    def _noted(self, work: Work, slack_user: str, profile: Profile) -> Person:
+        before = work.users.find(slack_user)
+        after = work.users.profile(
+            slack_user,
+            name=profile.name,
+            locale=profile.locale,
+            time_zone=profile.time_zone,
+            active=profile.active,
+        )
+        if before is not None and before.active != after.active:
+            work.audit.record(
+                "person.active",
+                actor="slack",
+                target=after.id,
+                before={"active": before.active},
+                after={"active": after.active},
+            )
+        return after
+
+
+@dataclass(frozen=True, slots=True)
 class LearnPerson:
-    """Ask Slack for a person's name, language and time zone, and store them."""
+    """Ask Slack for a person's name, language and time zone, and store them: the job behind `MeetPerson`."""
 
     begin: Begin
     ask: AskSlack
@@ -77,14 +118,7 @@ class LearnPerson:
         profile = self.ask(workspace, slack_user)
         if profile is None:
             return False
-        with self.begin(workspace) as work:
-            work.users.profile(
-                slack_user,
-                name=profile.name,
-                locale=profile.locale,
-                time_zone=profile.time_zone,
-                active=profile.active,
-            )
+        NoteProfile(self.begin)(workspace, slack_user, profile)
         return True
 
 

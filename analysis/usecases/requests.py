@@ -11,9 +11,9 @@ from analysis.model.ids import ConversationId, OpportunityId, ReplyTo, UserId, W
 from analysis.model.messages import MessageKind, MessageState, Outgoing, Wanted
 from analysis.ports import Begin, Work
 from analysis.transcript.parse import parse_transcript
-from analysis.usecases.access import demand, seen, viewer_of, visible
+from analysis.usecases.access import demand, seen, view_for, viewer_of, visible
 from analysis.usecases.announce import Announcer, nobody
-from analysis.usecases.control import CancelConversation, ConversationView, RetryConversation, view_of
+from analysis.usecases.control import CancelConversation, ConversationView, RetryConversation
 from analysis.usecases.once import claim
 from analysis.usecases.start import (
     NewConversation,
@@ -113,7 +113,7 @@ class RequestAnalysis:
             if stands is None:
                 self.appear(work, replace(call, reply_to=asked.reply_to))
                 return Requested(call)
-            return Requested(call, view_of(work, call), stands, company=company_of(work, call))
+            return Requested(call, view_for(work, call, asked.user), stands, company=company_of(work, call))
 
 
 def company_of(work: Work, call: Conversation) -> str:
@@ -133,7 +133,14 @@ class LookUp:
             call = seen(work, reference, user)
             if call is None:
                 return Requested(None, near=near(work, user))
-            return Requested(call, view_of(work, call), company=company_of(work, call))
+            return Requested(call, view_for(work, call, user), company=company_of(work, call))
+
+    def thread(self, workspace: WorkspaceId, asked: Asked) -> Conversation | None:
+        """Return the call that this thread is about, if *asked*'s person may see it; None for a thread about none."""
+        with self.begin(workspace) as work:
+            about = work.messages.about(asked.channel, asked.thread)
+            call = about.want.conversation_id if about else None
+            return None if call is None else seen(work, call, asked.user)
 
 
 def near(work: Work, user: UserId) -> tuple[str, ...]:

@@ -21,8 +21,8 @@ from handlers.slack.commands import analyze, coach, opportunity
 from handlers.slack.context import Askers, middleware
 from handlers.slack.errors import Errors, SlowError
 from handlers.slack.events import agent, app_mention, file_shared, home, message_im, people, uninstalled
+from handlers.slack.interactions import amend, control, deal, forms, offer, result, start
 from handlers.slack.interactions import coach as coaching
-from handlers.slack.interactions import control, forms, offer, result, start
 
 Register = Callable[[AsyncApp], None]
 
@@ -41,7 +41,9 @@ LISTENERS: tuple[Register, ...] = (
     people.register,
     uninstalled.register,
     coaching.register,
+    amend.register,
     control.register,
+    deal.register,
     forms.register,
     offer.register,
     result.register,

@@ -14,22 +14,31 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import structlog
 from slack_bolt.async_app import AsyncBoltContext
 from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
 
 from analysis.errors import RefusedError
 from analysis.model.delivery import Delivery
 from analysis.model.ids import UserId, WorkspaceId
 from analysis.model.people import Person
+from analysis.usecases.people import Profile
 from handlers.render.words import Words, language_of
 from handlers.services import Services
 from handlers.slack.installed import Installations, Installed
-from handlers.slack.payload import actor_enterprise, actor_team, delivery_of, has_cause, typed
+from handlers.slack.payload import actor_enterprise, actor_team, delivery_of, has_cause, is_news, typed
+from handlers.slack.profiles import profile_of
 
 KEYS = ("asker", "services", "words", "askers")
 """What we add to the names a listener may ask Bolt for."""
-KEPT_S = 10.0
-"""For how long a person's profile is believed without a look; a changed language shows at once in this process."""
+KEPT_S = 2.0
+"""For how long a person's profile is believed without a look; what they change counts at once in this process."""
 KEPT_NEW_S = 1.0
 """The same for a person Slack was never asked about: a job is asking, and the next command may know the language."""
+ASK_S = 0.8
+"""Longest wait for Slack's word on a person we never met, of the three seconds there are: the first words they read
+shall be in their language."""
+ASKED_S = 60.0
+"""After a question without an answer the next request goes on without; a job asks too."""
 MOST = 10_000
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -67,6 +76,18 @@ class Meet(Protocol):
     def __call__(self, workspace: WorkspaceId, slack_user: str) -> Person: ...
 
 
+class Learn(Protocol):
+    """Stores what Slack says of a person; synchronous, one short transaction."""
+
+    def __call__(self, workspace: WorkspaceId, slack_user: str, profile: Profile) -> Person: ...
+
+
+class AskAtOnce(Protocol):
+    """Asks Slack about a person while they wait; None where it does not say."""
+
+    async def __call__(self, client: AsyncWebClient, slack_user: str) -> Profile | None: ...
+
+
 class NoteForeigner(Protocol):
     """Writes down that somebody of another company pressed a button; synchronous."""
 
@@ -85,14 +106,22 @@ class Askers:
     meet: Meet
     note_foreigner: NoteForeigner
     installations: Installations
+    learn: Learn
+    ask: AskAtOnce
     prefix: str = ""
     now: Callable[[], float] = time.monotonic
+    _asked: dict[tuple[str, str], float] = field(default_factory=dict)
     _known: dict[tuple[str, str], tuple[float, Person]] = field(default_factory=dict)
     _meetings: "dict[tuple[str, str], asyncio.Task[Person]]" = field(default_factory=dict)
 
-    async def resolve(self, installed: Installed, slack_user: str, team: str, body: dict[str, Any]) -> Asker:
-        """Return who asks. Never asks Slack: an unknown language is guessed and learned by a job."""
-        person = await self._person(installed.workspace, slack_user)
+    async def resolve(
+        self, installed: Installed, slack_user: str, team: str, body: dict[str, Any], client: AsyncWebClient
+    ) -> Asker:
+        """Return who asks. Slack is asked about somebody we never met, once and for at most ASK_S.
+
+        Where it does not answer in time their language is guessed, and learned by a job.
+        """
+        person = await self._person(installed.workspace, slack_user, client)
         return Asker(
             workspace=installed.workspace,
             user=person.id,
@@ -114,7 +143,7 @@ class Askers:
         await self.services.run(self.note_foreigner, installed.workspace, actor=slack_user, team=team)
         raise RefusedError("slack-foreigner")
 
-    async def _person(self, workspace: WorkspaceId, slack_user: str) -> Person:
+    async def _person(self, workspace: WorkspaceId, slack_user: str, client: AsyncWebClient) -> Person:
         key = (workspace, slack_user)
         until, person = self._known.get(key, (0.0, None))
         if person is None or until <= self.now():
@@ -123,18 +152,42 @@ class Askers:
             # A thousand first requests at once are one look: they wait for it, and it outlives who gives up.
             meeting = self._meetings.get(key)
             if meeting is None:
-                meeting = self._meetings[key] = asyncio.create_task(self._met(workspace, slack_user))
+                meeting = self._meetings[key] = asyncio.create_task(self._met(workspace, slack_user, client))
                 meeting.add_done_callback(lambda _: self._meetings.pop(key, None))
             person = await asyncio.shield(meeting)
         return person
 
-    async def _met(self, workspace: WorkspaceId, slack_user: str) -> Person:
+    async def _met(self, workspace: WorkspaceId, slack_user: str, client: AsyncWebClient) -> Person:
         person = await self.services.run(self.meet, workspace, slack_user)
+        if person.profile_at is None:
+            person = await self._introduced(workspace, person, client)
         if len(self._known) >= MOST:
             self._known.clear()
         kept_s = KEPT_NEW_S if person.profile_at is None else KEPT_S
         self._known[workspace, slack_user] = (self.now() + kept_s, person)
         return person
+
+    async def _introduced(self, workspace: WorkspaceId, person: Person, client: AsyncWebClient) -> Person:
+        """Return the person as Slack describes them; as they are where it does not answer soon."""
+        key = (workspace, person.slack_id)
+        if self._asked.get(key, 0.0) > self.now():
+            return person
+        if len(self._asked) >= MOST:
+            self._asked.clear()
+        self._asked[key] = self.now() + ASKED_S
+        profile = await self.ask(client, person.slack_id)
+        return person if profile is None else await self.services.run(self.learn, workspace, person.slack_id, profile)
+
+
+async def ask_at_once(client: AsyncWebClient, slack_user: str) -> Profile | None:
+    """Implement AskAtOnce: one try, within ASK_S; a job asks again in its own time."""
+    try:
+        async with asyncio.timeout(ASK_S):
+            answer = await client.users_info(user=slack_user, include_locale=True)
+        return profile_of(answer["user"], slack_user)
+    except (SlackClientError, OSError, TimeoutError, ValueError, KeyError, AttributeError) as error:
+        log.info("slack.person_not_introduced", error=type(error).__name__)
+        return None
 
 
 def foreign(installed: Installed, body: dict[str, Any]) -> bool:
@@ -173,10 +226,10 @@ def middleware(askers: Askers) -> Callable[..., Awaitable[BoltResponse | None]]:
             return BoltResponse(status=200)
         context["services"], context["askers"] = askers.services, askers
         installed: Installed | None = context.get("installed")
-        if installed is not None and context.user_id:
+        if installed is not None and context.user_id and not is_news(body):
             if foreign(installed, body):
                 await askers.refuse(installed, context.user_id, actor_team(body))
-            asker = await askers.resolve(installed, context.user_id, context.team_id or "", body)
+            asker = await askers.resolve(installed, context.user_id, context.team_id or "", body, context.client)
             context["asker"], context["words"] = asker, asker.words
             structlog.contextvars.bind_contextvars(workspace=asker.workspace, user=asker.user)
         _strip_prefix(body, askers.prefix)

@@ -58,10 +58,11 @@ VIEW = record(
     blocks=many(record(type=text, block_id=name)),
     state=record(values=VALUES),
 )
+PERSON = record(id=ident, name=text, real_name=text, tz=text, locale=text, deleted=flag, profile=record(real_name=text))
 EVENT = record(
     type=text,
     subtype=text,
-    user=ident,
+    user=either(ident, PERSON),
     user_id=ident,
     bot_id=ident,
     team=ident,
@@ -139,8 +140,11 @@ EVENT_NEEDS: Mapping[str, tuple[str, ...]] = {
     "file_shared": ("event.channel_id", "event.file_id", "event.user_id"),
     "app_home_opened": ("event.channel", "event.user"),
     "agent_session_stopped": ("event.channel", "event.user"),
+    "user_change": ("event.user.id",),
 }
 """What an event must say before there is anything to do; Slack may leave out more than we know of."""
+NEWS = frozenset({"user_change"})
+"""Events about a person that this person did not address to us."""
 
 
 def at(body: Body, path: str) -> Any:  # noqa: ANN401 - whatever stands there
@@ -165,6 +169,11 @@ def has_cause(body: Body) -> bool:
     if kind_of(body) is not Kind.EVENT:
         return True
     return all(at(body, path) for path in EVENT_NEEDS.get(body["event"]["type"], ()))
+
+
+def is_news(body: Body) -> bool:
+    """Tell whether it only reports of a person who asked for nothing, and whom we may never have met."""
+    return at(body, "event.type") in NEWS
 
 
 def delivery_of(body: Body) -> Delivery:

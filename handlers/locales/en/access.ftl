@@ -18,3 +18,7 @@ cli-restrict-unchanged = { $case } stood so already.
 workspace-unknown = There is no workspace { $team } here.
 workspace-several = There are several workspaces. Say which with --slack-team.
 person-not-slack = “{ $person }” is no Slack member id. It begins with U or W; find it in the person's Slack profile.
+
+access-scores-hidden = Levels and scores of this call are not shown to you, so you cannot correct them here.
+card-scores-title = What was said, by letter
+card-scores-hidden = Levels and scores are shown only to those your workspace allows.

@@ -18,3 +18,7 @@ cli-restrict-unchanged = { $case } 原本就是如此。
 workspace-unknown = 這裡沒有工作區 { $team }。
 workspace-several = 有多個工作區，請用 --slack-team 指定。
 person-not-slack = 「{ $person }」不是 Slack 成員 ID。成員 ID 以 U 或 W 開頭，可在該成員的 Slack 個人檔案中找到。
+
+access-scores-hidden = 您無法看到這通對話的等級與分數，因此無法在此更正。
+card-scores-title = 各項對話內容
+card-scores-hidden = 等級與分數只顯示給工作區允許的人。

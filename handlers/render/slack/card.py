@@ -42,7 +42,7 @@ def card(words: Words, view: ConversationView, *, zone: tzinfo, company: str = "
     if view.analysis is None:
         raise ValueError("no result to show")
     found = view.analysis
-    title = headline(words, found)
+    title = headline(words, found, scores=view.scores)
     blocks = [header(title), context(about(words, view, zone, company))]
     labels = list(caveats(words, view, found))
     if labels:
@@ -55,10 +55,12 @@ def card(words: Words, view: ConversationView, *, zone: tzinfo, company: str = "
     return Message(text, blocks)
 
 
-def headline(words: Words, found: MeddicAnalysis) -> str:
-    """Return "Weakest: Champion, claimed · 6/6", or what a cue scan is."""
+def headline(words: Words, found: MeddicAnalysis, *, scores: bool = True) -> str:
+    """Return "Weakest: Champion, claimed · 6/6", or what a cue scan is; for who sees no scores, only what it is."""
     if found.headline is None or found.coverage is None:
         return words("card-cue-title")
+    if not scores:
+        return words("card-scores-title")
     level = next(result.level for result in found.letters if result.letter is found.headline)
     return words(
         "card-headline",
@@ -86,6 +88,8 @@ def caveats(words: Words, view: ConversationView, found: MeddicAnalysis) -> Iter
     if found.kind == "cue_scan":
         yield words("card-cue-explain")
     people = view.transcript.participants if view.transcript else ()
+    if not view.scores:
+        yield words("card-scores-hidden")
     inferred = any(person.source is SideSource.INFERRED for person in people)
     if (view.transcript and view.transcript.draft) or "analysis-transcript-draft" in found.warnings:
         yield words("card-draft")
@@ -100,11 +104,11 @@ def findings(words: Words, view: ConversationView, found: MeddicAnalysis) -> Ite
     if found.kind == "cue_scan":
         yield from cue_sections(words, view.transcript, found.cues)
         return
-    if found.strength is not None and found.coverage is not None:
+    if view.scores and found.strength is not None and found.coverage is not None:
         yield section(strength(words, found.strength, found.coverage))
     for result in found.letters:
         yield letter(words, view, result)
-    asked = gaps(words, found)
+    asked = gaps(words, found) if view.scores else []
     if asked:
         yield section(words("card-gaps") + "\n" + "\n".join(asked))
     steps = [next_step(words, moment) for moment in found.moments if moment.kind == "next_step"]
@@ -118,8 +122,10 @@ def strength(words: Words, number: int, coverage: int) -> str:
     return f"{text} · {words('card-too-little')}" if coverage < TOO_LITTLE_KNOWN_BELOW else text
 
 
-def level_line(words: Words, result: LetterResult) -> str:
-    """Return the letter with color and word of its level, and its status where that says more."""
+def level_line(words: Words, result: LetterResult, *, scores: bool = True) -> str:
+    """Return the letter with color and word of its level, and its status where that says more; or its name alone."""
+    if not scores:
+        return f"*{words(f'letter-{result.letter}')}*"
     line = words(
         "card-letter",
         mark=MARK[result.level],
@@ -134,7 +140,7 @@ def level_line(words: Words, result: LetterResult) -> str:
 
 def letter(words: Words, view: ConversationView, result: LetterResult) -> Json:
     """Return one letter: its level and its best quote, with a button to hear it where there is a recording."""
-    line, position = level_line(words, result), best_quote(result, view.transcript)
+    line, position = level_line(words, result, scores=view.scores), best_quote(result, view.transcript)
     if position is None:
         return section(line, block_id=f"letter-{result.letter}")
     span = result.evidence[position].span

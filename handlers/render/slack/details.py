@@ -36,7 +36,9 @@ def details(words: Words, view: ConversationView) -> list[Message]:
     found = view.analysis
     if found is None:
         raise ValueError("no result to show")
-    text = words("details-text", headline=headline(words, found), case=view.conversation.case_number)
+    text = words(
+        "details-text", headline=headline(words, found, scores=view.scores), case=view.conversation.case_number
+    )
     return [Message(text, blocks) for blocks in packed(all_blocks(words, view, found))]
 
 
@@ -60,7 +62,7 @@ def all_blocks(words: Words, view: ConversationView, found: MeddicAnalysis) -> I
     if found.summary:
         yield section(words("details-summary", text=escape(found.summary, SUMMARY)))
     for result in found.letters:
-        yield from paragraphs(letter_lines(words, view.transcript, result))
+        yield from paragraphs(letter_lines(words, view, result))
     if found.kind == "cue_scan":
         yield from cue_sections(words, view.transcript, found.cues)
     moments = [moment for moment in found.moments if moment.kind != "next_step"]
@@ -82,16 +84,16 @@ def paragraphs(lines: Iterable[str]) -> Iterator[Json]:
     yield section(text)
 
 
-def letter_lines(words: Words, transcript: Transcript | None, result: LetterResult) -> Iterator[str]:
-    """Yield a letter's level, why it is that, every quote, and what is still open."""
-    yield level_line(words, result)
-    for reason in result.reasons:
+def letter_lines(words: Words, view: ConversationView, result: LetterResult) -> Iterator[str]:
+    """Yield a letter's level, why it is that, every quote, and what is still open; its quotes alone without scores."""
+    yield level_line(words, result, scores=view.scores)
+    for reason in result.reasons if view.scores else ():
         yield words("details-rule", rule=words(f"rule-{reason}"))
     for span in result.spans[:EVIDENCE]:
-        yield f"• {quote_line(words, transcript, span, QUOTE)}"
+        yield f"• {quote_line(words, view.transcript, span, QUOTE)}"
     if len(result.spans) > EVIDENCE:
         yield words("details-more", count=len(result.spans) - EVIDENCE)
-    if result.missing:
+    if result.missing and view.scores:
         yield words("details-open", missing=escape(result.missing, ADVICE))
 
 
@@ -110,7 +112,7 @@ def receipt(words: Words, view: ConversationView, found: MeddicAnalysis) -> Iter
         yield words("details-rejected", count=len(found.rejected))
     notes = view.transcript.notes if view.transcript else ()
     yield from (words(note) for note in notes if note != SAID_BY_CARD)
-    if found.strength is not None:
+    if found.strength is not None and view.scores:
         yield words("details-not-a-chance")
     ended = [step.seconds(step.ended_at) for step in view.steps if step.ended_at is not None]
     if view.conversation.duration_ms or found.usage.input_tokens or view.cost_usd:  # else a line of noughts

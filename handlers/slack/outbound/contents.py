@@ -63,7 +63,7 @@ def transcript(scene: Scene) -> Content | None:
 
 def picture(scene: Scene) -> Content | None:
     """Return the picture of the six letters; a cue scan has none."""
-    if scene.view is None or scene.view.analysis is None or not scene.view.analysis.letters:
+    if scene.view is None or scene.view.analysis is None or not scene.view.analysis.letters or not scene.view.scores:
         return None
     levels = {result.letter: result.level for result in scene.view.analysis.letters}
     return File(
@@ -141,7 +141,7 @@ def followers(scene: Scene) -> Iterator[Wanted]:
         return
     for number in range(len(details(scene.words, view))):
         yield follower(out, view, MessageKind.DETAILS, number)
-    if view.analysis is not None and view.analysis.letters:
+    if view.analysis is not None and view.analysis.letters and view.scores:
         yield follower(out, view, MessageKind.RADAR)
     if view.transcript is not None:
         yield follower(out, view, MessageKind.TRANSCRIPT)

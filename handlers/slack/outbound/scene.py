@@ -8,7 +8,7 @@ from analysis.model.exchange import Intake, IntakeId
 from analysis.model.ids import UserId, WorkspaceId
 from analysis.model.messages import MessageId, Outgoing
 from analysis.ports import Begin, Work
-from analysis.usecases.access import viewer_of, visible
+from analysis.usecases.access import shown_to, viewer_of, visible
 from analysis.usecases.control import ConversationView, ShowConversation
 from handlers.render.slack.message import Message
 from handlers.render.words import Words, language_of
@@ -91,7 +91,7 @@ class ReadScene:
             allowed = may_read(work, outgoing, person.id)
         view, company = None, ""
         if outgoing.want.conversation_id is not None:
-            view = self.show(workspace, outgoing.want.conversation_id)
+            view = self._as_read(workspace, outgoing, person.id)
             if view.conversation.opportunity_id is not None:
                 with self.begin(workspace) as work:
                     company = work.opportunities.get(view.conversation.opportunity_id).company
@@ -107,6 +107,18 @@ class ReadScene:
             allowed=allowed,
         )
 
+    def _as_read(self, workspace: WorkspaceId, outgoing: Outgoing, user: UserId) -> ConversationView:
+        """Return the call as those read it whom the message is for: the asker alone, or a channel."""
+        view = self.show(workspace, str(outgoing.want.conversation_id))
+        with self.begin(workspace) as work:
+            return shown_to(work, view, None if in_channel(outgoing) else viewer_of(work, user))
+
+
+def in_channel(outgoing: Outgoing) -> bool:
+    """Tell whether a message is for everybody in a channel."""
+    want = outgoing.want
+    return bool(want.channel) and not want.private and not outgoing.moved
+
 
 def may_read(work: Work, outgoing: Outgoing, user: UserId) -> bool:
     """Tell whether those a message is for may see what it is about, at this moment.
@@ -117,5 +129,4 @@ def may_read(work: Work, outgoing: Outgoing, user: UserId) -> bool:
     if want.conversation_id is None:
         return True
     call = work.conversations.get(want.conversation_id)
-    in_channel = bool(want.channel) and not want.private and not outgoing.moved
-    return (in_channel and not call.restricted) or visible(work, call, viewer_of(work, user))
+    return (in_channel(outgoing) and not call.restricted) or visible(work, call, viewer_of(work, user))

@@ -15,6 +15,8 @@ from handlers.render.slack.message import Message
 from handlers.slack.outbound.errors import PROVIDER, translated
 from handlers.slack.outbound.files import SlackFiles
 from handlers.slack.outbound.gateway import RefusedBySlackError, Room, SlackFile
+from handlers.slack.profiles import profile_of
+from handlers.slack.rooms import is_external
 
 EVENT_TYPE = "analyst_message"
 TIMEOUT_S = 10
@@ -180,11 +182,8 @@ class SlackSender:
         with translated(changes=False):
             found = self.client.conversations_info(channel=channel)["channel"]
         direct = bool(found.get("is_im"))
-        external = any(
-            found.get(name) for name in ("is_ext_shared", "is_pending_ext_shared", "pending_connected_team_ids")
-        )
         return Room(
-            external=external,
+            external=is_external(found),
             archived=bool(found.get("is_archived")),
             direct=direct,
             member=direct or bool(found.get("is_member")) or bool(found.get("is_mpim")),
@@ -225,13 +224,7 @@ class SlackSender:
         """Return what Slack says of a person."""
         with translated(changes=False):
             found = self.client.users_info(user=user, include_locale=True)["user"]
-        shown = found.get("profile") or {}
-        return Profile(
-            name=str(shown.get("real_name") or found.get("real_name") or found.get("name") or user),
-            locale=str(found.get("locale") or ""),
-            time_zone=str(found.get("tz") or ""),
-            active=not found.get("deleted"),
-        )
+        return profile_of(found, user)
 
 
 def threads_of(shares: Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]]) -> dict[str, str]:

@@ -3,8 +3,11 @@
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from analysis.usecases.people import LEARN, LearnPerson
 from bot.playground import payloads
+from bot.playground.calls import Fault, FaultKind
 from bot.playground.people import REP, REP_ZH, TEAM_ID
 from handlers.slack.context import KEPT_NEW_S
 from handlers.slack.jobs import ask_slack
@@ -13,18 +16,56 @@ from tests.handlers.slack.conftest import Edge
 from tests.handlers.slack.peers import Peers, QueueOnce
 
 
-async def test_an_acknowledgement_asks_slack_nothing(edge: Edge) -> None:
-    """Whose token it is was asked once at the start; a person is learned by a job, queued once."""
+async def test_a_person_is_asked_about_once_and_then_nothing(edge: Edge) -> None:
+    """Whose token it is was asked at the start, who somebody is at their first request; a job may ask again later."""
     for _ in range(3):
         await edge.slack.command("/peer")
     called = [call["method"] for call in edge.slack.playground.state.api.called]
-    assert called == ["auth.test"]
+    assert called == ["auth.test", "users.info"]
     assert len(edge.slack.queued(LEARN)) == 1
 
 
-async def test_the_job_learns_language_and_zone(edge_both: Edge) -> None:
-    """A second later the person is answered in Chinese, with Taipei's time."""
+@pytest.mark.parametrize("way", ["command", "event"])
+async def test_the_first_words_are_in_the_persons_language(edge_both: Edge, way: str) -> None:
+    """Whatever they do first, they are answered in Chinese, with Taipei's time."""
     slack = edge_both.slack
+    if way == "command":
+        await slack.command("/peer", user=REP_ZH)
+    else:
+        message = {"type": "message", "user": REP_ZH, "channel": "C0DEALS001", "text": "x", "ts": "1.1"}
+        await slack.event(message, user=REP_ZH)
+    [asker] = edge_both.peers.asked
+    assert (asker.words.language, asker.zone) == ("zh-TW", ZoneInfo("Asia/Taipei"))
+
+
+@pytest.mark.parametrize("kind", ["500", "429", "delay"])
+async def test_nobody_waits_long_for_their_language(edge: Edge, kind: FaultKind) -> None:
+    """Where Slack does not answer the workspace's language will do, and it is not asked again at once."""
+    edge.slack.knobs.faults.append(Fault("users.info", kind, 9, 3))
+    for _ in range(2):
+        assert (await edge.slack.command("/peer", user=REP_ZH)).status == 200
+    assert [asker.words.language for asker in edge.peers.asked] == ["en", "en"]
+    asked = [call for call in edge.slack.playground.state.api.called if call["method"] == "users.info"]
+    assert len(asked) == 1
+
+
+async def test_somebody_removed_is_known_as_such_at_once(edge: Edge) -> None:
+    """Slack tells; of people we never met nothing is kept."""
+    await edge.slack.command("/peer", user=REP_ZH)
+    for user in (REP_ZH, "U0STRANGER"):
+        gone = {"id": user, "name": "gone", "deleted": True, "profile": {"real_name": "Gone"}}
+        assert (await edge.slack.event({"type": "user_change", "user": gone})).status == 200
+    with edge.slack.world.begin(edge.slack.home) as work:
+        person = work.users.find(REP_ZH)
+        assert person is not None
+        assert (person.active, person.slack_locale) == (False, "zh-TW")
+        assert work.users.find("U0STRANGER") is None
+
+
+async def test_the_job_learns_language_and_zone(edge_both: Edge) -> None:
+    """A second later the person is answered in Chinese, with Taipei's time, though Slack was away at first."""
+    slack = edge_both.slack
+    slack.knobs.faults.append(Fault("users.info", "500", 1, 0))
     await slack.command("/peer", user=REP_ZH)
     learn = LearnPerson(slack.world.begin, ask_slack(slack.world.gateways))
     assert await slack.world.services.run(learn, slack.home, REP_ZH)
@@ -38,7 +79,8 @@ async def test_the_job_learns_language_and_zone(edge_both: Edge) -> None:
 
 
 async def test_what_was_typed_hints_at_an_unknown_language(edge: Edge) -> None:
-    """Who writes Chinese is answered in Chinese, even the first time."""
+    """Who writes Chinese is answered in Chinese, even while Slack does not say."""
+    edge.slack.knobs.faults.append(Fault("users.info", "500", 1, 0))
     await edge.slack.command("/peer 示範", user=REP_ZH)
     assert edge.peers.asked[0].words.language == "zh-TW"
 
