@@ -286,6 +286,7 @@ class LetterResult:
         missing: What the model says is still unknown, in the reader's language; advice, never a fact.
         suggested: The model's own level, kept for evaluation only; None if it gave none.
         ask: What to ask next; None where the model did not say.
+        runs: The level that each of several runs gave, where the analysis was put to the vote; () otherwise.
     """
 
     letter: Letter
@@ -296,6 +297,12 @@ class LetterResult:
     missing: str = ""
     suggested: int | None = None
     ask: Ask | None = None
+    runs: tuple[int, ...] = ()
+
+    @property
+    def agreed(self) -> int:
+        """How many of the runs gave this very level."""
+        return sum(level == self.level for level in self.runs)
 
     @property
     def spans(self) -> tuple[Span, ...]:

@@ -204,6 +204,7 @@ def letter_to_json(letter: LetterResult) -> dict[str, Any]:
         "missing": letter.missing,
         "suggested": letter.suggested,
         "ask": None if letter.ask is None else asdict(letter.ask),
+        "runs": list(letter.runs),
     }
 
 
@@ -218,4 +219,5 @@ def letter_from_json(stored: dict[str, Any], evidence: tuple[Evidence, ...]) -> 
         missing=stored["missing"],
         suggested=stored["suggested"],
         ask=None if stored.get("ask") is None else Ask(**stored["ask"]),
+        runs=tuple(stored.get("runs", ())),
     )
