@@ -67,9 +67,10 @@ def view_of(work: Work, conversation: Conversation) -> ConversationView:
     owner_run = (
         conversation.opportunity_id is not None and work.opportunities.get(conversation.opportunity_id).owner_run
     )
-    if (corrections or owner_run) and words is not None:
+    if words is not None:  # also without corrections: a side that the model inferred stands with the result only
         words = corrected_transcript(words, result, corrections)
-        result = corrected(result, words, corrections, owner_run=owner_run) if result else None
+        if result is not None and (corrections or owner_run):
+            result = corrected(result, words, corrections, owner_run=owner_run)
     return ConversationView(
         conversation=conversation,
         steps=work.steps.of(conversation.id, conversation.attempt),

@@ -6,10 +6,22 @@ from dataclasses import replace
 
 from analysis.meddic.analyze import letter_results
 from analysis.meddic.levels import status
+from analysis.meddic.questions import gaps
 from analysis.meddic.score import coverage, headline, strength
+from analysis.meddic.sides import with_sides
 from analysis.meddic.witness import witnesses
 from analysis.model.exchange import Correction, CorrectionKind
-from analysis.model.meddic import Evidence, Letter, LetterResult, Level, Match, MeddicAnalysis, Span
+from analysis.model.meddic import (
+    Brief,
+    Evidence,
+    Letter,
+    LetterResult,
+    Level,
+    Match,
+    MeddicAnalysis,
+    Question,
+    Span,
+)
 from analysis.model.transcript import Participant, Side, SideSource, Transcript
 
 SET_BY_PERSON = "set-by-person"
@@ -42,7 +54,7 @@ def corrected_transcript(
 ) -> Transcript:
     """Return the transcript with the sides that people gave its voices; the latest word on a voice counts.
 
-    A side that the model inferred stands with the evidence only; it is kept where nobody says otherwise.
+    A side that the model inferred stands with the result only; it is kept where nobody says otherwise.
     """
     inferred = _inferred(analysis) if analysis else {}
     given = {one.target: one for one in in_force(corrections) if one.kind is CorrectionKind.SPEAKER}
@@ -55,6 +67,9 @@ def corrected_transcript(
 
 
 def _inferred(analysis: MeddicAnalysis) -> dict[str, Side]:
+    if analysis.inferred:
+        return dict(analysis.inferred)
+    # Results from before sides were stored have them with their evidence only.
     spans = (evidence.span for result in analysis.letters for evidence in result.evidence)
     return {span.speaker: span.side for span in spans if span.side is not Side.UNKNOWN}
 
@@ -96,13 +111,29 @@ def corrected(
     letters = tuple(_overridden(result, counting) for result in letters)
     levels = {result.letter: result.level for result in letters}
     buyers = any(person.side is Side.BUYER for person in transcript.participants)
+    analysis = with_sides(analysis, {person.label: person.side for person in transcript.participants})
     return replace(
         analysis,
         letters=letters,
+        questions=_questions(analysis, letters, transcript),
         coverage=coverage(levels),
         strength=strength(levels),
         headline=headline(levels),
         warnings=tuple(key for key in analysis.warnings if key != NO_BUYER or not buyers),
+    )
+
+
+def _questions(
+    analysis: MeddicAnalysis, letters: Sequence[LetterResult], transcript: Transcript
+) -> tuple[Question, ...]:
+    """Return the questions by the levels as they are now: what a person proved needs none, what they lowered does."""
+    stored = {question.letter: question for question in analysis.questions}
+    was_proven = {result.letter for result in analysis.letters if result.level is Level.CONFIRMED}
+    anew = gaps(transcript, letters, analysis.moments, Brief(analysis.language))
+    return tuple(
+        replace(stored[one.letter], level=one.level) if one.letter in stored else one
+        for one in anew
+        if one.letter in stored or one.letter in was_proven
     )
 
 
