@@ -1,6 +1,6 @@
 """The upsert, which both databases have and SQLAlchemy spells twice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table
@@ -9,9 +9,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 Insert = postgresql.Insert | sqlite.Insert
 
 
+INSERTS: Mapping[str, Callable[[Table], Insert]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+"""What makes an INSERT that knows ON CONFLICT, by the name of the dialect."""
+
+
 def new_row(connection: Connection, table: Table) -> Insert:
     """Return an INSERT that knows ON CONFLICT."""
-    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+    return INSERTS[connection.dialect.name](table)
 
 
 def insert_or_skip(connection: Connection, table: Table) -> Insert:

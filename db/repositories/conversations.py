@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, case, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, case, or_, select, update
 
 from analysis.errors import RefusedError
 from analysis.model.conversation import Conversation, ConversationState, Failure
@@ -18,6 +18,17 @@ from db.schema import conversations
 
 OVER = (ConversationState.FAILED, ConversationState.UNKNOWN, ConversationState.CANCELED, ConversationState.DONE)
 """From where a person may open the next attempt."""
+
+OWN_ID = conversations.c.id == bindparam("own_id")
+NUMBER = conversations.c.case_number == bindparam("number")
+EXTERNAL_ID = (conversations.c.external_id == bindparam("external")) & (conversations.c.external_id != "")
+# Slack waits for this one. Building a query anew costs five times what running it on SQLite does.
+FIND = (
+    select(conversations)
+    .where(conversations.c.workspace_id == bindparam("workspace"), or_(OWN_ID, NUMBER, EXTERNAL_ID))
+    .order_by(case((OWN_ID, 0), (NUMBER, 1), else_=2))
+    .limit(1)
+)
 
 
 def demand_conversation(
@@ -106,20 +117,11 @@ class SqlConversations:
 
         Uses the primary key, uq_conversations_workspace_id_case_number and uq_conversations_external_id.
         """
-        if not reference.strip():
+        plain = reference.strip()
+        if not plain:
             return None
-        own = conversations.c.id == reference.strip()
-        number = conversations.c.case_number == reference.strip().upper()
-        query = (
-            select(conversations)
-            .where(
-                conversations.c.workspace_id == self.workspace,
-                or_(own, number, (conversations.c.external_id == reference) & (conversations.c.external_id != "")),
-            )
-            .order_by(case((own, 0), (number, 1), else_=2))
-            .limit(1)
-        )
-        row = self.connection.execute(query).one_or_none()
+        values = {"workspace": self.workspace, "own_id": plain, "number": plain.upper(), "external": reference}
+        row = self.connection.execute(FIND, values).one_or_none()
         return None if row is None else read(row)
 
     def recent(

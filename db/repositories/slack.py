@@ -34,8 +34,8 @@ class SqlDeliveries:
             "received_at": now,
             "expires_at": now + timedelta(seconds=keep_s),
         }
-        statement = insert_or_skip(self.connection, deliveries).values(**row).returning(deliveries.c.key)
-        return self.connection.scalar(statement) is not None
+        statement = insert_or_skip(self.connection, deliveries).returning(deliveries.c.key)
+        return self.connection.scalar(statement, row) is not None
 
     def expire(self) -> int:
         """Forget what is past its time. Uses ix_slack_deliveries_expired."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, or_, select, update
 
 from analysis.errors import RefusedError
 from analysis.model.access import ADMIN, MANAGER, Viewer
@@ -24,6 +24,11 @@ COLUMNS = (
     users.c.slack_locale,
     users.c.slack_time_zone,
     users.c.profile_at,
+)
+
+# Asked before every look at a call, and Slack waits for it.
+VIEWER = select(users.c.slack_id, users.c.role, users.c.active, users.c.team).where(
+    users.c.workspace_id == bindparam("workspace"), users.c.id == bindparam("user")
 )
 
 
@@ -66,9 +71,7 @@ class SqlUsers:
 
     def viewer(self, user: UserId) -> Viewer:
         """Return the person with whom they stand over; two statements for a manager, else one."""
-        mine = (users.c.workspace_id == self.workspace, users.c.id == user)
-        query = select(users.c.slack_id, users.c.role, users.c.active, users.c.team).where(*mine)
-        row = self.connection.execute(query).one_or_none()
+        row = self.connection.execute(VIEWER, {"workspace": self.workspace, "user": user}).one_or_none()
         if row is None:
             raise RefusedError("user-not-found", reference=user)
         team = self._team(user, row.team) if row.role == MANAGER else frozenset[UserId]()
