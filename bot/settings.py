@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     gemini_concurrency: int = Field(default=6, ge=1, le=1000)
     gemini_requests_per_minute: int = Field(default=60, ge=1)
 
+    # Three runs a call, put to the vote: three times the price, and how far they agree.
+    analysis_vote: bool = False
+
     groq_api_key: SecretStr = SecretStr("")
     groq_base_url: str = ""
     groq_model: str = "whisper-large-v3-turbo"

@@ -63,6 +63,8 @@ from storage.urls import AllowedUrlFetcher
 log = structlog.get_logger(__name__)
 
 
+VOTERS = 3
+"""Runs of the model over a call where they are put to the vote: the fewest that can have a majority."""
 EXPIRE_CRON = "20 3 * * *"
 REPLIERS: dict[str, Replier] = {}
 """Who answers, by the scheme of `ReplyTo`. "nobody" needs none."""
@@ -141,7 +143,8 @@ def make_engines(settings: Settings, groq: Groq | None, gemini: GeminiClient | N
         transcribers["offline"] = OfflineWhisper(settings.data_folder / "models", settings.whisper_model_dir)
     model: LanguageModel | None = GeminiModel(gemini, settings.gemini_model) if gemini is not None else None
     default = settings.transcriber or next(iter(transcribers), "")
-    return Engines(transcribers, default, model, SampleModel(samples.answers()))
+    runs = VOTERS if settings.analysis_vote else 1
+    return Engines(transcribers, default, model, SampleModel(samples.answers()), runs=runs)
 
 
 def engine_settings(settings: Settings) -> EngineSettings:

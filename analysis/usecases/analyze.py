@@ -1,12 +1,15 @@
 """The analysis of one transcript: buy the model's answers, then prove and store what they say."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from analysis.errors import RejectedError
 from analysis.meddic.analyze import assess
+from analysis.meddic.answer import MeddicAnswer, RepairAnswer
 from analysis.meddic.cues import scan
 from analysis.meddic.prompt import Prompt
 from analysis.meddic.questions import check, wordings
+from analysis.meddic.vote import Run, vote
 from analysis.model.conversation import Conversation, ConversationState, Step, StepState
 from analysis.model.ids import ConversationId, TranscriptId, WorkspaceId
 from analysis.model.meddic import Brief, MeddicAnalysis, Usage
@@ -21,6 +24,9 @@ from analysis.usecases.paid import Buy, Order
 from analysis.usecases.recordings import Recordings
 from analysis.usecases.snapshots import note_deal_of
 from analysis.usecases.steps import Progress
+
+NOTHING_BOUGHT = "nothing-bought"
+"""Detail of the storing step of an attempt whose answers were all there already."""
 
 
 def summed(answers: list[PaidAnswer]) -> Usage:
@@ -70,32 +76,47 @@ class AnalyzeTranscript:
         with self.begin(workspace) as work:
             _, transcript = demand_transcript(work, conversation)
             brief = work.briefs.fix(conversation, attempt, brief_of(work, found, transcript))
+            runs = self.engines.runs_of(model)
+            if runs > 1:  # kept with the step, so that the storing step reads as many, whatever is set by then
+                work.steps.put(conversation, attempt, Step.ANALYZE, StepState.RUNNING, total=runs)
+        asked = 0
+        for run in range(runs):
+            asked += self._read(model, found, transcript, brief, run) if model is not None else 0
+            if runs > 1:
+                self._count(found, run)
+        self.progress.leave(workspace, conversation, attempt, Step.ANALYZE)
+        return {"answers": asked}
+
+    def _read(self, model: LanguageModel, found: Conversation, transcript: Transcript, brief: Brief, run: int) -> int:
+        """Buy the answers of one run; return how many questions there were."""
         asked = 0
 
         def ask(prompt: Prompt) -> str:
             nonlocal asked
             asked += 1
-            return self._bought(model, found, attempt, prompt) if model else ""
+            return self._bought(model, found, prompt, run)
 
         def bad(prompt: Prompt) -> None:
-            if model is not None:
-                self.buy.spoil(workspace, conversation, attempt, question_key(model, prompt))
+            self.buy.spoil(found.workspace_id, found.id, found.attempt, question_key(model, prompt, run=run))
 
-        if model is not None:
-            converse(ask, transcript, brief.language, bad, questions=wordings(brief.questions))
-        self.progress.leave(workspace, conversation, attempt, Step.ANALYZE)
-        return {"answers": asked}
+        converse(ask, transcript, brief.language, bad, questions=wordings(brief.questions))
+        return asked
 
-    def _bought(self, model: LanguageModel, conversation: Conversation, attempt: int, prompt: Prompt) -> str:
+    def _count(self, found: Conversation, run: int) -> None:
+        with self.begin(found.workspace_id) as work:
+            work.steps.advance(found.id, found.attempt, Step.ANALYZE, run)
+            self.progress.announce(work, found)
+
+    def _bought(self, model: LanguageModel, conversation: Conversation, prompt: Prompt, run: int) -> str:
         order = Order(
-            key=question_key(model, prompt),
+            key=question_key(model, prompt, run=run),
             step=Step.ANALYZE,
             provider=model.engine,
             queue=model.queue,
             paid=model.paid,
             call=lambda: model.send(system=prompt.system, prompt=prompt.prompt, schema=prompt.schema),
         )
-        return model.read(self.buy(conversation.workspace_id, conversation.id, attempt, order))
+        return model.read(self.buy(conversation.workspace_id, conversation.id, conversation.attempt, order))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,39 +138,54 @@ class StoreAnalysis:
         with self.begin(workspace) as work:
             transcript_id, transcript = demand_transcript(work, conversation)
             brief = work.briefs.of(conversation, attempt)
-        analysis = self._assessed(found, model, transcript, brief) if model else scanned(transcript, brief)
+        keys: list[str] = []
+        analysis = self._assessed(found, model, transcript, brief, keys) if model else scanned(transcript, brief)
         with self.begin(workspace) as work:
+            reused = bool(model and model.paid) and not work.purchases.bought_by(conversation, attempt, keys)
             analysis_id = work.analyses.save(conversation, transcript_id, analysis)
             work.conversations.set_state(conversation, ConversationState.DONE, attempt=attempt)
-            work.steps.put(conversation, attempt, Step.STORE, StepState.DONE)
+            detail = NOTHING_BOUGHT if reused else ""
+            work.steps.put(conversation, attempt, Step.STORE, StepState.DONE, detail=detail)
             self.progress.announce(work, found)
             note_deal_of(work, conversation, SnapshotCause.ANALYZED, source=analysis_id)
         self.recordings.forget(found)
         return {"analysis": analysis_id}
 
     def _assessed(
-        self, conversation: Conversation, model: LanguageModel, transcript: Transcript, brief: Brief
+        self, conversation: Conversation, model: LanguageModel, transcript: Transcript, brief: Brief, keys: list[str]
     ) -> MeddicAnalysis:
+        """Return the result of all runs; *keys* takes those of the answers it rests on."""
         used: list[PaidAnswer] = []
-        ask = self._stored(conversation, model, used)
-        heard = converse(ask, transcript, brief.language, questions=wordings(brief.questions))
-        return assess(
-            transcript,
-            heard.answers,
-            repaired=heard.repaired,
-            engine=model.engine,
-            usage=summed(used),
-            brief=brief,
-        )
+        runs: list[Run] = []
+        for run in range(self._runs(conversation)):
+            ask = self._stored(conversation, model, run, used, keys)
+            heard = converse(ask, transcript, brief.language, questions=wordings(brief.questions))
+            runs.append(Run(heard.answers, heard.repaired))
 
-    def _stored(self, conversation: Conversation, model: LanguageModel, used: list[PaidAnswer]) -> Ask:
+        def assessed(answers: Sequence[MeddicAnswer], repaired: RepairAnswer | None) -> MeddicAnalysis:
+            usage = summed(used)
+            return assess(transcript, answers, repaired=repaired, engine=model.engine, usage=usage, brief=brief)
+
+        [first, *others] = runs
+        return vote(transcript, runs, assessed) if others else assessed(first.answers, first.repaired)
+
+    def _runs(self, conversation: Conversation) -> int:
+        with self.begin(conversation.workspace_id) as work:
+            steps = work.steps.of(conversation.id, conversation.attempt)
+        return max((step.total for step in steps if step.step is Step.ANALYZE), default=0) or 1
+
+    def _stored(
+        self, conversation: Conversation, model: LanguageModel, run: int, used: list[PaidAnswer], keys: list[str]
+    ) -> Ask:
         def ask(prompt: Prompt) -> str:
             own = conversation.id, conversation.attempt
+            key = question_key(model, prompt, run=run)
             with self.begin(conversation.workspace_id) as work:
-                answer = work.purchases.bought(question_key(model, prompt), own=own)
+                answer = work.purchases.bought(key, own=own)
             if answer is None:
                 raise RejectedError("an answer that was bought is not stored")
             used.append(answer)
+            keys.append(key)
             return model.read(answer)
 
         return ask

@@ -22,7 +22,7 @@ from analysis.meddic.answer import (
     parse_repair,
 )
 from analysis.meddic.parts import split
-from analysis.meddic.prompt import Prompt, build_prompt, repair_prompt
+from analysis.meddic.prompt import PROMPT_VERSION, Prompt, build_prompt, repair_prompt
 from analysis.model.transcript import Transcript
 from analysis.ports import LanguageModel
 from analysis.usecases.paid import purchase_key
@@ -59,10 +59,19 @@ class Heard:
     repaired: RepairAnswer | None
 
 
-def question_key(model: LanguageModel, prompt: Prompt) -> str:
-    """Return the purchase key of one question."""
+def question_key(model: LanguageModel, prompt: Prompt, *, run: int = 0, version: str = PROMPT_VERSION) -> str:
+    """Return the purchase key of one question: an answer bought by this key is never bought again in its workspace.
+
+    Args:
+        model: Who is asked.
+        prompt: What; the transcript is part of it.
+        run: Of several runs over one call, from 0: each is a purchase of its own.
+        version: Of the prompt. Its words are in the key, too; the rubric's version is in the key of the result, for
+            a new rubric reads the answers there are.
+    """
     schema = json.dumps(prompt.schema, sort_keys=True)
-    return purchase_key("analyze", model.engine, prompt.system, prompt.prompt, schema)
+    again = [run] if run else []
+    return purchase_key("analyze", model.engine, version, prompt.system, prompt.prompt, schema, *again)
 
 
 def from_lines(answer: MeddicAnswer, transcript: Transcript) -> MeddicAnswer:

@@ -20,12 +20,14 @@ class Engines:
         default_transcriber: Name used when the conversation names none; "" when there is none.
         model: None means that no account is configured: the offline cue scan runs instead.
         samples: Stored answers for the bundled calls; None outside the demo.
+        runs: How often a paid model reads a call; more than one is put to the vote, and costs as often.
     """
 
     transcribers: Mapping[str, Transcriber] = field(default_factory=dict)
     default_transcriber: str = ""
     model: LanguageModel | None = None
     samples: LanguageModel | None = None
+    runs: int = 1
 
     def transcriber_for(self, conversation: Conversation) -> Transcriber:
         """Return the transcriber the conversation asks for, or the default.
@@ -54,3 +56,7 @@ class Engines:
     def model_for(self, conversation: Conversation) -> LanguageModel | None:
         """Return the language model; None for the offline cue scan."""
         return self.samples if conversation.provider == SAMPLE and self.samples else self.model
+
+    def runs_of(self, model: LanguageModel | None) -> int:
+        """Return how often this model reads a call: what costs nothing is no model, and says the same each time."""
+        return self.runs if model is not None and model.paid else 1
