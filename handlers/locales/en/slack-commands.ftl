@@ -10,7 +10,7 @@ command-also-private = privately secretly
 # Receipts and titles of what people ask for.
 demo-label = Demo
 pasted-title = Pasted transcript
-receipt-here = { $case } comes here in a moment.
+receipt-here = { $case } is on its way: its message follows in a moment.
 receipt-private = { $case } comes to you as a direct message in a moment.
 clip-there = This quote can be heard already: play it in the thread.
 note-feedback-wrong = Thank you, noted. Choose Correct to say what is wrong; the levels then follow.
@@ -26,5 +26,5 @@ correction-outdated = This result was replaced by a newer one. Open Correct on t
 correction-nothing = There is no result with levels to correct yet. Wait until the analysis is done, or analyze the call with a model.
 message-not-found = This message is not known here any more. Ask again.
 rule-set-by-person = Set by a person.
-offer-taken = “{ $name }” is taken in. A message of its own shows how far it is.
+offer-taken = “{ $name }” is taken in. The call’s own message shows how far it is.
 card-set-by-person = ✍️ set by a person

@@ -10,7 +10,7 @@ command-also-private = 私下 私訊 只給我看
 # 收到請求的回覆與標題。
 demo-label = 示範
 pasted-title = 貼上的逐字稿
-receipt-here = { $case } 馬上會出現在這裡。
+receipt-here = { $case } 的訊息馬上就到。
 receipt-private = { $case } 馬上會私訊給您。
 clip-there = 這段引文的錄音已經在討論串裡，可以直接播放。
 note-feedback-wrong = 謝謝，已記下。請按「更正」告訴我們哪裡不對，等級會隨之重算。

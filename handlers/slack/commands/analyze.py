@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -14,13 +15,14 @@ from handlers.render.slack.help import command_help, not_understood
 from handlers.render.slack.ids import Command, command
 from handlers.render.slack.lists import conversation_list
 from handlers.render.slack.message import Message
-from handlers.render.slack.notes import accepted, joined, note
+from handlers.render.slack.notes import accepted, joined, not_here, note
 from handlers.services import Services
 from handlers.slack.answers import only_you
 from handlers.slack.asked import asked_in
 from handlers.slack.commands.intent import Verb, analyze_intent
 from handlers.slack.context import Asker
 from handlers.slack.modal import open_modal
+from handlers.slack.rooms import among_us
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,14 @@ class Typed:
 
     Attributes:
         rest: What stands behind the verb: the reference.
+        room: Of the channel where it was typed: tells whether a call may be spoken of there.
     """
 
     asker: Asker
     services: Services
     rest: str
     asked: Asked
+    room: Callable[[], Awaitable[bool]]
 
 
 async def analyze(
@@ -51,7 +55,8 @@ async def analyze(
         await open_modal(client, body, view)
         await ack()
         return
-    message = await ANSWERS[meant.verb](Typed(asker, services, meant.rest, asked))
+    room = partial(among_us, client, str(body["channel_id"]))
+    message = await ANSWERS[meant.verb](Typed(asker, services, meant.rest, asked, room))
     await ack(**only_you(message))
 
 
@@ -68,18 +73,26 @@ async def _demo(typed: Typed) -> Message:
 
 async def _list(typed: Typed) -> Message:
     asker, services = typed.asker, typed.services
+    if not await typed.room():
+        return not_here(asker.words)
     calls = await services.run(services.list_calls, asker.workspace, asker.user)
     return conversation_list(asker.words, calls, zone=asker.zone)
 
 
 async def _status(typed: Typed) -> Message:
     asker, services = typed.asker, typed.services
+    if not typed.rest:
+        return await _list(typed)
+    if not await typed.room():
+        return not_here(asker.words)
     found = await services.run(services.look_up, asker.workspace, typed.rest, asker.user)
     return shown(asker, found) or unknown(asker, typed.rest, found.near)
 
 
 async def _cancel(typed: Typed) -> Message:
     asker, services = typed.asker, typed.services
+    if not typed.rest:
+        return await _list(typed)
     stopped = await services.run(services.stop, asker.workspace, typed.rest, typed.asked)
     return ended(asker, stopped) or unknown(asker, typed.rest, stopped.near)
 
@@ -87,6 +100,8 @@ async def _cancel(typed: Typed) -> Message:
 async def _show(typed: Typed) -> Message:
     asker, services = typed.asker, typed.services
     found = await services.run(services.request, asker.workspace, typed.rest, typed.asked)
+    if found.view is not None and not await typed.room():
+        return not_here(asker.words)
     return receipt_of(asker, found, private=typed.asked.private) or unknown(asker, typed.rest, found.near)
 
 

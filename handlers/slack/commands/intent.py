@@ -85,7 +85,7 @@ def _private(words: list[str]) -> tuple[list[str], bool]:
 def analyze_intent(text: str) -> Intent[Verb]:
     """Return what `/analyze` *text* asks for.
 
-    "status" and "cancel" without a conversation show the list to choose from.
+    "status" and "cancel" without a conversation have no rest: in a call's thread they mean that call.
     """
     said = _said([verb for verb in Verb if verb not in {Verb.NEW, Verb.SHOW}])
     words, private = _private(unwrapped(text).split())
@@ -95,7 +95,7 @@ def analyze_intent(text: str) -> Intent[Verb]:
     if verb in {Verb.STATUS, Verb.CANCEL}:
         behind, told = _private(rest.split())
         rest, private = unwrapped(" ".join(behind)), private or told
-        return Intent(verb, rest, private) if rest else Intent(Verb.LIST, private=private)
+        return Intent(verb, rest, private)
     if verb is not None and not rest:
         return Intent(verb, private=private)
     return Intent(Verb.SHOW, unwrapped(" ".join(words)), private)

@@ -3,23 +3,30 @@
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.render.slack.help import command_help, not_understood
 from handlers.render.slack.ids import Command, command
 from handlers.render.slack.lists import opportunity, opportunity_list
 from handlers.render.slack.message import Message
-from handlers.render.slack.notes import note
+from handlers.render.slack.notes import not_here, note
 from handlers.services import Services
 from handlers.slack.answers import only_you
 from handlers.slack.asked import asked_in
 from handlers.slack.commands.intent import DealVerb, opportunity_intent
 from handlers.slack.context import Asker
+from handlers.slack.rooms import among_us
 
 
-async def deals(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: Services) -> None:
-    """Answer `/opportunity` in whatever way it is meant."""
+async def deals(
+    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, asker: Asker, services: Services
+) -> None:
+    """Answer `/opportunity` in whatever way it is meant; what calls say of a deal only among ourselves."""
     meant = opportunity_intent(str(body.get("text") or ""))
-    if meant.verb is DealVerb.HELP:
+    tells = meant.verb in {DealVerb.LIST, DealVerb.SHOW}
+    if tells and not await among_us(client, str(body["channel_id"])):
+        message = not_here(asker.words)
+    elif meant.verb is DealVerb.HELP:
         message = command_help(asker.words, Command.OPPORTUNITY, asker.prefix)
     elif meant.verb is DealVerb.LIST:
         listed = await services.run(services.list_deals, asker.workspace, asker.user)

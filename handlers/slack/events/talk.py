@@ -39,6 +39,10 @@ async def talk(asker: Asker, services: Services, text: str, asked: Asked, *, los
     meant, coach = analyze_intent(question), coach_meant(question)
     if coach is not None and await _coached(asker, services, coach, asked):
         return
+    if meant.verb in {Verb.STATUS, Verb.CANCEL} and not meant.rest:
+        if await _this_call(asker, services, meant.verb, asked):
+            return
+        meant = replace(meant, verb=Verb.LIST)  # to choose from
     if meant.verb is Verb.DEMO:
         await services.run(services.demo, asker.workspace, words.language, words("demo-label"), asked)
     elif meant.verb is Verb.LIST:  # their own calls: for their eyes, wherever they asked
@@ -62,6 +66,20 @@ async def _coached(asker: Asker, services: Services, reference: str, asked: Aske
         line = f"/{asker.prefix}coach ask {found.case} …"
         payload = {"key": key, "params": {"case": found.case, "owner": found.owner, "line": line}}
         await services.run(services.say, asker.workspace, payload, alone)
+    return True
+
+
+async def _this_call(asker: Asker, services: Services, verb: Verb, asked: Asked) -> bool:
+    """Stop the call of this thread, or say where it stands; False where the thread is about none."""
+    if verb is Verb.CANCEL:
+        stopped = await services.run(services.stop.thread, asker.workspace, asked)
+        call, key = stopped.call, "note-canceled" if stopped.stopped else "note-ended"
+    else:
+        call, key = await services.run(services.look_up.thread, asker.workspace, asked), "note-stands"
+    if call is None:
+        return False
+    params = {"case": call.case_number, "state": asker.words(f"state-{call.state}")}
+    await services.run(services.say, asker.workspace, {"key": key, "params": params}, asked)
     return True
 
 

@@ -7,6 +7,7 @@ import pytest
 from analysis.model.conversation import ConversationState
 from analysis.usecases.demo import DEMO
 from analysis.usecases.start import PROCESS
+from bot.playground.calls import Fault
 from bot.playground.people import Json
 from handlers.render.slack.ids import Action, Callback
 from handlers.render.words import Words
@@ -15,6 +16,7 @@ from handlers.slack.reply_to import SlackPlace
 from tests.fakes.slack_driver import answer, slack_driver
 from tests.handlers.slack.listeners.stage import DEALS, EN, PEOPLE, ZH, Stage, action_ids, said, words_of
 
+SHARED = "C0SHARED01"
 LANGUAGES = pytest.mark.parametrize("language", ["en", "zh-TW"])
 
 
@@ -80,7 +82,7 @@ async def test_a_command_delivered_twice_starts_one_demo(stage_both: Stage) -> N
 @LANGUAGES
 async def test_a_finished_call_comes_into_the_channel(stage: Stage, language: str) -> None:
     """Nothing is analyzed again; the second request is answered with the card, and no second message stands there."""
-    call = stage.call()
+    call = stage.call(user=PEOPLE[language])
     reply = await typed(stage, f"/analyze {call.case_number}", language)
     assert reply["text"] == Words(language)("receipt-here", case=call.case_number)
     await stage.work_off()
@@ -98,7 +100,8 @@ async def test_private_stays_private(stage: Stage) -> None:
     call = stage.call()
     reply = await typed(stage, f"/analyze {call.case_number} private")
     assert reply["text"] == Words("en")("receipt-private", case=call.case_number)
-    await typed(stage, f"/analyze {call.case_number}", "zh-TW", channel=f"D{ZH[1:]}")
+    other = stage.call(user=ZH)
+    await typed(stage, f"/analyze {other.case_number}", "zh-TW", channel=f"D{ZH[1:]}")
     await stage.work_off()
     assert stage.ours() == []
     assert len(stage.ours(f"D{EN[1:]}", thread="")) == 1
@@ -236,3 +239,45 @@ async def test_a_prefixed_bot_answers_to_its_own_name(sqlite_url: str, tmp_path:
         deals = answer(await slack.command("/test-opportunity help"))
     assert "`/test-analyze demo`" in words_of(reply["blocks"])
     assert "`/test-opportunity list`" in words_of(deals["blocks"])
+
+
+TELLING = (
+    "/analyze list",
+    "/analyze status {case}",
+    "/analyze cancel",
+    "/analyze {case}",
+    "/opportunity",
+    "/opportunity {deal}",
+)
+
+
+@LANGUAGES
+@pytest.mark.parametrize("line", TELLING)
+async def test_nothing_of_a_call_is_said_among_strangers(stage: Stage, language: str, line: str) -> None:
+    """Not even to the asker's eyes alone: the answer says where to ask instead."""
+    await typed(stage, "/opportunity create Nordlicht", language)
+    with stage.room.begin(stage.room.workspace) as work:
+        deal = work.opportunities.recent()[0]
+    call = stage.call(user=PEOPLE[language], opportunity_id=deal.id, title="Secret plans", channel=SHARED)
+    await stage.work_off()
+    reply = await typed(stage, line.format(case=call.case_number, deal=deal.case_number), language, channel=SHARED)
+    assert reply["text"] == Words(language)("note-not-here")
+    assert "Secret" not in words_of(reply["blocks"])
+    direct = await typed(stage, "/analyze list", language, channel=f"D{PEOPLE[language][1:]}")
+    assert call.case_number in words_of(direct["blocks"])
+
+
+async def test_a_channel_slack_does_not_show_us_counts_as_shared(stage: Stage) -> None:
+    """What we do not know stays unsaid; a request for a call goes on, for its message finds its own place."""
+    call = stage.call()
+    stage.slack.knobs.faults.append(Fault("conversations.info", "500"))
+    assert (await typed(stage, "/analyze list"))["text"] == Words("en")("note-not-here")
+    assert call.case_number in words_of((await typed(stage, "/analyze list"))["blocks"])
+
+
+async def test_a_receipt_is_true_among_strangers_too(stage: Stage) -> None:
+    """It names no place: there the message comes as a direct message."""
+    await typed(stage, "/analyze demo", channel=SHARED)
+    await stage.work_off()
+    assert stage.ours(SHARED) == []
+    assert len(stage.ours(f"D{EN[1:]}")) == 1

@@ -224,6 +224,30 @@ async def test_a_case_number_written_to_us_shows_the_call(stage: Stage) -> None:
         assert work.conversations.get(running.id).state is ConversationState.CANCELED
 
 
+@LANGUAGES
+@pytest.mark.parametrize("word", ["cancel", "取消"])
+async def test_cancel_and_status_in_a_calls_thread_mean_that_call(stage: Stage, language: str, word: str) -> None:
+    """By mention, in both languages; a finished call says that it had ended, delivered twice it is said once."""
+    user, words = PEOPLE[language], Words(language)
+    call = stage.room.call(ConversationState.RUNNING, owner_id=stage.room.person(user))
+    await stage.slack.command(f"/analyze {call.id}", user=user)
+    await stage.work_off()
+    [message] = stage.ours(thread="")
+
+    async def ask(text: str) -> str:
+        sent = await stage.person(user).say(DEALS, f"<@{BOT_USER}> {text}", thread_ts=message.ts)
+        await stage.work_off()
+        assert sent.thread_ts == message.ts
+        return said(stage.ours(thread=message.ts)[-1])
+
+    stands = words("note-stands", case=call.case_number, state=words("state-running"))
+    assert stands in await ask("status")
+    assert words("note-canceled", case=call.case_number) in await ask(word)
+    assert words("note-ended", case=call.case_number, state=words("state-canceled")) in await ask(f"{word} ")
+    with stage.room.begin(stage.room.workspace) as work:
+        assert work.conversations.get(call.id).state is ConversationState.CANCELED
+
+
 async def test_edits_and_our_own_words_are_not_answered(stage: Stage) -> None:
     """Only what a person writes anew."""
     before = len(stage.slack.queued())
