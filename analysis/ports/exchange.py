@@ -87,6 +87,13 @@ class Messages(Protocol):
         """Return everything about a call that stands or is on its way somewhere, of every kind, oldest first."""
         ...
 
+    def links(self, conversations: Collection[ConversationId], person: str) -> dict[ConversationId, str]:
+        """Return the permalink of each call's newest message that this person can read; others are left out.
+
+        One statement. Of private messages only those to *person* count, as the messenger names them.
+        """
+        ...
+
     def at(self, place: str, ts: str) -> Outgoing | None:
         """Return our message at this place, or None: from a click or a reply back to what it was about."""
         ...

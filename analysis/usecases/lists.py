@@ -13,7 +13,7 @@ from analysis.model.snapshot import DealStanding
 from analysis.ports import Begin, Clock, Work
 from analysis.usecases.access import viewer_of, visible_among
 from analysis.usecases.once import claim
-from analysis.usecases.requests import Asked, near
+from analysis.usecases.requests import Asked
 from analysis.usecases.snapshots import standings
 
 ROWS = 15
@@ -88,37 +88,6 @@ class SearchDeals:
         """Return the newest first whose company or case number holds *typed*; none for somebody who was removed."""
         with self.begin(workspace) as work:
             return work.opportunities.search(typed, limit=limit) if viewer_of(work, user).active else []
-
-
-@dataclass(frozen=True, slots=True)
-class DealFound:
-    """A deal with its calls, newest first; or what the words may have meant, where there is none by them."""
-
-    overview: OpportunityOverview | None
-    calls: tuple[Conversation, ...] = ()
-    near: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ShowDeal:
-    """Show one deal."""
-
-    begin: Begin
-
-    def __call__(self, workspace: WorkspaceId, reference: str, user: UserId) -> DealFound:
-        """Return the deal with this id, case number or company, else the only one whose name holds the words."""
-        with self.begin(workspace) as work:
-            viewer = viewer_of(work, user)
-            if not viewer.active:
-                return DealFound(None)
-            deal = work.opportunities.find(reference)
-            if deal is None:
-                holding = work.opportunities.search(reference, limit=2)
-                deal = holding[0] if len(holding) == 1 else None
-            if deal is None:
-                return DealFound(None, near=near(work, user))
-            calls = visible_among(work, work.conversations.of(deal.id), viewer)
-            return DealFound(overviews(work, [deal], viewer)[0], tuple(calls))
 
 
 def make_deal(work: Work, company: str, user: UserId, clock: Clock) -> tuple[Opportunity, bool]:

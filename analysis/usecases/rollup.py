@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from analysis.meddic.rollup import STALE_AFTER, roll_up
 from analysis.model.access import NOWHERE, Kept, Viewer, may_see
 from analysis.model.conversation import Opportunity
-from analysis.model.exchange import CorrectionKind
+from analysis.model.exchange import Correction, CorrectionKind
 from analysis.model.ids import ConversationId, OpportunityId, UserId, WorkspaceId
 from analysis.model.meddic import Letter, Level
 from analysis.model.rollup import AnalyzedCall, Override, Rollup, StoredCall
@@ -25,6 +25,8 @@ class OpportunityHistory:
             alone.
         unseen: How many analyzed calls the person who asks may not see; they count for nothing that is shown.
         as_of: What staleness was measured against.
+        corrections: What people set right in these calls, in order of time, also what was taken back.
+        stored: The calls themselves, in order of time.
     """
 
     opportunity: Opportunity
@@ -32,6 +34,8 @@ class OpportunityHistory:
     restricted: frozenset[ConversationId]
     as_of: datetime
     unseen: int = 0
+    corrections: tuple[Correction, ...] = ()
+    stored: tuple[StoredCall, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,9 @@ def history_of(
         stale_after=stale_after,
     )
     restricted = frozenset(call.conversation_id for call in stored if call.restricted)
-    return OpportunityHistory(deal, rollup, restricted, now, unseen=len(everything) - len(stored))
+    said = sorted((one for call in stored for one in call.corrections), key=lambda one: one.at)
+    unseen = len(everything) - len(stored)
+    return OpportunityHistory(deal, rollup, restricted, now, unseen, tuple(said), tuple(stored))
 
 
 def seen_of(work: Work, calls: Sequence[StoredCall], viewer: Viewer) -> list[StoredCall]:

@@ -118,6 +118,23 @@ class SqlMessages:
         query = self._select(messages.c.conversation_id == conversation, messages.c.state.not_in(ENDED))
         return [read(row) for row in self.connection.execute(query.order_by(messages.c.created_at, messages.c.id))]
 
+    def links(self, conversations: Collection[ConversationId], person: str) -> dict[ConversationId, str]:
+        """Return the newest permalink of each that the person can read. Uses ix_slack_messages_conversation."""
+        query = (
+            select(messages.c.conversation_id, messages.c.permalink)
+            .where(
+                messages.c.workspace_id == self.workspace,
+                messages.c.conversation_id.in_(conversations),
+                messages.c.kind == MessageKind.PROGRESS,
+                messages.c.state == MessageState.POSTED,
+                messages.c.permalink != "",
+                or_((messages.c.private.is_(False)) & (messages.c.moved == ""), messages.c.asker == person),
+            )
+            .order_by(messages.c.created_at)
+        )
+        rows = self.connection.execute(query) if conversations else ()
+        return {ConversationId(row.conversation_id): row.permalink for row in rows}
+
     def at(self, place: str, ts: str) -> Outgoing | None:
         """Return our message at this place, or None. Uses uq_slack_messages_place."""
         if not ts:

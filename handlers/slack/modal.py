@@ -24,8 +24,10 @@ async def open_modal(client: AsyncWebClient, body: Body, view: Json) -> None:
             Nothing else has happened, so pressing again is safe.
         UnavailableError: Slack does not answer.
     """
+    inside = (body.get("view") or {}).get("type") == "modal"  # then the new one lies upon it, and closing goes back
+    opened = client.views_push if inside else client.views_open
     try:
-        await client.views_open(trigger_id=str(body.get("trigger_id") or NONE), view=view)
+        await opened(trigger_id=str(body.get("trigger_id") or NONE), view=view)
     except SlackApiError as error:
         raise by_answer(error) from error
     except ASYNC_SILENCE as error:

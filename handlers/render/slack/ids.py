@@ -28,6 +28,8 @@ class Action(StrEnum):
     HEAR: value `QuoteRef.encode()`. FEEDBACK: value `Verdict.encode()`.
     CORRECT, REANALYZE, CANCEL, RETRY, SHOW, COACH, COACH_SHARE: value is a conversation id.
     SHOW_OPPORTUNITY: value is an opportunity id.
+    DEAL_LETTER: "opportunity:letter". DEAL_CALLS: "opportunity:page", from 0. OWNER_RUN: "opportunity:on" or ":off".
+    ADD_QUOTE, MOVE_CALL, TAKE_BACK: in the modal of corrections; value is a conversation id.
     OFFER_ACCEPT (opens the intake modal), OFFER_DISMISS: value is an intake id.
     OPEN_THREAD: a URL button; Slack calls back all the same and wants only an ack.
     NEW_ANALYSIS, DEMO, HELP: no value.
@@ -49,6 +51,12 @@ class Action(StrEnum):
     OFFER_ACCEPT = "offer.accept"
     OFFER_DISMISS = "offer.dismiss"
     LANGUAGE = "home.language"
+    DEAL_LETTER = "opportunity.letter"
+    DEAL_CALLS = "opportunity.calls"
+    OWNER_RUN = "opportunity.owner_run"
+    ADD_QUOTE = "result.add_quote"
+    MOVE_CALL = "result.move"
+    TAKE_BACK = "result.take_back"
     COACH = "coaching.show"
     COACH_SHARE = "coaching.share"
 
@@ -57,20 +65,26 @@ class Options(StrEnum):
     """Selects whose options Slack asks for as the person types (`app.options`).
 
     OPPORTUNITY: answer with `modals.opportunity_options`; the chosen value is an opportunity id.
+    LINE: answer with `amend.line_options`; the chosen value is a segment id of the conversation in private_metadata.
     """
 
     OPPORTUNITY = "opportunity.search"
+    LINE = "transcript.search"
 
 
 class Callback(StrEnum):
     """callback_id of the modals; each needs a view_submission listener. private_metadata: see `metadata`.
 
-    NEW_ANALYSIS: channel, thread. INTAKE: intake, channel, thread. CORRECT: conversation, analysis, channel, thread.
+    NEW_ANALYSIS: channel, thread. INTAKE: intake, channel, thread. ADD_QUOTE, TAKE_BACK: conversation, analysis,
+    channel, thread. CORRECT: also how many corrections it was opened on. MOVE_CALL: also the deal it was opened on.
     """
 
     NEW_ANALYSIS = "view.new_analysis"
     INTAKE = "view.intake"
     CORRECT = "view.correct"
+    ADD_QUOTE = "view.add_quote"
+    MOVE_CALL = "view.move_call"
+    TAKE_BACK = "view.take_back"
 
 
 class Shortcut(StrEnum):
@@ -98,6 +112,8 @@ class Block(StrEnum):
     CONSENT: checkboxes; the option "noted" is there when consent was given.
     LETTER: a `Letter`. LEVEL: "0" to "3". QUOTES: several of "letter:position" (`QuoteRef.short`).
     SPEAKER: index into `quotes.speakers(transcript)`. SIDE: a `Side`.
+    MARKER: "letter:marker". LINE: a segment id (its action_id is Options.LINE). SUBJECT: typed words.
+    CORRECTION: a correction's id.
     """
 
     CONVERSATION = "conversation"
@@ -118,6 +134,10 @@ class Block(StrEnum):
     SPEAKER = "speaker"
     SIDE = "side"
     REASON = "reason"
+    MARKER = "marker"
+    LINE = "line"
+    SUBJECT = "subject"
+    CORRECTION = "correction"
 
 
 NOTED = "noted"

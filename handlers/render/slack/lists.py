@@ -1,6 +1,6 @@
 """Lists of conversations and opportunities, and one opportunity, for commands and the Home tab."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import tzinfo
 
 from analysis.model.conversation import Conversation
@@ -86,33 +86,6 @@ def letters_key(words: Words) -> str:
     numbers = words.join([f"{MARK[level]} {int(level)} {words(f'level-{int(level)}')}" for level in Level])
     names = words.join([f"{INITIAL[letter]} {words(f'letter-{letter}')}" for letter in Letter])
     return f"{names}\n{numbers}"
-
-
-def opportunity(
-    words: Words, one: OpportunityOverview, conversations: Iterable[Conversation], *, zone: tzinfo
-) -> Message:
-    """Return one opportunity: its letters in words and its conversations, newest first."""
-    name = escape(one.opportunity.company, TITLE) or one.opportunity.case_number
-    lines = [opportunity_line(words, one)]
-    for letter in Letter:
-        level = one.levels.get(letter, Level.UNKNOWN)
-        lines.append(
-            words(
-                "card-letter",
-                mark=MARK[level],
-                letter=words(f"letter-{letter}"),
-                level=words(f"level-{int(level)}"),
-            )
-        )
-    if one.last_call_at is not None:
-        lines.append(words("list-last-call", count=one.calls, day=day_token(words, one.last_call_at, zone)))
-    rows = [conversation_row(words, each, zone) for each in list(conversations)[:ROWS]]
-    blocks = [
-        header(one.opportunity.company or name),
-        section("\n".join(lines)),
-        *(rows or [section(words("list-no-conversations"))]),
-    ]
-    return Message(name, [*blocks, actions([button(words("button-new"), Action.NEW_ANALYSIS)])])
 
 
 def start_row(words: Words) -> Json:

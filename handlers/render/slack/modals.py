@@ -129,15 +129,29 @@ def correct(
     transcript: Transcript,
     channel: str = "",
     thread: str = "",
+    seen: int = 0,
+    more: Json | None = None,
 ) -> Json:
-    """Return the modal that takes corrections: who is who, quotes that are wrong, the level of a letter."""
+    """Return the modal that takes corrections: who is who, quotes that are wrong, the level of a letter.
+
+    Args:
+        words: The reader's.
+        conversation: Whose result.
+        analysis_id: Which result.
+        analysis: As it stands.
+        transcript: As it stands.
+        channel: Where the answer goes.
+        thread: Its thread; "" for the channel.
+        seen: How many corrections there are already.
+        more: Row of the corrections that have a modal of their own; None for none.
+    """
     people = [option(_speaker(words, transcript, at), str(at)) for at in range(len(speakers(transcript)))]
     quotes = [
         option(f"{words(f'letter-{result.letter}')} · {evidence.span.text}", f"{result.letter}:{position}")
         for result in analysis.letters
         for position, evidence in enumerate(result.evidence)
     ][: limits.OPTIONS]
-    blocks = [section(words("modal-correct-explain"))]
+    blocks = [section(words("modal-correct-explain")), *([more] if more else [])]
     if people:
         sides = (option(words(f"side-{side}"), str(side)) for side in Side)
         blocks += [
@@ -154,7 +168,7 @@ def correct(
         field(Block.LEVEL, words("modal-correct-level"), select(words("modal-pick"), levels), optional=True),
         field(Block.REASON, words("modal-correct-reason"), typed(lines=True, most=1_000), optional=True),
     ]
-    kept = metadata(conversation=conversation, analysis=analysis_id, channel=channel, thread=thread)
+    kept = metadata(conversation=conversation, analysis=analysis_id, channel=channel, thread=thread, seen=str(seen))
     return modal(words, Callback.CORRECT, "modal-correct", blocks, private_metadata=kept)
 
 

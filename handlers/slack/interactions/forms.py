@@ -76,8 +76,9 @@ async def correct(ack: AsyncAck, view: dict[str, Any], asker: Asker, services: S
     if problems:
         await ack(**errors(asker.words, problems))
         return
-    change = Change(form.speaker, form.side, form.quotes, form.letter, form.level, form.reason)
     kept = read_metadata(str(view.get("private_metadata") or ""))
+    seen = int(kept["seen"]) if kept.get("seen", "").isdecimal() else None
+    change = Change(form.speaker, form.side, form.quotes, form.letter, form.level, form.reason, seen)
     case = await services.run(
         services.correct,
         asker.workspace,

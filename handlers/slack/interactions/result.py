@@ -9,6 +9,7 @@ from analysis.model.ids import ConversationId
 from analysis.model.messages import MessageState
 from analysis.usecases.clips import QuotePlace
 from handlers.render.slack import modals
+from handlers.render.slack.amend import more_corrections
 from handlers.render.slack.ids import Action, QuoteRef, Verdict
 from handlers.render.slack.notes import joined, note
 from handlers.services import Services
@@ -53,6 +54,8 @@ async def correct(
         transcript=view.transcript,
         channel=asked.channel,
         thread=asked.thread,
+        seen=len(view.corrections),
+        more=more_corrections(asker.words, view),
     )
     await open_modal(client, body, modal)
     await ack()

@@ -9,6 +9,7 @@ from analysis.model.delivery import Delivery
 from analysis.model.ids import OpportunityId
 from analysis.model.meddic import Letter, Level
 from analysis.usecases.corrections import Change, CorrectResult
+from analysis.usecases.deal import ShowDeal
 from analysis.usecases.errands import ChooseLanguage
 from analysis.usecases.intake import OfferFile, PickFile, SharedFile, is_recording, is_transcript
 from analysis.usecases.lists import (
@@ -16,7 +17,6 @@ from analysis.usecases.lists import (
     ListCalls,
     ListDeals,
     SearchDeals,
-    ShowDeal,
     ShowHome,
 )
 from tests.analysis.usecases.rooms import Room
@@ -54,14 +54,15 @@ def test_a_deal_shows_what_its_calls_have_proven(room: Room) -> None:
     later = room.call(opportunity_id=full, occurred_at=AT + timedelta(days=3))
     by_id = {one.opportunity.id: one for one in ListDeals(room.begin)(room.workspace, room.person("U1LIN"))}
     assert (by_id[bare].levels, by_id[bare].strength, by_id[bare].calls) == ({}, None, 0)
-    shown = ShowDeal(room.begin)(room.workspace, "harbour & PINE", room.person("U1LIN"))
-    assert shown.overview is not None
+    assert (by_id[full].calls, by_id[full].last_call_at) == (2, later.occurred_at)
+    shown = ShowDeal(room.begin, room.clock)(room.workspace, "harbour & PINE", room.person("U1LIN"))
+    assert shown.history is not None
     assert [one.id for one in shown.calls] == [later.id, first.id]
-    assert (shown.overview.calls, shown.overview.last_call_at) == (2, later.occurred_at)
     with room.begin(room.workspace) as work:
         result = work.analyses.get(analysis)[1]
-    assert shown.overview.levels == {one.letter: one.level for one in result.letters}
-    assert shown.overview.strength == result.strength
+    assert {one.letter: one.level for one in shown.history.rollup.letters} == by_id[full].levels
+    assert by_id[full].levels == {one.letter: one.level for one in result.letters}
+    assert shown.history.rollup.strength == by_id[full].strength == result.strength
 
 
 def test_a_persons_word_counts_for_the_deal_too(room: Room) -> None:
@@ -70,9 +71,8 @@ def test_a_persons_word_counts_for_the_deal_too(room: Room) -> None:
     call, analysis = room.sample(opportunity_id=found)
     change = Change(letter=Letter.METRICS, level=Level.UNKNOWN, reason="x")
     CorrectResult(room.begin)(room.workspace, call.id, analysis, change, room.asked())
-    shown = ShowDeal(room.begin)(room.workspace, found, room.person("U1LIN"))
-    assert shown.overview is not None
-    assert shown.overview.levels[Letter.METRICS] is Level.UNKNOWN
+    [listed] = ListDeals(room.begin)(room.workspace, room.person("U1LIN"))
+    assert listed.levels[Letter.METRICS] is Level.UNKNOWN
 
 
 def test_a_deal_is_made_once(room: Room) -> None:
@@ -105,11 +105,11 @@ def test_deals_are_searched_in_this_workspace_alone(room: Room, elsewhere: Room)
 def test_a_deal_that_is_nearly_named_is_shown_or_guessed(room: Room) -> None:
     """One that holds the words is shown; of two, their names are to choose from."""
     deal(room, "Pine North")
-    show = ShowDeal(room.begin)
-    assert show(room.workspace, "pine", room.person("U1LIN")).overview is not None
+    show = ShowDeal(room.begin, room.clock)
+    assert show(room.workspace, "pine", room.person("U1LIN")).history is not None
     deal(room, "Pine South")
     found = show(room.workspace, "pine", room.person("U1LIN"))
-    assert found.overview is None
+    assert found.history is None
     assert {"Pine North", "Pine South"} <= set(found.near)
 
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from analysis.model.conversation import ConversationState, Failure
 from analysis.model.ids import CaseNumber
 from analysis.model.meddic import Letter, LetterResult, Level, Status
+from handlers.render.slack import amend, deal, deal_history, lists, modals, notes
 from handlers.render.slack import help as help_texts
-from handlers.render.slack import lists, modals, notes
 from handlers.render.slack.conversation import conversation
 from handlers.render.slack.details import details
 from handlers.render.slack.forms import Correction, Intake, NewAnalysis, read_correction, read_intake, read_new_analysis
@@ -16,7 +16,7 @@ from handlers.render.slack.home import home
 from handlers.render.slack.ids import Block, Command
 from handlers.render.slack.message import Json, Message
 from handlers.render.words import LANGUAGES, Words
-from tests.handlers.render import samples
+from tests.handlers.render import deals, samples
 
 ZONE = ZoneInfo("Asia/Taipei")
 URL = "https://example.slack.com/archives/C1/p1"
@@ -71,10 +71,8 @@ def _short(words: Words, text: str) -> Iterator[tuple[str, Message]]:
     yield "empty-list", lists.conversation_list(words, [], zone=ZONE)
     yield "opportunities", lists.opportunity_list(words, [samples.overview(text)] * 40)
     yield "no-opportunities", lists.opportunity_list(words, [])
-    yield "opportunity", lists.opportunity(words, samples.overview(text), many, zone=ZONE)
-    bare = samples.overview(text, strength=None, last_call_at=None, levels={}, calls=0)
-    bare = replace(bare, opportunity=replace(bare.opportunity, amount=None))
-    yield "new-opportunity", lists.opportunity(words, bare, [], zone=ZONE)
+    for count in (0, 1, 3, 50):
+        yield f"opportunity-{count}", deal.deal(words, deals.found_deal(text, count), zone=ZONE)
 
 
 def views() -> Iterator[tuple[str, Json]]:
@@ -88,12 +86,12 @@ def views() -> Iterator[tuple[str, Json]]:
 
 def _views(words: Words, text: str) -> Iterator[tuple[str, Json]]:
     many = [samples.conversation(text)] * 120
-    deals = [samples.overview(text)] * 120
+    listed = [samples.overview(text)] * 120
     channel, thread = "C024BE7LR", "1795305600.000100"
     yield (
         "new",
         modals.new_analysis(
-            words, recent=many, opportunities=[one.opportunity for one in deals], channel=channel, thread=thread
+            words, recent=many, opportunities=[one.opportunity for one in listed], channel=channel, thread=thread
         ),
     )
     yield "new-empty", modals.new_analysis(words)
@@ -112,8 +110,33 @@ def _views(words: Words, text: str) -> Iterator[tuple[str, Json]]:
                 thread=thread,
             ),
         )
+    found, result = deals.found_deal(text), deals.correctable(text)
+    for letter in Letter:
+        yield f"letter-{letter}", deal_history.letter_history(words, found, letter, zone=ZONE)
+    yield "letter-new", deal_history.letter_history(words, deals.found_deal(text, 0), Letter.CHAMPION, zone=ZONE)
+    for page in (0, 2, 9):
+        yield f"calls-{page}", deal_history.all_calls(words, found, page, zone=ZONE)
+    yield "calls-none", deal_history.all_calls(words, deals.found_deal(text, 0), 0, zone=ZONE)
+    yield "add-quote", amend.add_quote(words, result, channel=channel, thread=thread)
+    yield "move", amend.move_call(words, result, channel=channel, thread=thread)
+    yield "move-new", amend.move_call(words, replace(result, deal=None))
+    yield "take-back", amend.take_back(words, result, zone=ZONE, channel=channel, thread=thread)
+    undone = tuple(one for one in result.corrections if one.id.endswith(("_0", "_1")))
+    yield "nothing-to-take-back", amend.take_back(words, replace(result, corrections=undone), zone=ZONE)
+    yield (
+        "correct-more",
+        modals.correct(
+            words,
+            conversation=result.conversation,
+            analysis_id=result.analysis_id,
+            analysis=result.analysis,
+            transcript=result.transcript,
+            seen=len(result.corrections),
+            more=amend.more_corrections(words, result),
+        ),
+    )
     yield "notice", modals.notice(words, "provider-unavailable", provider=text)
-    yield "home", home(words, conversations=many, opportunities=deals, zone=ZONE, language="zh-TW", prefix="test-")
+    yield "home", home(words, conversations=many, opportunities=listed, zone=ZONE, language="zh-TW", prefix="test-")
     yield "home-empty", home(words, conversations=[], opportunities=[], zone=ZONE)
 
 

@@ -1,0 +1,150 @@
+# One deal over all its calls, its history, and what people set right in it.
+deal-text = { $name } – { $headline }
+deal-owner-run = 👤 owner-run
+deal-unseen = { $count ->
+    [one] 1 call is kept from you and counts for nothing here
+   *[other] { $count } calls are kept from you and count for nothing here
+}
+deal-stale = ⏳ stale
+deal-last-confirmed = last confirmed { $day }
+deal-set-by = ✋ Set by { $person }, { $day }: { $reason }
+deal-set-contradicted = ✋ { $person } set “{ $level }” on { $day } ({ $reason }). Customers have said otherwise since: { $person }, please look again.
+trend-up = ▲ up
+trend-down = ▼ down
+trend-same = same
+deal-since = *Since the last call* ({ $day })
+deal-no-change = No letter moved.
+deal-change = • *{ $letter }*: { $before } → { $after }. { $why }
+change-set-by-person = Set by a person.
+change-override-contradicted = Customers contradict what a person set.
+change-replaced = A later word of the customer replaces it.
+change-disagree = Two people on the customer’s side disagree.
+change-settled = The customer settled what was open.
+change-new-evidence = New words of the customer.
+rule-override-contradicted = Customers contradict what a person set; the lower level is shown.
+deal-contradictions = *Who is right?* Both sides, in their own words
+deal-contradiction = *{ $letter }* – { $kind }
+deal-replaced = the customer said otherwise later; ask before you rely on it
+deal-disagree = two people disagree, neither counts
+deal-question = not the customer’s word; ask them
+deal-side-then = then: { $quote }
+deal-side-now = now: { $quote }
+deal-side-one = one: { $quote }
+deal-side-other = other: { $quote }
+deal-side-buyer = customer: { $quote }
+deal-side-but = but: { $quote }
+deal-settled-buyer = settled by the customer
+deal-settled-person = settled by a person
+deal-more-changes = … and { $count } more, under History
+deal-more-contradictions = … and { $count } more, under History
+deal-asked = asked, not answered
+deal-unasked = { $count ->
+    [one] not asked in the last call
+   *[other] not asked in the last { $count } calls
+}
+deal-calls = { $count ->
+    [one] *1 call*
+   *[other] *{ $count } calls*, the last first
+}
+deal-call = *{ $title }* · { $day }
+deal-call-open = no result: { $state }
+deal-page = page { $page } of { $pages }
+deal-calls-modal = Calls
+deal-letter-modal = History
+deal-letter-title = { $letter } – { $company }
+deal-letter-levels = *Level after each call*
+deal-letter-live = *What it rests on*
+deal-letter-retired = *Denied by the customer later; kept, counts no more*
+deal-letter-corrections = *Set right by people*
+
+said-because = { $line } – { $reason }
+said-level = { $person }, { $day }: { $about } set to “{ $what }”
+said-quote_wrong = { $person }, { $day }: a quote does not fit { $about }
+said-quote_added = { $person }, { $day }: a missing quote added to { $about }
+said-speaker = { $person }, { $day }: { $about } stands on the side “{ $what }”
+said-opportunity = { $person }, { $day }: moved to this deal
+said-undo-level = ↩ { $person }, { $day }: took it back; { $about } is “{ $what }” again
+said-undo-quote_wrong = ↩ { $person }, { $day }: put the quote back to { $about }
+said-undo-quote_added = ↩ { $person }, { $day }: took the added quote of { $about } back
+said-undo-speaker = ↩ { $person }, { $day }: { $about } is “{ $what }” again
+said-undo-opportunity = ↩ { $person }, { $day }: moved back
+
+button-history = History
+label-letter-history = History of { $letter }
+button-all-calls = All { $count } calls
+button-newer = Newer
+button-older = Older
+button-owner-run-on = Owner-run
+button-owner-run-off = Not owner-run
+confirm-owner-run-on-title = One person runs this buyer?
+confirm-owner-run-on-text = Then champion and economic buyer may be the same person, and access to the money counts as met once that person is heard. All levels are computed anew.
+confirm-owner-run-on-yes = Yes, owner-run
+confirm-owner-run-on-no = Leave it
+confirm-owner-run-off-title = Not owner-run?
+confirm-owner-run-off-text = Then a champion who also holds the money stays below confirmed. All levels are computed anew.
+confirm-owner-run-off-yes = Not owner-run
+confirm-owner-run-off-no = Leave it
+note-owner-run-on = Marked as owner-run. All levels of the deal are computed anew.
+note-owner-run-off = No longer marked as owner-run. All levels of the deal are computed anew.
+note-owner-run-already = It was marked so already.
+
+button-add-quote = Add a missing quote
+button-move = Move to another deal
+button-take-back = History, take back
+modal-quote-title = Add a missing quote
+modal-quote-submit = Add
+modal-quote-explain = Pick the line. What it proves is decided by the same rules as for every other quote.
+modal-quote-search = Type words of the line
+modal-quote-line = The line
+modal-quote-line-hint = The customer’s lines come first. Type to search the whole call.
+modal-quote-shows = What it shows
+modal-quote-subject = What it is about
+modal-quote-subject-hint = The name, figure, date, step or criterion, exactly as said in the line.
+modal-move-title = Move this call
+modal-move-submit = Move
+modal-move-here = It belongs to *{ $company }* now.
+modal-move-explain = Both deals are computed anew at once.
+modal-back-title = Corrections so far
+modal-back-submit = Take back
+modal-back-which = Take one back
+modal-back-nothing = None of them counts any more.
+form-no-deal = Choose an opportunity, or name a company below.
+note-moved = Moved to { $company } ({ $case }). Both deals are up to date.
+note-taken-back = Taken back. { $case } is computed anew; both stay in the history.
+correction-overtaken = { $person } set the same thing right while this was open. Close it and open it again to see how it stands now.
+correction-same-deal = The call belongs to { $company } already.
+correction-quote-known = This line is evidence of that already.
+correction-subject-needed = For this, say what it is about: the name, step or criterion, as said in the line.
+correction-subject-elsewhere = What it is about must stand in the line, word for word.
+
+marker-target = a target figure
+marker-baseline = today’s figure
+marker-economic_effect = money or risk at stake
+marker-direction = a direction without a figure
+marker-vendor_figure = only our figure
+marker-names_authority = names who holds the money
+marker-confirms_authority = confirms their own authority
+marker-takes_step = takes on a dated step
+marker-title_only = a title without a name
+marker-criterion = a criterion
+marker-ranked = criteria in order
+marker-written = criteria in a document
+marker-implied = a criterion hinted at
+marker-step = a step of their decision
+marker-date = a date of their decision
+marker-ordered_steps = steps in order
+marker-step_owner = who owns a step
+marker-paper_step = legal, security, purchasing or signature
+marker-vague = vague: no step, no date
+marker-problem = a problem
+marker-impact = what the problem costs
+marker-forcing_event = an event that makes it urgent
+marker-pain_owner = who answers for the problem
+marker-influence = influence in this decision
+marker-personal_win = what they gain themselves
+marker-inside_information = inside facts or bad news
+marker-sells_inside = sells for us inside
+marker-buyer_access = leads us to the money
+marker-enthusiasm = friendly words
+marker-owned_action = the customer takes on a dated action
+marker-disputes = denies or takes something back
