@@ -13,6 +13,7 @@ from handlers.render.slack.blocks import actions, button, confirm, context, head
 from handlers.render.slack.cues import cue_sections
 from handlers.render.slack.ids import Action, QuoteRef, Verdict
 from handlers.render.slack.message import Json, Message
+from handlers.render.slack.progress import duration
 from handlers.render.slack.quotes import best_quote, quote_line
 from handlers.render.slack.text import cut, day_token, escape
 from handlers.render.words import Words, language_of
@@ -48,7 +49,7 @@ def card(words: Words, view: ConversationView, *, zone: tzinfo, company: str = "
     if labels:
         blocks.append(context(*labels))
     blocks += list(findings(words, view, found))
-    blocks.append(context(*footer(words, found)))
+    blocks.append(context(*footer(words, view, found)))
     blocks += list(buttons(words, view, found, thread_url))
     name = company or view.conversation.title
     text = words("card-text", name=escape(name, TITLE), headline=title, case=view.conversation.case_number)
@@ -189,14 +190,28 @@ def next_step(words: Words, moment: Moment) -> str:
     return words("card-step", label=escape(moment.label or moment.span.text, LABEL), owner=owner, due=due)
 
 
-def footer(words: Words, found: MeddicAnalysis) -> Iterator[str]:
-    """Yield what was removed, and who made this."""
+def footer(words: Words, view: ConversationView, found: MeddicAnalysis) -> Iterator[str]:
+    """Yield what was removed, who made this, and what it took."""
     if found.rejected:
         yield words("card-removed", count=len(found.rejected))
     if found.kind == "cue_scan":
         yield words("card-made-offline", engine=escape(found.engine, LABEL))
     else:
         yield words("card-made-by", engine=escape(found.engine, LABEL))
+    if took(view, found):
+        tokens = found.usage.input_tokens + found.usage.output_tokens
+        cost = words.money(view.cost_usd, "USD")
+        yield words("card-receipt", time=duration(words, work_s(view)), tokens=tokens, cost=cost)
+
+
+def took(view: ConversationView, found: MeddicAnalysis) -> bool:
+    """Tell whether there is anything on the receipt: a line of noughts says nothing."""
+    return bool(view.conversation.duration_ms or found.usage.input_tokens or view.cost_usd is None or view.cost_usd)
+
+
+def work_s(view: ConversationView) -> float:
+    """Return the seconds that the steps took together."""
+    return sum(step.seconds(step.ended_at) for step in view.steps if step.ended_at is not None)
 
 
 def buttons(words: Words, view: ConversationView, found: MeddicAnalysis, thread_url: str) -> Iterator[Json]:

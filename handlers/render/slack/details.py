@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 
 from analysis.model.meddic import LetterResult, MeddicAnalysis, Moment
 from analysis.model.transcript import Segment, Transcript
+from analysis.usecases.analyze import NOTHING_BOUGHT
 from analysis.usecases.control import ConversationView
 from handlers.render.slack import limits
 from handlers.render.slack.blocks import context, section
-from handlers.render.slack.card import ADVICE, LABEL, headline, level_line
+from handlers.render.slack.card import ADVICE, LABEL, headline, level_line, took, work_s
 from handlers.render.slack.cues import cue_sections
 from handlers.render.slack.message import Json, Message
 from handlers.render.slack.progress import duration
@@ -89,6 +90,9 @@ def letter_lines(words: Words, view: ConversationView, result: LetterResult) -> 
     yield level_line(words, result, scores=view.scores)
     for reason in result.reasons if view.scores else ():
         yield words("details-rule", rule=words(f"rule-{reason}"))
+    if result.runs and view.scores:
+        told = words.join([words(f"level-{level}") for level in result.runs])
+        yield words("details-runs", agreed=result.agreed, count=len(result.runs), levels=told)
     for span in result.spans[:EVIDENCE]:
         yield f"• {quote_line(words, view.transcript, span, QUOTE)}"
     if len(result.spans) > EVIDENCE:
@@ -114,16 +118,25 @@ def receipt(words: Words, view: ConversationView, found: MeddicAnalysis) -> Iter
     yield from (words(note) for note in notes if note != SAID_BY_CARD)
     if found.strength is not None and view.scores:
         yield words("details-not-a-chance")
-    ended = [step.seconds(step.ended_at) for step in view.steps if step.ended_at is not None]
-    if view.conversation.duration_ms or found.usage.input_tokens or view.cost_usd:  # else a line of noughts
+    if took(view, found):
         yield words(
             "details-receipt",
-            time=duration(words, sum(ended)),
+            time=duration(words, work_s(view)),
             audio=duration(words, (view.conversation.duration_ms or 0) / 1000),
             input=found.usage.input_tokens,
             output=found.usage.output_tokens,
             cost=words.money(view.cost_usd, "USD"),
         )
+        timed = [(step.step, step.seconds(step.ended_at)) for step in view.steps if step.ended_at is not None]
+        told = [
+            words("details-step", step=words(f"step-{step}"), time=duration(words, seconds))
+            for step, seconds in timed
+            if seconds >= 1
+        ]
+        if told:
+            yield words("details-steps", steps=words.join(told))
+    if any(step.detail == NOTHING_BOUGHT for step in view.steps):
+        yield words("details-nothing-bought")
     yield words(
         "details-made-by",
         transcriber=transcriber(words, view.transcript),
