@@ -5,9 +5,10 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.render.slack import deal as page
 from handlers.render.slack.help import command_help, not_understood
 from handlers.render.slack.ids import Command, command
-from handlers.render.slack.lists import opportunity, opportunity_list
+from handlers.render.slack.lists import opportunity_list
 from handlers.render.slack.message import Message
 from handlers.render.slack.notes import not_here, note
 from handlers.services import Services
@@ -18,9 +19,7 @@ from handlers.slack.context import Asker
 from handlers.slack.rooms import among_us
 
 
-async def deals(
-    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, asker: Asker, services: Services
-) -> None:
+async def deals(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, asker: Asker, services: Services) -> None:
     """Answer `/opportunity` in whatever way it is meant; what calls say of a deal only among ourselves."""
     meant = opportunity_intent(str(body.get("text") or ""))
     tells = meant.verb in {DealVerb.LIST, DealVerb.SHOW}
@@ -45,11 +44,11 @@ async def _created(asker: Asker, services: Services, company: str, channel: str)
 
 
 async def deal(asker: Asker, services: Services, reference: str) -> Message:
-    """Return one deal with its calls, or a guess at which was meant."""
+    """Return one deal over all its calls, or a guess at which was meant."""
     found = await services.run(services.show_deal, asker.workspace, reference, asker.user)
-    if found.overview is None:
+    if found.history is None:
         return not_understood(asker.words, Command.OPPORTUNITY, reference, known=found.near, prefix=asker.prefix)
-    return opportunity(asker.words, found.overview, found.calls, zone=asker.zone)
+    return page.deal(asker.words, found, zone=asker.zone)
 
 
 def register(app: AsyncApp) -> None:
