@@ -29,7 +29,7 @@ PACKAGE: Final = "analysis.meddic"
 MODULES: Final = ("levels", "score", "grounding", "fold", "negation", "denial", "numerals", "witness", "speech",
                   "rollup", "standing", "contradiction", "cues")  # fmt: skip
 TESTS: Final = "tests/analysis/meddic"
-SLOW: Final = ("test_properties.py", "test_rollup_properties.py", "test_injection.py", "test_robustness.py")
+SLOW: Final = ("test_properties.py", "test_rollup_properties.py", "test_robustness.py")
 KILLED: Final = frozenset({1, 3})
 TIMED_OUT: Final = frozenset({36, 24, -24, 152})
 SURVIVED: Final = frozenset({0, 33})
