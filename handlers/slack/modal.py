@@ -7,10 +7,9 @@ from analysis.errors import RefusedError, UnavailableError
 from handlers.render.slack.message import Json
 from handlers.slack.outbound.errors import ASYNC_SILENCE, BROKEN, LIMITS, code_of
 from handlers.slack.payload import Body
+from handlers.slack.tell import LATE
 
-LATE = frozenset({"expired_trigger_id", "trigger_expired", "invalid_trigger_id", "invalid_trigger", "no_trigger"})
 USED = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
-"""Slack has had several words for each (docs.slack.dev, views.open, 2026)."""
 AWAY = BROKEN | LIMITS | {""}
 NONE = "none"
 """Slack's answer to it is the one for a trigger that is no more."""

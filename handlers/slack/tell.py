@@ -4,25 +4,32 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from handlers.render.slack.message import Json, Message
-from handlers.slack.outbound.errors import ASYNC_SILENCE
-from handlers.slack.payload import Body
+from handlers.slack.outbound.errors import ASYNC_SILENCE, code_of
+from handlers.slack.payload import Body, at
 
 TIMEOUT_S = 2
 SLACK = ".slack.com"
+LATE = frozenset({"expired_trigger_id", "trigger_expired", "invalid_trigger_id", "invalid_trigger", "no_trigger"})
+"""A trigger that lived its three seconds, or never did; Slack has had several words for it (views.open, 2026)."""
 
 log = structlog.get_logger(__name__)
 
 
 def allowed(url: str, api_url: str) -> bool:
     """Tell whether *url* is Slack's: a host of slack.com by https, or the very host of SLACK_API_URL."""
-    asked, api = urlsplit(url), urlsplit(api_url)
+    try:
+        asked, api = urlsplit(url), urlsplit(api_url)
+        host = asked.hostname or ""
+    except ValueError:  # half an IPv6 address
+        return False
     if (asked.scheme, asked.netloc) == (api.scheme, api.netloc):
         return True
-    return asked.scheme == "https" and asked.netloc.endswith(SLACK)
+    return asked.scheme == "https" and host.endswith(SLACK) and asked.netloc == host
 
 
 async def tell(body: Body, client: AsyncWebClient, message: Message, view: Json | None = None) -> bool:
@@ -53,13 +60,24 @@ async def _tell(body: Body, client: AsyncWebClient, message: Message, view: Json
         return answer.status_code == 200  # noqa: PLR2004 - HTTP's own number
     if trigger and view is not None:
         inside = (body.get("view") or {}).get("type") == "modal"
-        await (client.views_push if inside else client.views_open)(trigger_id=trigger, view=view)
+        try:
+            await (client.views_push if inside else client.views_open)(trigger_id=trigger, view=view)
+        except SlackApiError as error:
+            return await _write(body, client, message) if code_of(error) in LATE else False
         return True
     channel, user = place(body)
     if channel and user:
         await client.chat_postEphemeral(channel=channel, user=user, text=message.text, blocks=message.blocks)
         return True
     return False
+
+
+async def _write(body: Body, client: AsyncWebClient, message: Message) -> bool:
+    """Say it in a direct message: what was pressed in Home or in a menu has no other place, once its window is late."""
+    user = at(body, "user.id")
+    if user:
+        await client.chat_postMessage(channel=str(user), text=message.text, blocks=message.blocks)
+    return bool(user)
 
 
 def place(body: Body) -> tuple[str, str]:

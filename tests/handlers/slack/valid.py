@@ -61,11 +61,16 @@ class Valid:
         """Return a press of every button."""
         quote = QuoteRef(self.call, self.analysis, Letter.METRICS, 0).encode()
         verdict = Verdict(self.call, self.analysis, right=True).encode()
-        values = {Action.HEAR: quote, Action.FEEDBACK: verdict, Action.OFFER_ACCEPT: self.intake}
+        values: dict[Action, str] = {Action.HEAR: quote, Action.FEEDBACK: verdict, Action.OFFER_ACCEPT: self.intake}
         values |= {Action.OFFER_DISMISS: self.intake}
         found: dict[str, Json] = {}
         for action in Action:
-            acted = {"type": "button", "action_id": action, "block_id": "b", "value": values.get(action, self.call)}
+            acted: Json = {
+                "type": "button",
+                "action_id": action,
+                "block_id": "b",
+                "value": values.get(action, self.call),
+            }
             if action is Action.LANGUAGE:
                 chosen = {"text": {"type": "plain_text", "text": "x"}, "value": "zh-TW"}
                 acted = {"type": "static_select", "action_id": action, "block_id": "b", "selected_option": chosen}
@@ -78,7 +83,7 @@ class Valid:
         kept = metadata(
             conversation=self.call, analysis=self.analysis, intake=self.intake, channel=DEALS, thread=self.message.ts
         )
-        states = {
+        states: dict[str, Json] = {
             Callback.NEW_ANALYSIS: {Block.TRANSCRIPT: typed("Dana: What does it cost?\nLin: Nine thousand dollars.")},
             Callback.INTAKE: {
                 Block.COMPANY: typed("Pine"),
