@@ -100,6 +100,7 @@ class Conversations(Protocol):
         language: str = "",
         provider: str = "",
         seller_channel: int | None = None,
+        consent: str = "",
     ) -> None:
         """Correct what was given with it; "" and None leave a value as it is."""
         ...

@@ -182,7 +182,9 @@ class AcceptIntake:
     clock: Clock
 
     def __call__(self, workspace: WorkspaceId, intake: IntakeId, facts: IntakeFacts, asked: Asked) -> None:
-        """Queue it.
+        """Queue it; whether consent was noted goes with the call and, with who said so, into the audit log.
+
+        Nothing is refused here for want of consent.
 
         Raises:
             RefusedError: "intake-taken" if somebody else did before; "intake-not-found", "opportunity-not-found",

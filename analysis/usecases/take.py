@@ -15,7 +15,7 @@ from analysis.model.transcript import Participant, Side, SideSource
 from analysis.ports import Begin, Work
 from analysis.transcript.decode import clean_name
 from analysis.transcript.parse import parse_transcript
-from analysis.usecases.access import viewer_named, visible
+from analysis.usecases.access import viewer_of, visible
 from analysis.usecases.intake import offer_message
 from analysis.usecases.start import NewConversation, Receipt, StartFromRecording, StartFromTranscript
 
@@ -89,8 +89,8 @@ def tell_failure(work: Work, intake: Intake, failure: dict[str, Any]) -> None:
 
 def joined(work: Work, known: Conversation, intake: Intake) -> dict[str, Any]:
     """Return what to say to somebody who brought a call again: its number only if they may see it."""
-    viewer = viewer_named(work, intake.uploader)
-    if viewer is None or not visible(work, known, viewer):
+    viewer = viewer_of(work, work.users.ensure(intake.uploader).id)
+    if not visible(work, known, viewer):
         return {"key": "conversation-kept"}
     return {"key": "receipt-joined", "params": {"case": known.case_number}}
 
@@ -124,6 +124,8 @@ class TakeIntake:
         with self.begin(workspace) as work:
             work.intakes.move(intake.id, IntakeState.STARTED, since=UNDER_WAY, conversation=receipt.conversation_id)
             known = work.conversations.get(receipt.conversation_id)
+            if not known.consent:  # it came from elsewhere, where nobody said so
+                work.conversations.amend(known.id, consent=str(intake.facts.get("consent") or ""))
             if known.reply_to != intake.reply_to:
                 # Known from elsewhere, and answered there: whoever shared it here must not wait for nothing.
                 work.messages.want_once(notice(intake, joined(work, known, intake)))

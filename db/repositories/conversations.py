@@ -204,9 +204,10 @@ class SqlConversations:
         language: str = "",
         provider: str = "",
         seller_channel: int | None = None,
+        consent: str = "",
     ) -> None:
         """Correct what was given with it; "" and None leave a value as it is."""
-        given = {"language": language, "provider": provider, "seller_channel": seller_channel}
+        given = {"language": language, "provider": provider, "seller_channel": seller_channel, "consent": consent}
         changed = {name: value for name, value in given.items() if value not in {"", None}}
         if changed:
             self._set(conversation, **changed)

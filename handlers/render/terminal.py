@@ -8,9 +8,10 @@ from rich.panel import Panel
 from rich.text import Text
 
 from analysis.meddic.rubric import band
-from analysis.model.meddic import CueHit, LetterResult, Level, MeddicAnalysis, Span
+from analysis.model.meddic import CueHit, LetterResult, Level, MeddicAnalysis
 from analysis.model.transcript import Segment, Transcript
 from analysis.usecases.control import ConversationView
+from handlers.render.terminal_next import blocks, quote_line
 from handlers.render.words import Words, clock_time, harmless
 
 LEVEL_STYLE = {
@@ -22,13 +23,6 @@ LEVEL_STYLE = {
 SAID_BY_DRAFT = "transcript-offline-draft"
 TRANSCRIPT_LINES = 12
 LITTLE_KNOWN = 3
-
-
-def quote_line(words: Words, transcript: Transcript, span: Span) -> Text:
-    """Return one quote with who said it, on which side, and when."""
-    name = words.voice(transcript.participant(span.speaker).name)
-    place = words.join([part for part in (name, words(f"side-{span.side}"), clock_time(span.start_ms)) if part])
-    return Text.assemble("“", (harmless(span.text), "italic"), "”  ", (place, "bright_black"))
 
 
 def letter_block(words: Words, transcript: Transcript, result: LetterResult) -> Iterator[RenderableType]:
@@ -71,13 +65,7 @@ def scores(words: Words, analysis: MeddicAnalysis) -> Iterator[RenderableType]:
     """Yield headline and strength."""
     if analysis.headline is None or analysis.strength is None or analysis.coverage is None:
         return
-    level = next(result.level for result in analysis.letters if result.letter is analysis.headline)
-    headline = words(
-        "report-headline",
-        letter=words(f"letter-{analysis.headline}"),
-        level=words(f"level-{int(level)}"),
-        coverage=analysis.coverage,
-    )
+    headline = words("card-headline", letter=words(f"letter-{analysis.headline}"), coverage=analysis.coverage)
     strength = words("report-strength", strength=analysis.strength, band=words(f"band-{band(analysis.strength)}"))
     if analysis.coverage < LITTLE_KNOWN:
         strength = words.join([strength, words("report-too-little")])
@@ -100,9 +88,8 @@ def result(words: Words, transcript: Transcript, analysis: MeddicAnalysis) -> It
         yield Text(words("report-removed", count=len(analysis.rejected)), "magenta")
     for warning in analysis.warnings:
         yield Text(words(warning), "bright_black")
-    if analysis.summary:
-        yield Text()
-        yield Text.assemble((words("report-summary") + "  ", "bold"), harmless(analysis.summary))
+    yield Text()
+    yield from blocks(words, transcript, analysis)
 
 
 def receipt(words: Words, view: ConversationView) -> Text:

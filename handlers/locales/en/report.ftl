@@ -1,7 +1,6 @@
 # The readable report in a terminal.
 report-case = { $case } · { $title }
 report-made-by = Transcript: { $transcriber } · analysis: { $analyzer } · rubric { $rubric }
-report-headline = { $letter }: { $level } · { $coverage }/6
 report-strength = Strength { $strength } of 100, { $band }
 report-too-little = too little known
 report-not-a-chance = How much of the deal is proven, not a chance of winning.
@@ -10,7 +9,6 @@ report-removed = { $count ->
    *[other] { $count } claims removed, no source
 }
 report-missing = Still open: { $missing }
-report-summary = Summary
 report-nothing-said = no line of this call speaks of it
 report-cue-title = Keyword scan, not an analysis
 report-cue-explain = No model is configured, so these are only lines in which a keyword occurs: no findings, no scores. Set GEMINI_API_KEY for the analysis.

@@ -3,7 +3,7 @@ quote-marks = “{ $text }”
 quote-line = { $quote } – { $place }
 
 card-text = { $name } – { $headline } ({ $case })
-card-headline = Weakest: { $letter }, { $level } · { $coverage }/6
+card-headline = Weakest: { $letter } · { $coverage }/6
 card-about = { $case } · { $title } · { $day }
 card-strength = *Strength { $strength }/100, { $band }* · { $coverage } of 6 letters spoken of
 card-too-little = too little known

@@ -1,13 +1,11 @@
 # 終端機上的報告。
 report-case = { $case }・{ $title }
 report-made-by = 逐字稿：{ $transcriber }・分析：{ $analyzer }・評分規則 { $rubric }
-report-headline = { $letter }：{ $level }・{ $coverage }/6
 report-strength = 強度 { $strength }／100，{ $band }
 report-too-little = 已知太少
 report-not-a-chance = 代表這筆商機有多少已獲證實，並非成交機率。
 report-removed = 已移除 { $count } 則找不到出處的說法
 report-missing = 仍待釐清：{ $missing }
-report-summary = 摘要
 report-nothing-said = 這通電話沒有談到
 report-cue-title = 關鍵字掃描，不是分析
 report-cue-explain = 尚未設定分析模型，以下只是出現關鍵字的句子，沒有結論也沒有評分。要取得分析，請設定 GEMINI_API_KEY。

@@ -3,7 +3,7 @@ quote-marks = 「{ $text }」
 quote-line = { $quote }—{ $place }
 
 card-text = { $name }：{ $headline }（{ $case }）
-card-headline = 最弱：{ $letter }（{ $level }）・{ $coverage }/6
+card-headline = 最弱：{ $letter }・{ $coverage }/6
 card-about = { $case }・{ $title }・{ $day }
 card-strength = *強度 { $strength }/100，{ $band }* ・六項談到 { $coverage } 項
 card-too-little = 已知太少

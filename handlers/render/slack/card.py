@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import tzinfo
 
 from analysis.meddic.rubric import TOO_LITTLE_KNOWN_BELOW, WEIGHTS, band
-from analysis.model.meddic import LetterResult, Level, MeddicAnalysis, Moment, Status
+from analysis.model.meddic import Letter, LetterResult, Level, MeddicAnalysis, Moment, Status
 from analysis.model.transcript import SideSource
 from analysis.usecases.control import ConversationView
 from analysis.usecases.corrected import SET_BY_PERSON
@@ -57,18 +57,17 @@ def card(words: Words, view: ConversationView, *, zone: tzinfo, company: str = "
 
 
 def headline(words: Words, found: MeddicAnalysis, *, scores: bool = True) -> str:
-    """Return "Weakest: Champion, claimed · 6/6", or what a cue scan is; for who sees no scores, only what it is."""
+    """Return "Weakest: Champion · 6/6", or what a cue scan is; for who sees no scores, only what it is."""
     if found.headline is None or found.coverage is None:
         return words("card-cue-title")
     if not scores:
         return words("card-scores-title")
-    level = next(result.level for result in found.letters if result.letter is found.headline)
-    return words(
-        "card-headline",
-        letter=words(f"letter-{found.headline}"),
-        level=words(f"level-{int(level)}"),
-        coverage=found.coverage,
-    )
+    return weakest(words, found.headline, found.coverage)
+
+
+def weakest(words: Words, letter: Letter, coverage: int) -> str:
+    """Return "Weakest: Champion · 6/6": one line on a phone, so the level stands beside its letter below."""
+    return words("card-headline", letter=words(f"letter-{letter}"), coverage=coverage)
 
 
 def about(words: Words, view: ConversationView, zone: tzinfo, company: str) -> str:

@@ -118,14 +118,8 @@ def about(words: Words, history: OpportunityHistory) -> str:
 
 
 def headline(words: Words, rollup: Rollup) -> str:
-    """Return "Weakest: Champion, claimed · 6/6"."""
-    level = next(one.level for one in rollup.letters if one.letter is rollup.headline)
-    return words(
-        "card-headline",
-        letter=words(f"letter-{rollup.headline}"),
-        level=words(f"level-{int(level)}"),
-        coverage=rollup.coverage,
-    )
+    """Return "Weakest: Champion · 6/6"."""
+    return words("card-headline", letter=words(f"letter-{rollup.headline}"), coverage=rollup.coverage)
 
 
 def letter(words: Words, found: DealFound, one: LetterRollup, zone: tzinfo) -> Json:

@@ -63,7 +63,7 @@ class Intake:
     consent: bool
 
     def problems(self) -> dict[Block, str]:
-        """Return catalog keys by field; {} if it can be sent. Whether consent must be there, the use case says."""
+        """Return catalog keys by field; {} if it can be sent. Consent may be left open here."""
         return {Block.COMPANY: "form-both-companies"} if self.opportunity and self.company else {}
 
 

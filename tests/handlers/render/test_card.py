@@ -54,8 +54,8 @@ def demo_result(name: str) -> MeddicAnalysis:
 def test_the_card_opens_with_the_weakest_point_and_coverage() -> None:
     """Whoever reads one line reads the one that matters."""
     view = samples.view(PLAIN, samples.analysis(PLAIN))
-    assert card(EN, view, zone=ZONE).blocks[0]["text"]["text"] == "Weakest: Champion, claimed · 4/6"
-    assert card(ZH, view, zone=ZONE).blocks[0]["text"]["text"] == "最弱：內部推手（僅有說法）・4/6"
+    assert card(EN, view, zone=ZONE).blocks[0]["text"]["text"] == "Weakest: Champion · 4/6"
+    assert card(ZH, view, zone=ZONE).blocks[0]["text"]["text"] == "最弱：內部推手・4/6"
 
 
 def test_a_level_is_color_and_word() -> None:

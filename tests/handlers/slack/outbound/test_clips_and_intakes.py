@@ -14,7 +14,7 @@ from analysis.model.delivery import Delivery
 from analysis.model.exchange import Intake, IntakeId, IntakeState
 from analysis.model.ids import NOBODY, AnalysisId, ReplyTo, new_id
 from analysis.model.meddic import Letter
-from analysis.model.messages import MessageKind, Outgoing, MessageState
+from analysis.model.messages import MessageKind, MessageState, Outgoing
 from analysis.model.transcript import Side
 from analysis.usecases.clips import AskForClip, CutClip, QuotePlace, window
 from analysis.usecases.intake import AcceptIntake, IntakeFacts, offer_message
@@ -113,9 +113,7 @@ def test_what_cannot_be_heard_is_said_at_once(desk: Desk) -> None:
     }
     for key, one in wrong.items():
         with pytest.raises(RefusedError, match=key):
-            AskForClip(desk.begin)(
-                desk.workspace, one, channel=DEALS, message="1.1", person=REP, user=desk.person(REP)
-            )
+            AskForClip(desk.begin)(desk.workspace, one, channel=DEALS, message="1.1", person=REP, user=desk.person(REP))
     assert desk.message(conversation).want.kind is MessageKind.PROGRESS
 
 
@@ -128,6 +126,9 @@ class Listens(CutsNothing):
         return AudioFacts("mp4", "aac", "m4a", 60.0, 1, 16_000, 1, recording.stat().st_size)
 
 
+FACTS = {"title": "Acme call", "language": "en", "sellers": ["Dana"], "buyers": ["Lin"], "consent": "noted"}
+
+
 def offered(desk: Desk, **changes: Any) -> Intake:
     """Store an intake whose facts were given."""
     fields: dict[str, Any] = {
@@ -137,7 +138,7 @@ def offered(desk: Desk, **changes: Any) -> Intake:
         "channel": DEALS,
         "thread": "",
         "uploader": REP,
-        "facts": {"title": "Acme call", "language": "en", "sellers": ["Dana"], "buyers": ["Lin"], "consent": "noted"},
+        "facts": {**FACTS, "owner_id": desk.person(REP)},
         "reply_to": SlackPlace(TEAM_ID, DEALS, "", REP).mint(),
     }
     with desk.begin(desk.workspace) as work:
@@ -193,6 +194,24 @@ def test_a_call_known_from_elsewhere_is_answered_with_its_number(desk: Desk) -> 
     desk.work_off()
     [told] = desk.slack.messages(DEALS_TW)
     assert "-IC001" in told.text
+
+
+def test_consent_is_kept_though_the_call_was_known(desk: Desk) -> None:
+    """The first who brought it did not say; whoever notes it later is not told in vain."""
+    words = "Dana: What do you track?\nLin: We lose 30 hours a week."
+    unsaid = {**FACTS, "consent": ""}
+    first = take(desk, offered(desk, text=words, name="pasted", facts=unsaid))
+    assert first.conversation_id is not None
+
+    def noted() -> str:
+        with desk.begin(desk.workspace) as work:
+            return work.conversations.get(first.conversation_id or "").consent  # type: ignore[arg-type]
+
+    assert noted() == ""
+    take(desk, offered(desk, text=words, name="pasted"))
+    assert noted() == "noted"
+    take(desk, offered(desk, text=words, name="pasted", facts=unsaid))
+    assert noted() == "noted"
 
 
 @pytest.mark.parametrize("pasted", [True, False])
