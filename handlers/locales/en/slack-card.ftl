@@ -13,7 +13,6 @@ card-gap = • *{ $letter }*: { $what }
 card-gap-who = • *{ $letter }* – ask { $who }: { $what }
 card-gap-who-by = • *{ $letter }* – ask { $who }: { $what } ({ $by })
 card-next-steps = *Next steps*
-card-step = • { $label } – { $owner }, { $due }
 card-step-no-owner = no owner named
 card-step-no-date = no date named
 card-removed = { $count ->
@@ -65,7 +64,6 @@ ask-champion-1 = If it works, what changes for you?
 ask-champion-2 = Who is against it, and what will they say?
 
 details-text = Details of { $case }: { $headline }
-details-summary = *Summary* { $text }
 details-rule = _{ $rule }_
 details-more = … and { $count } more in the transcript
 details-open = Still open: { $missing }

@@ -13,7 +13,6 @@ card-gap = • *{ $letter }* { $what }
 card-gap-who = • *{ $letter }* 請問 { $who }：{ $what }
 card-gap-who-by = • *{ $letter }* 請問 { $who }：{ $what }（{ $by }）
 card-next-steps = *下一步*
-card-step = • { $label }—{ $owner }，{ $due }
 card-step-no-owner = 未提到由誰負責
 card-step-no-date = 未提到日期
 card-removed = 已移除 { $count } 則找不到出處的說法
@@ -62,7 +61,6 @@ ask-champion-1 = 做成之後對您自己有什麼幫助？
 ask-champion-2 = 內部誰比較有意見？他會怎麼講？
 
 details-text = { $case } 的詳細內容：{ $headline }
-details-summary = *摘要* { $text }
 details-rule = _{ $rule }_
 details-more = ……另有 { $count } 則，請見逐字稿
 details-open = 仍待釐清：{ $missing }

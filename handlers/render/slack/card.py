@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import tzinfo
 
 from analysis.meddic.rubric import TOO_LITTLE_KNOWN_BELOW, WEIGHTS, band
-from analysis.model.meddic import Letter, LetterResult, Level, MeddicAnalysis, Moment, Status
+from analysis.model.meddic import Letter, LetterResult, Level, MeddicAnalysis, Status
 from analysis.model.transcript import SideSource
 from analysis.usecases.control import ConversationView
 from analysis.usecases.corrected import SET_BY_PERSON
 from handlers.render.slack import limits
+from handlers.render.slack import next as next_up
 from handlers.render.slack.blocks import actions, button, confirm, context, header, section
 from handlers.render.slack.cues import cue_sections
 from handlers.render.slack.ids import Action, QuoteRef, Verdict
@@ -21,7 +22,6 @@ from handlers.render.words import Words, language_of
 MARK = {Level.UNKNOWN: "⚪", Level.CLAIMED: "🔴", Level.STATED: "🟡", Level.CONFIRMED: "🟢"}
 """Never alone: the level's word always stands beside it."""
 GAPS = 3
-NEXT_STEPS = 3
 ADVICE = 220
 LABEL = 140
 TITLE = 80
@@ -108,12 +108,13 @@ def findings(words: Words, view: ConversationView, found: MeddicAnalysis) -> Ite
         yield section(strength(words, found.strength, found.coverage))
     for result in found.letters:
         yield letter(words, view, result)
-    asked = gaps(words, found) if view.scores else []
+    asked = (next_up.questions(words, found) or gaps(words, found)) if view.scores else []
     if asked:
-        yield section(words("card-gaps") + "\n" + "\n".join(asked))
-    steps = [next_step(words, moment) for moment in found.moments if moment.kind == "next_step"]
+        earlier = [next_up.tally(words, found)] if found.checks else []
+        yield section("\n".join([words("card-gaps"), *asked, *earlier]))
+    steps = next_up.steps(words, view.transcript, found)
     if steps:
-        yield section(words("card-next-steps") + "\n" + "\n".join(steps[:NEXT_STEPS]))
+        yield section(words("card-next-steps") + "\n" + "\n".join(steps))
 
 
 def strength(words: Words, number: int, coverage: int) -> str:
@@ -180,13 +181,6 @@ def gap(words: Words, result: LetterResult, *, model_language: bool) -> str:
     if not ask.by:
         return words("card-gap-who", letter=name, who=who, what=what)
     return words("card-gap-who-by", letter=name, who=who, what=what, by=escape(ask.by, LABEL))
-
-
-def next_step(words: Words, moment: Moment) -> str:
-    """Return one agreed action with its owner and date, as far as they were said."""
-    owner = escape(moment.owner, LABEL) or words("card-step-no-owner")
-    due = escape(moment.due, LABEL) or words("card-step-no-date")
-    return words("card-step", label=escape(moment.label or moment.span.text, LABEL), owner=owner, due=due)
 
 
 def footer(words: Words, view: ConversationView, found: MeddicAnalysis) -> Iterator[str]:

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Iterable, Iterator
 
-from analysis.model.meddic import LetterResult, MeddicAnalysis, Moment
+from analysis.model.meddic import LetterResult, MeddicAnalysis
 from analysis.model.transcript import Segment, Transcript
 from analysis.usecases.analyze import NOTHING_BOUGHT
 from analysis.usecases.control import ConversationView
+from handlers.render.next import side
 from handlers.render.slack import limits
+from handlers.render.slack import next as next_up
 from handlers.render.slack.blocks import context, section
 from handlers.render.slack.card import ADVICE, LABEL, headline, level_line, took, work_s
 from handlers.render.slack.cues import cue_sections
@@ -20,10 +22,7 @@ from handlers.render.words import Words, clock_time
 QUOTE = 300
 EVIDENCE = 12
 """Quotes of one letter that are listed; more stand in the transcript."""
-MOMENTS = 12
-SUMMARY = 1_200
 SAID_BY_CARD = "transcript-offline-draft"
-ATTITUDES = frozenset({"positive", "neutral", "negative"})
 
 
 def details(words: Words, view: ConversationView) -> list[Message]:
@@ -60,16 +59,12 @@ def packed(blocks: Iterable[Json]) -> Iterator[list[Json]]:
 
 def all_blocks(words: Words, view: ConversationView, found: MeddicAnalysis) -> Iterator[Json]:
     """Yield everything, whatever its length."""
-    if found.summary:
-        yield section(words("details-summary", text=escape(found.summary, SUMMARY)))
+    for lines in next_up.paragraphs(words, view, found):
+        yield from paragraphs(lines)
     for result in found.letters:
         yield from paragraphs(letter_lines(words, view, result))
     if found.kind == "cue_scan":
         yield from cue_sections(words, view.transcript, found.cues)
-    moments = [moment for moment in found.moments if moment.kind != "next_step"]
-    if moments:
-        told = (moment_line(words, view.transcript, moment) for moment in moments[:MOMENTS])
-        yield from paragraphs([words("details-moments"), *told])
     yield context(*receipt(words, view, found))
 
 
@@ -99,15 +94,6 @@ def letter_lines(words: Words, view: ConversationView, result: LetterResult) -> 
         yield words("details-more", count=len(result.spans) - EVIDENCE)
     if result.missing and view.scores:
         yield words("details-open", missing=escape(result.missing, ADVICE))
-
-
-def moment_line(words: Words, transcript: Transcript | None, moment: Moment) -> str:
-    """Return a risk, rival, objection or signal with the words it rests on."""
-    kind = words(f"moment-{moment.kind}")
-    if moment.attitude in ATTITUDES:
-        kind = words("moment-with-attitude", kind=kind, attitude=words(f"attitude-{moment.attitude}"))
-    said = quote_line(words, transcript, moment.span, QUOTE)
-    return words("details-moment", kind=kind, label=escape(moment.label, LABEL), quote=said)
 
 
 def receipt(words: Words, view: ConversationView, found: MeddicAnalysis) -> Iterator[str]:
@@ -174,7 +160,7 @@ def turn(words: Words, transcript: Transcript, segment: Segment) -> str:
     said = words(
         "file-turn",
         name=clean(speaker_name(words, transcript, segment.speaker)),
-        side=words(f"side-{transcript.participant(segment.speaker).side}"),
+        side=side(words, transcript, segment.speaker, transcript.participant(segment.speaker).side),
         text=clean(segment.text),
     )
     time = clock_time(segment.start_ms)

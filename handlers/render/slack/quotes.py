@@ -7,6 +7,7 @@ from analysis.meddic.numerals import has_figure
 from analysis.meddic.speech import statement
 from analysis.model.meddic import Evidence, LetterResult, Match, Span
 from analysis.model.transcript import Participant, Side, Transcript
+from handlers.render.next import side
 from handlers.render.slack.text import escape, quoted
 from handlers.render.words import Words, clock_time
 
@@ -56,7 +57,9 @@ def speaker_name(words: Words, transcript: Transcript | None, label: str) -> str
 def place(words: Words, transcript: Transcript | None, span: Span) -> str:
     """Return who said it, on which side, and when: "Lin, buyer, 12:31"."""
     name = escape(speaker_name(words, transcript, span.speaker), NAME)
-    return words.join([part for part in (name, words(f"side-{span.side}"), clock_time(span.start_ms)) if part])
+    return words.join(
+        [part for part in (name, side(words, transcript, span.speaker, span.side), clock_time(span.start_ms)) if part]
+    )
 
 
 def quote_line(words: Words, transcript: Transcript | None, span: Span, limit: int = QUOTE) -> str:

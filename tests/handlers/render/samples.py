@@ -4,7 +4,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from analysis.meddic.rubric import LETTERS
 from analysis.model.conversation import (
@@ -26,6 +26,7 @@ from analysis.model.ids import (
 )
 from analysis.model.meddic import (
     Ask,
+    CheckState,
     CueHit,
     Evidence,
     Letter,
@@ -34,7 +35,11 @@ from analysis.model.meddic import (
     Match,
     MeddicAnalysis,
     Moment,
+    OpenQuestion,
+    Question,
+    QuestionCheck,
     RejectedQuote,
+    Sentence,
     Span,
     Status,
     Usage,
@@ -79,6 +84,21 @@ def transcript(text: str, lines: int = 3, **changes: object) -> Transcript:
     return replace(Transcript(segments, people, "en", "given"), **changes)  # type: ignore[arg-type]
 
 
+DAY = date(2026, 12, 4)
+ASKED = Span("s1", 0, 3, "Who signs?", "Dana", Side.SELLER, 1_000, 2_000, Match.EXACT, 100.0)
+CHECKED: dict[CheckState, tuple[Span, ...]] = {
+    CheckState.ANSWERED: (ASKED, replace(ASKED, text="Mr Hsu does.", speaker="Lin", side=Side.BUYER)),
+    CheckState.ASKED: (ASKED,),
+    CheckState.NOT_ASKED: (),
+    CheckState.UNKNOWN: (),
+}
+
+
+def question(letter: Letter, text: str) -> Question:
+    """Return a question in words of others."""
+    return Question(letter, Level.CLAIMED, text, text, text, "en", DAY if letter is Letter.METRICS else None)
+
+
 def analysis(text: str, evidence: int = 2, **changes: object) -> MeddicAnalysis:
     """Return a result in which every word of others is *text* and every kind of line occurs."""
     letters = tuple(
@@ -94,7 +114,15 @@ def analysis(text: str, evidence: int = 2, **changes: object) -> MeddicAnalysis:
         )
         for place, letter in enumerate(LETTERS)
     )
-    kinds = ("next_step", "risk", "competitor", "objection", "buying_signal")
+    kinds = {
+        "next_step": "",
+        "risk": "budget",
+        "competitor": "own_build",
+        "objection": "price",
+        "buying_signal": "asks_contract",
+        "timeline_move": "",
+        "person": "",
+    }
     found = MeddicAnalysis(
         kind="meddic",
         letters=letters,
@@ -111,7 +139,18 @@ def analysis(text: str, evidence: int = 2, **changes: object) -> MeddicAnalysis:
         transcript_sha256="0" * 64,
         usage=Usage(12_000, 0, 900, 0.0, 0.0123, 8.2),
         warnings=("analysis-sides-inferred", "analysis-no-buyer-known", "analysis-too-little-known"),
-        moments=tuple(Moment(kind, text, text, text, "negative", span(text)) for kind in kinds for _ in range(4)),
+        moments=tuple(
+            Moment(kind, text, text, text, "negative", span(text), category, DAY, text, None, True, span(text))
+            for kind, category in kinds.items()
+            for _ in range(4)
+        ),
+        sentences=(Sentence(text, span(text)),) * 2,
+        questions=tuple(question(letter, text) for letter in LETTERS),
+        checks=tuple(
+            QuestionCheck(OpenQuestion(question(LETTERS[place], text), CONVERSATION, DAY, place), state, *proof)
+            for place, (state, proof) in enumerate(CHECKED.items())
+        ),
+        call_type="discovery",
     )
     return replace(found, **changes)  # type: ignore[arg-type]
 
@@ -132,6 +171,9 @@ def cue_scan(text: str) -> MeddicAnalysis:
         prompt_version="",
         warnings=("analysis-cue-scan",),
         moments=(),
+        sentences=(),
+        questions=(),
+        call_type="",
     )
 
 
@@ -188,7 +230,7 @@ def results() -> Iterator[tuple[str, ConversationView]]:
     yield "no-recording", view(plain, analysis(plain), object_key="")
     yield "draft", replace(view(plain, analysis(plain)), transcript=transcript(plain, draft=True))
     yield "no-transcript", replace(view(plain, analysis(plain)), transcript=None)
-    yield "nothing-said", view(plain, analysis(plain, evidence=0, moments=(), rejected=(), summary="", warnings=()))
+    yield "nothing-said", view(plain, analysis(plain, evidence=0, sentences=(), moments=(), rejected=(), warnings=()))
 
 
 def under_way() -> Iterator[tuple[str, ConversationView]]:

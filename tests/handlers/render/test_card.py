@@ -3,6 +3,7 @@
 # ruff: noqa: RUF001  # marks as Chinese and English write them
 
 from dataclasses import replace
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -136,11 +137,17 @@ def test_a_gap_names_whom_to_ask_in_the_readers_own_language() -> None:
 
 
 def test_next_steps_say_who_and_when_or_that_nobody_did() -> None:
-    """A step without an owner shows as one."""
-    step = samples.analysis("Pilot").moments[0]
-    found = samples.analysis(PLAIN, moments=(replace(step, owner="Lin", due="12 May"), replace(step, owner="", due="")))
+    """A step without an owner shows as one, the buyer's dated one first, each above the words it rests on."""
+    step = replace(samples.analysis("Pilot").moments[0], owner="", due="", due_on=None, taken_on=False)
+    dated = replace(step, owner="Lin", due="next Friday", due_on=date(2026, 12, 4), taken_on=True)
+    found = samples.analysis(PLAIN, moments=(step, dated))
     shown = next(text for text in texts(card(EN, samples.view(PLAIN, found), zone=ZONE)) if "Next steps" in text)
-    assert shown.splitlines()[1:] == ["• Pilot – Lin, 12 May", "• Pilot – no owner named, no date named"]
+    assert shown.splitlines()[1:] == [
+        "• Pilot – Lin, next Friday (Dec 4, 2026)",
+        f"    “Pilot” – {PLAIN[:39]}…, buyer (inferred), 12:31",
+        "• Pilot – no owner named, no date named",
+        f"    “Pilot” – {PLAIN[:39]}…, buyer (inferred), 12:31",
+    ]
 
 
 @pytest.mark.parametrize(

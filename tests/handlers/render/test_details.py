@@ -48,7 +48,7 @@ def test_all_evidence_rules_and_moments_are_told() -> None:
     told = shown(samples.view(PLAIN, samples.analysis(PLAIN)))
     assert told.count(f"• “{PLAIN}”") == 8
     assert told.count("_Only our side speaks of it._") == 6
-    assert "*Competitor (seen unfavorably)*" in told
+    assert "*Competitor (own solution, seen unfavorably)*" in told
     assert "2 claims of the model were removed" in told
     assert "12000 tokens in, 900 out" in told.replace(",000", "000").replace("\xa0", "")
     assert "not a chance of winning" in told
