@@ -9,6 +9,7 @@ from analysis.model.ids import CaseNumber
 from analysis.model.meddic import Letter, LetterResult, Level, Status
 from handlers.render.slack import amend, deal, deal_history, lists, modals, notes
 from handlers.render.slack import help as help_texts
+from handlers.render.slack.coaching import coaching
 from handlers.render.slack.conversation import conversation
 from handlers.render.slack.details import details
 from handlers.render.slack.forms import Correction, Intake, NewAnalysis, read_correction, read_intake, read_new_analysis
@@ -17,6 +18,7 @@ from handlers.render.slack.ids import Block, Command
 from handlers.render.slack.message import Json, Message
 from handlers.render.words import LANGUAGES, Words
 from tests.handlers.render import deals, samples
+from tests.handlers.render.coachings import coachings
 
 ZONE = ZoneInfo("Asia/Taipei")
 URL = "https://example.slack.com/archives/C1/p1"
@@ -71,6 +73,8 @@ def _short(words: Words, text: str) -> Iterator[tuple[str, Message]]:
     yield "empty-list", lists.conversation_list(words, [], zone=ZONE)
     yield "opportunities", lists.opportunity_list(words, [samples.overview(text)] * 40)
     yield "no-opportunities", lists.opportunity_list(words, [])
+    for label, coached in coachings(text):
+        yield f"coaching-{label}", coaching(words, coached, samples.CONVERSATION)
     for count in (0, 1, 3, 50):
         yield f"opportunity-{count}", deal.deal(words, deals.found_deal(text, count), zone=ZONE)
 
