@@ -9,7 +9,7 @@ from analysis.model.conversation import ConversationState, Failure
 from analysis.model.exchange import IntakeState
 from analysis.model.ids import AnalysisId
 from analysis.model.meddic import Letter
-from analysis.model.messages import MessageKind, Outgoing, Wanted
+from analysis.model.messages import MessageKind, MessageState, Outgoing, Wanted
 from analysis.usecases.clips import CutClip, QuotePlace
 from analysis.usecases.control import ConversationView
 from handlers.render.radar import alt_text, radar
@@ -115,8 +115,12 @@ def notice(scene: Scene) -> Content | None:
 
 
 def withheld(scene: Scene) -> Content | None:
-    """Return what stands in place of a call that its reader may not see (any more): words without content."""
-    if scene.outgoing.want.kind not in {MessageKind.PROGRESS, MessageKind.DETAILS, MessageKind.ANSWER}:
+    """Return what stands in place of a call that its reader may not see (any more): words without content.
+
+    What was asked for is answered so, whatever stands already is replaced so; files have no such words.
+    """
+    asked_for = scene.outgoing.want.kind in {MessageKind.PROGRESS, MessageKind.ANSWER}
+    if scene.outgoing.file or not (asked_for or scene.outgoing.state is MessageState.POSTED):
         return None
     return Text(notes.note(scene.words, "note-withheld"), analysis=False)
 
