@@ -71,7 +71,7 @@ def letter_of(text: str, letter: Letter, place: int, count: int) -> LetterRollup
 def corrections(text: str) -> tuple[Correction, ...]:
     """Return one correction of every kind, each taken back and each not."""
     quote = {"segment_id": "s1", "begin": 0, "end": 3, "marker": "target", "subject": "", "words": ""}
-    made = {
+    made: dict[CorrectionKind, tuple[str, dict[str, object]]] = {
         CorrectionKind.LEVEL: ("champion", {"level": 2}),
         CorrectionKind.QUOTE_WRONG: ("champion:0", {"retired": True}),
         CorrectionKind.QUOTE_ADDED: ("champion", quote),

@@ -264,7 +264,7 @@ async def test_the_ways_to_begin_work_from_home(stage: Stage, language: str) -> 
     await stage.person(user).act(home, {"action_id": Action.HELP})
     assert words("usage-analyze-demo", command="/analyze") in words_of(stage.modal(user).body["blocks"])
     await stage.person(user).act(home, {"action_id": Action.SHOW_OPPORTUNITY})
-    assert "Harbour &amp; Pine" in words_of(stage.modal(user).body["blocks"])
+    assert "Harbour & Pine" in words_of(stage.modal(user).body["blocks"])
     await stage.person(user).act(home, {"action_id": Action.NEW_ANALYSIS})
     assert stage.modal(user).body["callback_id"] == Callback.NEW_ANALYSIS
     await stage.person(user).act(home, {"action_id": Action.SHOW})
@@ -331,7 +331,7 @@ async def test_the_modal_shows_a_call_or_a_deal(stage: Stage, language: str) -> 
     await stage.slack.command("/analyze", user=user)
     chosen = typed(opportunity_pick={"option": deal.id})
     reply = answer(await stage.person(user).submit(stage.modal(user).id, chosen))
-    assert "Harbour &amp; Pine" in words_of(reply["view"]["blocks"])
+    assert "Harbour & Pine" in words_of(reply["view"]["blocks"])
     await stage.work_off()
     assert len(cards(stage)) == 1
 
