@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
 
-.PHONY: setup demo test lint check types contracts lock bench clean
+.PHONY: setup demo test lint check types contracts lock bench pictures clean
 
 $(VENV)/.runtime: requirements-offline.lock
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed") if sys.version_info < (3, 11) else None'
@@ -38,6 +38,12 @@ check: lint types contracts
 
 bench: $(VENV)/.dev
 	$(RUN) -m tests.bench $(ARGS)
+
+# Drives the product in Chromium and takes the pictures of docs/for-reps.md anew.
+pictures: $(VENV)/.dev
+	mkdir -p build/pictures docs/pictures
+	PLAYGROUND_PICTURES=build/pictures $(BIN)/pytest tests/acceptance/test_playground.py -n0
+	cd build/pictures && cp offer-390.png card-390.png card-zh-390.png ../../docs/pictures/
 
 # Hashes of every file, for every platform, and no index address. Pass UPGRADE=--upgrade to move versions.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" $(UPGRADE)

@@ -78,13 +78,12 @@ def read_aloud(settings: Settings, words: Words, folder: Path, lang: str) -> int
 def demo(
     *,
     terminal: Annotated[bool, typer.Option("--terminal", help="Print reports here instead of serving a page.")] = False,
-    keep: Annotated[Path | None, typer.Option(help="Keep the data in this folder; default: a temporary one.")] = None,
     port: Annotated[int, typer.Option(help="Of the page.")] = 8000,
     lang: Lang = "",
 ) -> None:
     """Show everything on bundled calls, in a Slack of your own: no account, no other server. Ctrl-C ends it."""
     settings, words = begin(lang)
-    folder = keep or Path(tempfile.mkdtemp(prefix="demo-"))
+    folder = Path(tempfile.mkdtemp(prefix="demo-"))
 
     def ready(url: str) -> None:
         out().print(words("cli-demo-ready", url=url), style="bold")
@@ -95,5 +94,5 @@ def demo(
         with spoken(words):
             perform(settings, folder, port, ready)
     finally:
-        if keep is None:
-            shutil.rmtree(folder, ignore_errors=True)
+        # Kept, it would name messages of a Slack that is gone: the pretended one lives as long as this process.
+        shutil.rmtree(folder, ignore_errors=True)

@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from playwright.async_api import Browser, FilePayload, Locator, Page, ViewportSize, expect
 
@@ -27,7 +27,8 @@ FLAGS = [
 ]
 PICTURES = os.environ.get("PLAYGROUND_PICTURES")
 """Set to a folder to keep pictures of each step, for eyes."""
-START_S = 60.0
+START_S = 180.0
+expect.set_options(timeout=60_000)  # of a machine that does other things too; no test passes by waiting
 STRICT = """fetch("/_/knobs", {
   method: "POST", body: JSON.stringify({strict: true}), headers: {"content-type": "application/json"},
 })"""
@@ -43,9 +44,15 @@ def chromium() -> str | None:
 def raised(folder: Path) -> Iterator[str]:
     """Run `bot demo` on a free port and yield its address; no key of the environment reaches it."""
     port, said = free_port(), folder / "stage.log"
-    command = [sys.executable, "-m", "bot", "demo", "--port", str(port), "--keep", str(folder / "data")]
+    command = [sys.executable, "-m", "bot", "demo", "--port", str(port)]
     # Its own folder: a developer's .env with keys would make it analyze for real.
-    env = {"PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)}
+    env = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "PYTHONUTF8": "1",
+        "PYTHONPATH": str(ROOT),
+        "TMPDIR": str(folder),
+    }
     with said.open("wb") as log:
         process = subprocess.Popen(command, cwd=folder, env=env, stdout=log, stderr=log)
     try:
@@ -111,6 +118,16 @@ class Visit:
         shown = (await self.state())["messages"]
         return {one["ts"] for room in shown.values() for one in room if not one["ephemeral"]}
 
+    async def edited(self, channel: str, ts: str, times: int) -> None:
+        """Wait until a message has been edited so often since it was posted."""
+        deadline = time.monotonic() + START_S
+        while True:
+            room = next(one for one in (await self.state())["channels"] if one["id"] == channel)
+            if sum(one["ts"] == ts and one["what"] == "edited" for one in room["log"]) >= times:
+                return
+            assert time.monotonic() < deadline, room["log"]
+            await self.page.wait_for_timeout(100)
+
     async def clean(self) -> None:
         """Hold what is true of every visit: no complaint, no other host, no finding on any payload, no overflow."""
         state = await self.state()
@@ -129,10 +146,11 @@ class Visit:
 
 @asynccontextmanager
 async def visit(
-    browser: Browser, address: str, user: str, place: str, size: ViewportSize = PHONE
+    browser: Browser, address: str, user: str, place: str, size: ViewportSize = PHONE, *, dark: bool = False
 ) -> AsyncIterator[Visit]:
     """Open the page as *user* in a channel, in "direct" messages or at "home"; at the end everything was clean."""
-    context = await browser.new_context(viewport=size, reduced_motion="reduce")
+    scheme: Literal["dark", "light"] = "dark" if dark else "light"
+    context = await browser.new_context(viewport=size, reduced_motion="reduce", color_scheme=scheme)
     here = Visit(await context.new_page(), address, user)
     await here.page.goto(f"{address}/#user={user}&place={place}")
     await here.page.wait_for_selector("#composer", state="attached")
