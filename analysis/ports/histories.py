@@ -16,3 +16,7 @@ class Histories(Protocol):
         the result it has; one that is held by policy does not count.
         """
         ...
+
+    def corrected(self) -> list[StoredCall]:
+        """Return the same for every call that people corrected, of all deals and of none."""
+        ...

@@ -2,7 +2,20 @@
 
 import typer
 
-from bot.commands import analyze, costs, demo, doctor, evaluating, importing, manifest, migrate, people, serve, worker
+from bot.commands import (
+    analyze,
+    costs,
+    demo,
+    doctor,
+    evaluating,
+    exporting,
+    importing,
+    manifest,
+    migrate,
+    people,
+    serve,
+    worker,
+)
 
 app = typer.Typer(
     help="Sales-call analyst: recordings in, proven MEDDIC analyses out.",
@@ -19,6 +32,8 @@ app.command("costs")(costs.costs)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 app.command("eval")(evaluating.evaluate)
+app.command("eval-export")(exporting.export)
+app.command("rebuild")(exporting.rebuild)
 app.command("manifest")(manifest.manifest)
 app.command("role")(people.role)
 app.command("restrict")(people.restrict)

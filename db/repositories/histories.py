@@ -36,7 +36,15 @@ class SqlHistories:
 
     def of(self, opportunity: OpportunityId) -> list[StoredCall]:
         """Return the calls whose newest result has levels, in order of time. Seven statements."""
-        newest = self._newest(opportunity)
+        return self._calls(conversations.c.opportunity_id == opportunity)
+
+    def corrected(self) -> list[StoredCall]:
+        """Return the calls of all deals and of none that people corrected, in order of time. Seven statements."""
+        said = select(corrections.c.conversation_id).where(*self._mine(corrections))
+        return self._calls(conversations.c.id.in_(said))
+
+    def _calls(self, which: ColumnElement[bool]) -> list[StoredCall]:
+        newest = self._newest(which)
         analyses = [call.analysis_id for call in newest]
         stored = self._analyses(analyses)
         words = self._transcripts({row.transcript_id for row in stored})
@@ -62,7 +70,7 @@ class SqlHistories:
     def _mine(self, table: Table, *conditions: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
         return (table.c.workspace_id == self.workspace, *conditions)
 
-    def _newest(self, opportunity: OpportunityId) -> list[Row[Any]]:
+    def _newest(self, which: ColumnElement[bool]) -> list[Row[Any]]:
         """Return each call with its newest result, where that has levels. Uses ix_conversations_opportunity."""
         query = (
             select(
@@ -75,7 +83,7 @@ class SqlHistories:
             )
             .join(meddic_analyses, meddic_analyses.c.conversation_id == conversations.c.id)
             .where(
-                *self._mine(conversations, conversations.c.opportunity_id == opportunity),
+                *self._mine(conversations, which),
                 *self._mine(meddic_analyses),
                 conversations.c.state != ConversationState.HELD,
             )

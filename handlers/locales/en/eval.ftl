@@ -54,3 +54,6 @@ eval-no-reply = No reply is stored for transcript { $transcript } in run { $run 
 eval-no-model = No language model is configured. Set GEMINI_API_KEY, or choose --provider stored or cues.
 eval-not-written = { $name } could not be written. Check the folder and its permissions.
 eval-record-live = Only a live model can be recorded. Add --provider live, or leave out --record.
+eval-nothing-corrected = Nobody has corrected a letter of a call yet, so there is nothing to export.
+eval-exported = { $name }: { $calls } corrected call(s), { $letters } labeled letter(s). Holds lines of real calls: keep it private.
+cli-rebuilt = { $deals } deal(s) computed anew, { $changed } stand otherwise than was kept.

@@ -54,3 +54,6 @@ eval-no-reply = 逐字稿 { $transcript } 第 { $run } 次沒有預存回覆。�
 eval-no-model = 尚未設定語言模型。請設定 GEMINI_API_KEY，或改用 --provider stored 或 cues。
 eval-not-written = 無法寫入 { $name }。請檢查資料夾與權限。
 eval-record-live = 只有線上模型的回覆可以錄下。請加上 --provider live，或拿掉 --record。
+eval-nothing-corrected = 還沒有人更正過任何通話的項目，沒有內容可以匯出。
+eval-exported = { $name }：{ $calls } 通更正過的通話，{ $letters } 個標註項目。內含真實通話的原句，請妥善保密。
+cli-rebuilt = 已重新計算 { $deals } 個商機，其中 { $changed } 個與先前保存的不同。
