@@ -94,10 +94,11 @@ class Stage:
     folder: Path
     model: Model
     ears: Ears
+    runs: int = 1
 
     def __post_init__(self) -> None:
         begin, storage, audio = self.room.begin, LocalStorage(self.folder / "objects", "http://x"), PyAvAudio()
-        engines = Engines({"groq": self.ears}, "groq", self.model)
+        engines = Engines({"groq": self.ears}, "groq", self.model, runs=self.runs)
         recordings, progress, buy = Recordings(self.folder / "work", storage, audio), Progress(begin), Buy(begin)
         self.storage = storage
         self.record = StartFromRecording(begin, self.room.clock, storage, audio)
