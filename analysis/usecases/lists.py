@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.errors import RefusedError
-from analysis.model.access import NOWHERE, Kept, Viewer, may_see
+from analysis.model.access import NOWHERE, Kept, Viewer, may_see, may_see_scores
 from analysis.model.conversation import Conversation, Opportunity
 from analysis.model.ids import CaseNumber, OpportunityId, UserId, WorkspaceId, new_id
 from analysis.model.overview import DealCall, OpportunityOverview
@@ -24,15 +24,18 @@ COMPANY = 120
 def overviews(work: Work, deals: Sequence[Opportunity], viewer: Viewer) -> list[OpportunityOverview]:
     """Return deals with their letters over the calls the viewer may see (docs/meddic.md, over several calls).
 
-    Three statements, however many deals and calls there are, and a roll-up for each deal with a call kept from them.
+    Four statements, however many deals and calls there are, and a roll-up for each deal with a call kept from them.
     """
     ids = [deal.id for deal in deals]
     members = work.conversations.members(ids)
     audiences = work.messages.audiences([call.conversation_id for call in members])
+    setting = work.policies.score_visibility()
+    scored = {deal.id for deal in deals if may_see_scores(viewer, deal.owner_id, setting)}
     open_to = [
         call
         for call in members
-        if may_see(viewer, Kept(call.owner_id, call.restricted, audiences.get(call.conversation_id, NOWHERE)))
+        if call.opportunity_id in scored
+        and may_see(viewer, Kept(call.owner_id, call.restricted, audiences.get(call.conversation_id, NOWHERE)))
     ]
     stand = standings(work, ids, viewer, {call.conversation_id for call in open_to})
     return [_overview(deal, stand[deal.id], [c for c in open_to if c.opportunity_id == deal.id]) for deal in deals]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from analysis.meddic.rollup import STALE_AFTER, roll_up
-from analysis.model.access import NOWHERE, Kept, Viewer, may_see
+from analysis.model.access import NOWHERE, Kept, Viewer, may_see, may_see_scores
 from analysis.model.conversation import Opportunity
 from analysis.model.exchange import Correction, CorrectionKind
 from analysis.model.ids import ConversationId, OpportunityId, UserId, WorkspaceId
@@ -72,7 +72,7 @@ def history_of(
     """
     deal = work.opportunities.get(opportunity)
     everything = work.histories.of(opportunity)
-    stored = everything if viewer is None else seen_of(work, everything, viewer)
+    stored = everything if viewer is None else counted(work, deal, everything, viewer)
     rollup = roll_up(
         [as_corrected(call, owner_run=deal.owner_run) for call in stored],
         overrides(stored),
@@ -84,6 +84,13 @@ def history_of(
     said = sorted((one for call in stored for one in call.corrections), key=lambda one: one.at)
     unseen = len(everything) - len(stored)
     return OpportunityHistory(deal, rollup, restricted, now, unseen, tuple(said), tuple(stored))
+
+
+def counted(work: Work, deal: Opportunity, calls: Sequence[StoredCall], viewer: Viewer) -> list[StoredCall]:
+    """Return those calls that count for the viewer: none where the workspace keeps the deal's scores from them."""
+    if not may_see_scores(viewer, deal.owner_id, work.policies.score_visibility()):
+        return []
+    return seen_of(work, calls, viewer)
 
 
 def seen_of(work: Work, calls: Sequence[StoredCall], viewer: Viewer) -> list[StoredCall]:
