@@ -135,7 +135,7 @@ NEEDED: Mapping[Kind, tuple[str, ...]] = {
 }
 """What makes a request one of its kind; without it there is nobody and nothing to answer."""
 EVENT_NEEDS: Mapping[str, tuple[str, ...]] = {
-    "message": ("event.channel", "event.ts"),
+    "message": ("event.channel", "event.ts", "event.user"),
     "app_mention": ("event.channel", "event.ts", "event.user"),
     "file_shared": ("event.channel_id", "event.file_id", "event.user_id"),
     "app_home_opened": ("event.channel", "event.user"),
