@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, case, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, case, or_, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
 from analysis.errors import RefusedError
@@ -23,7 +23,7 @@ LOST = timedelta(minutes=15)
 def wanting(row: Insert) -> ReturningInsert[tuple[str, int, int]]:
     """Return the statement of `SqlMessages.want`: it takes the values of a new row, and "lost_before"."""
     new, lost = row.excluded, messages.c.queued_at < bindparam("lost_before")
-    idle = or_(messages.c.queued == 0, lost) & messages.c.state.not_in(ENDED)
+    idle = or_(messages.c.queued == 0, lost) & and_(*(messages.c.state != ended for ended in sorted(ENDED)))
     changes = {
         "wanted": messages.c.wanted + 1,
         "payload": new.payload,
