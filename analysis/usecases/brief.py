@@ -1,14 +1,13 @@
 """What an attempt asks the model with: the reader's language, the day of the call, and what was to be asked in it."""
 
-from collections.abc import Sequence
 from datetime import UTC, tzinfo
 from zoneinfo import ZoneInfo
 
 from analysis.meddic.questions import AskedCall, open_questions
 from analysis.meddic.rollup import roll_up
-from analysis.model.conversation import Conversation
+from analysis.model.conversation import Conversation, Opportunity
 from analysis.model.ids import UserId
-from analysis.model.meddic import Brief, Letter, Level
+from analysis.model.meddic import Brief, Level
 from analysis.model.people import Person
 from analysis.model.rollup import StoredCall
 from analysis.model.transcript import Transcript
@@ -27,11 +26,16 @@ def brief_of(work: Work, conversation: Conversation, transcript: Transcript) -> 
     """Return what this conversation is to be asked with, as of this transaction."""
     owner = None if conversation.owner_id is None else work.users.get(conversation.owner_id)
     before = _calls_before(work, conversation)
-    proven = _proven(work, conversation, before)
+    owner_run = bool(before) and _deal(work, conversation).owner_run
+    # As people corrected them: a relabeled voice may have asked or answered otherwise.
+    calls = [as_corrected(call, owner_run=owner_run) for call in before]
+    deal = roll_up(calls, overrides(before), now=conversation.occurred_at, owner_run=owner_run)
+    proven = frozenset(one.letter for one in deal.letters if one.level >= Level.CONFIRMED)
+    asked = [AskedCall(c.conversation_id, c.occurred_at.astimezone(_zone(owner)).date(), c.analysis) for c in calls]
     return Brief(
         language=_language(conversation, transcript, owner),
         today=conversation.occurred_at.astimezone(_zone(owner)).date(),
-        questions=open_questions(asked_calls(before, _zone(owner)), proven=proven),
+        questions=open_questions(asked, proven=proven),
         proven=proven,
     )
 
@@ -69,19 +73,7 @@ def _calls_before(work: Work, conversation: Conversation) -> list[StoredCall]:
     return seen_of(work, stored, viewer_of(work, UserId(conversation.owner_id)))
 
 
-def asked_calls(calls: Sequence[StoredCall], zone: tzinfo) -> list[AskedCall]:
-    """Return what each call raised and checked, with its day in *zone*."""
-    return [AskedCall(call.conversation_id, call.occurred_at.astimezone(zone).date(), call.analysis) for call in calls]
-
-
-def _proven(work: Work, conversation: Conversation, calls: Sequence[StoredCall]) -> frozenset[Letter]:
-    if conversation.opportunity_id is None or not calls:
-        return frozenset()
-    owner_run = work.opportunities.get(conversation.opportunity_id).owner_run
-    deal = roll_up(
-        [as_corrected(call, owner_run=owner_run) for call in calls],
-        overrides(calls),
-        now=conversation.occurred_at,
-        owner_run=owner_run,
-    )
-    return frozenset(one.letter for one in deal.letters if one.level >= Level.CONFIRMED)
+def _deal(work: Work, conversation: Conversation) -> Opportunity:
+    if conversation.opportunity_id is None:
+        raise LookupError("a call without a deal has no calls before it")
+    return work.opportunities.get(conversation.opportunity_id)
