@@ -99,11 +99,11 @@ def receipt(words: Words, view: ConversationView) -> Text:
     return Text(
         words(
             "report-cost",
-            seconds=f"{seconds:.1f}",
+            seconds=words.number(seconds, 1),
             input=usage.input_tokens if usage else 0,
             output=usage.output_tokens if usage else 0,
-            audio=f"{(view.conversation.duration_ms or 0) / 1000:.0f}",
-            cost=words("cost-unknown") if view.cost_usd is None else f"USD {view.cost_usd:.4f}",
+            audio=words.number((view.conversation.duration_ms or 0) / 1000),
+            cost=words.money(view.cost_usd, "USD"),
         ),
         "bright_black",
     )

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 from fluent.runtime import AbstractResourceLoader, FluentLocalization, FluentResource
 from fluent.syntax.ast import Resource
 
@@ -21,6 +21,9 @@ PROVIDERS = frozenset({"groq", "gemini", "offline", "slack", "database", "storag
 ENGINES = frozenset({"groq", "gemini", "offline", "given", "sample", "stored"})
 ENGINE_PARAMS = frozenset({"engine", "transcriber", "analyzer"})
 CUE_SCAN = "cue-scan"
+CENT = 0.01
+WHOLE, TINY = "\N{CURRENCY SIGN}#,##0", "\N{CURRENCY SIGN}#,##0.0000"
+"""Patterns of money (https://unicode.org/reports/tr35/tr35-numbers.html) where the currency's own does not do."""
 STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control and direction characters: in a terminal they move the cursor, paint, or turn a line around.
 
@@ -110,10 +113,20 @@ class Words:
         return format_date(when.astimezone(zone).date(), "medium", locale=BABEL[self.language])
 
     def money(self, amount: float | None, currency: str) -> str:
-        """Return an amount of money in the reader's way; that it is not known for None, which is no nought."""
+        """Return an amount of money in the reader's way; that it is not known for None, which is no nought.
+
+        Nobody writes the cents of a deal of a million, and what costs less than a cent does not cost nothing.
+        """
         if amount is None:
             return self("cost-unknown")
-        return format_currency(amount, currency, locale=BABEL[self.language])
+        form = WHOLE if amount and float(amount).is_integer() else TINY if 0 < abs(amount) < CENT else None
+        return format_currency(
+            amount, currency, form, locale=BABEL[self.language], currency_digits=form is None, group_separator=True
+        )
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """Return a number with so many decimals in the reader's way."""
+        return format_decimal(round(value, digits), f"#,##0.{'0' * digits}", locale=BABEL[self.language])
 
     def join(self, parts: list[str]) -> str:
         """Return short phrases as one line."""

@@ -126,7 +126,14 @@ def test_times_dates_and_money_follow_the_reader() -> None:
     """A Taiwanese reader sees NT dollars and Taipei time the way they write them."""
     when = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
     words = Words("zh-TW")
-    assert words.money(1_200_000, "TWD") == "$1,200,000.00"
+    assert words.money(1_200_000, "TWD") == "$1,200,000"
+    assert words.money(1_200_000, "USD") == "US$1,200,000"
+    english = Words("en")
+    assert [english.money(one, "USD") for one in (1_200_000, 12.5, 0.0042, 0)] == [
+        "$1,200,000", "$12.50", "$0.0042", "$0.00"
+    ]  # fmt: skip
+    assert english.money(1_200_000, "TWD") == "NT$1,200,000"
+    assert [english.number(1234.56, digits) for digits in (0, 1)] == ["1,235", "1,234.6"]
     assert re.search(r"2026.*11.*22.*下午2:30", words.moment(when, ZoneInfo("Asia/Taipei")))
     assert clock_time(751_000) == "12:31"
     assert clock_time(3_751_000) == "1:02:31"

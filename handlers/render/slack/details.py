@@ -62,7 +62,7 @@ def all_blocks(words: Words, view: ConversationView, found: MeddicAnalysis) -> I
     for lines in next_up.paragraphs(words, view, found):
         yield from paragraphs(lines)
     for result in found.letters:
-        yield from paragraphs(letter_lines(words, view, result))
+        yield from paragraphs(letter_lines(words, view.transcript, result, scores=view.scores))
     if found.kind == "cue_scan":
         yield from cue_sections(words, view.transcript, found.cues)
     yield context(*receipt(words, view, found))
@@ -80,19 +80,21 @@ def paragraphs(lines: Iterable[str]) -> Iterator[Json]:
     yield section(text)
 
 
-def letter_lines(words: Words, view: ConversationView, result: LetterResult) -> Iterator[str]:
+def letter_lines(
+    words: Words, transcript: Transcript | None, result: LetterResult, *, scores: bool = True
+) -> Iterator[str]:
     """Yield a letter's level, why it is that, every quote, and what is still open; its quotes alone without scores."""
-    yield level_line(words, result, scores=view.scores)
-    for reason in result.reasons if view.scores else ():
+    yield level_line(words, result, scores=scores)
+    for reason in result.reasons if scores else ():
         yield words("details-rule", rule=words(f"rule-{reason}"))
-    if result.runs and view.scores:
+    if result.runs and scores:
         told = words.join([words(f"level-{level}") for level in result.runs])
         yield words("details-runs", agreed=result.agreed, count=len(result.runs), levels=told)
     for span in result.spans[:EVIDENCE]:
-        yield f"• {quote_line(words, view.transcript, span, QUOTE)}"
+        yield f"• {quote_line(words, transcript, span, QUOTE)}"
     if len(result.spans) > EVIDENCE:
         yield words("details-more", count=len(result.spans) - EVIDENCE)
-    if result.missing and view.scores:
+    if result.missing and scores:
         yield words("details-open", missing=escape(result.missing, ADVICE))
 
 
