@@ -1,0 +1,31 @@
+"""A reader from whom the workspace keeps scores reads what was said, and nothing that tells how well it went."""
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from analysis.model.meddic import Letter
+from handlers.render.slack.card import MARK, card
+from handlers.render.slack.details import details
+from handlers.render.words import LANGUAGES, Words
+from tests.handlers.render import samples
+
+PLAIN = samples.TEXTS["plain"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_neither_card_nor_details_show_a_level(language: str) -> None:
+    """No mark, strength, question for a weak letter or rule; quotes and the letters' names stay."""
+    words = Words(language)
+    whole = samples.view(PLAIN, samples.analysis(PLAIN))
+    before, after = (
+        str([card(words, view, zone=ZoneInfo("Asia/Taipei")), *details(words, view)])
+        for view in (whole, replace(whole, scores=False))
+    )
+    telling = [*MARK.values(), words("card-gaps"), words("details-not-a-chance")]
+    assert all(one in before for one in telling[-2:])
+    assert not any(one in after for one in telling)
+    assert all(words(f"letter-{letter}") in after for letter in Letter)
+    assert words("card-scores-hidden") in after
+    assert "accessory" in after
