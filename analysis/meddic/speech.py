@@ -15,7 +15,7 @@ _ASKS_EN = re.compile(
     rf"^(?:(?:and|so|but|ok|okay|well|then|also) )*"
     rf"(?:(?:{_AUX}) (?:it|you|we|they|i|he|she|this|that|there|the|your|our)"
     rf"|(?:what|how|who|when|where|which|why|whose)(?: (?:long|much|many|often|soon|far|kind|sort|about|else|exactly))*"
-    rf"(?:'s|'re| (?:{_AUX})))\b|^(?:what|how) about\b"
+    rf"(?:'s|'re| (?:{_AUX}))|(?:what|how) about)\b"
 )
 _ASKS_HAN = re.compile(
     r"(?:嗎|呢|麼)(?:啊|呀)?$|(?<![沒管論])(?:什麼|多少|怎麼|如何|爲什麼|爲何|哪[裏個些家位]|誰(?!都)|幾[個天家位號])"

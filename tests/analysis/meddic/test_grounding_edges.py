@@ -65,6 +65,24 @@ def test_a_quote_longer_than_its_line_is_compared_as_a_whole(line: str, quote: s
     assert shown(line, quote) == expected
 
 
+@pytest.mark.parametrize(
+    ("quote", "expected"),
+    [
+        ("warehouse ships forty pallets to all our stores xx", "warehouse ships forty pallets to all our stores"),
+        ("xx warehouse ships forty pallets to all our stores", "warehouse ships forty pallets to all our stores"),
+        ("a warehouse ships forty pallets to all our stores", "warehouse ships forty pallets to all our stores"),
+        ("warehouse ships forty pallets to all our stores - s", "warehouse ships forty pallets to all our stores"),
+        ("warehouse ships forty pallets to all our stores e", "warehouse ships forty pallets to all our stores every"),
+        ("ern warehouse ships forty pallets to all our stores eve", "northern warehouse ships forty pallets to all our stores every"),
+        ("northern warehouse ships forty pallets to all of our stores every", "northern warehouse ships forty pallets to all our stores every"),
+    ],
+)  # fmt: skip
+def test_letters_at_an_edge_are_shown_only_as_part_of_a_word(quote: str, expected: str) -> None:
+    """A stray letter beside a space draws in no word, a piece of a word draws in all of it, and no space is shown."""
+    line = "Today the northern warehouse ships forty pallets to all our stores every single day"
+    assert shown(line, quote) == expected
+
+
 def test_similarity_and_kind_are_stored() -> None:
     """Exact is 100; aligned is less, to one decimal, and never called exact."""
     exact = placed(SHIP, "forty pallets a day")
@@ -122,6 +140,13 @@ def test_a_denial_reaches_to_the_end_of_its_clause(line: str, quote: str, expect
         ("今年成長百分之三十八，六個月就回本了", "嗯今年成長百分之三十八六個月就回本了", "今年成長百分之三十八，六個月就回本了"),
         ("今年成長百分之三十八，六個月就回本了", "今年成長百分之三十六，八個月就回本了", "[number]"),
         ("我們跑了三千趟，五百趟是空車回來的", "我們跑了三千趟五百趟是空車回來的", "我們跑了三千趟，五百趟是空車回來的"),
+        # Only with the source's comma are these two numbers, wherever the quote begins and whatever it adds.
+        ("我們昨天跑了三千，五百是空車回來的沒有貨", "跑了三千五百是空車回來的沒有貨", "跑了三千，五百是空車回來的沒有貨"),
+        ("我們昨天跑了三千，五百是空車回來的沒有貨", "我們昨天就跑了三千五百是空車回來的沒有貨", "我們昨天跑了三千，五百是空車回來的沒有貨"),
+        ("我們昨天跑了三千，五百是空車回來的沒有貨", "昨天是跑了三千五百是空車回來的沒有貨", "昨天跑了三千，五百是空車回來的沒有貨"),
+        ("我們昨天跑了三千，五百是空車回來的沒有貨", "我們昨天跑了三千八百是空車回來的沒有貨", "[number]"),
+        ("我們昨天跑了三千，五百是空車，兩百，三十沒回來", "我們昨天就跑了三千五百是空車兩百三十沒回來", "我們昨天跑了三千，五百是空車，兩百，三十沒回來"),
+        ("跑了三千五百是空車回來的沒有貨", "跑了三千，五百是空車回來的沒有貨", "跑了三千五百是空車回來的沒有貨"),
     ],
 )  # fmt: skip
 def test_commas_between_numbers_may_be_dropped_but_numbers_may_not_change(line: str, quote: str, expected: str) -> None:
