@@ -8,6 +8,7 @@ from analysis.model.meddic import Letter, LetterResult, Level, MeddicAnalysis, S
 from analysis.model.transcript import SideSource
 from analysis.usecases.control import ConversationView
 from analysis.usecases.corrected import SET_BY_PERSON
+from handlers.render.next import call_type
 from handlers.render.slack import limits
 from handlers.render.slack import next as next_up
 from handlers.render.slack.blocks import actions, button, confirm, context, header, section
@@ -71,14 +72,16 @@ def weakest(words: Words, letter: Letter, coverage: int) -> str:
 
 
 def about(words: Words, view: ConversationView, zone: tzinfo, company: str) -> str:
-    """Return which conversation this is: deal, title, case number, day."""
+    """Return which conversation this is: deal, title, case number, day, and what kind of sales call."""
     conversation = view.conversation
-    return words(
+    which = words(
         "card-about",
         case=conversation.case_number,
         title=escape(" · ".join(part for part in (company, conversation.title) if part), TITLE),
         day=day_token(words, conversation.occurred_at, zone),
     )
+    kind = call_type(words, view.analysis) if view.analysis else ""
+    return f"{which} · {kind}" if kind else which
 
 
 def caveats(words: Words, view: ConversationView, found: MeddicAnalysis) -> Iterator[str]:
