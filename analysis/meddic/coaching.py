@@ -1,8 +1,10 @@
 """What a rep did well in a call and what is still open, computed from what is stored and verified; no model."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from analysis.meddic.fold import fold
 from analysis.meddic.rubric import WEIGHTS
 from analysis.meddic.speech import asks, has_date, sentences
 from analysis.meddic.talk import Basis, Talk, acknowledges, talk
@@ -20,6 +22,8 @@ MUCH = 65
 """Percent of the talking from which leaving room is worth a try."""
 TAKEN_UP = frozenset({"objection", "competitor", "risk", "buying_signal", "timeline_move"})
 """Kinds of moments that a rep would want to come back to."""
+BACK = re.compile(r"\b(?:that|this|those|these)\b|[這那此]")
+"""Words that point back to what was just said; on folded text."""
 SILENT = frozenset({Status.NOT_DISCUSSED, Status.UNVERIFIED})
 
 
@@ -117,17 +121,18 @@ def _question_span(line: Segment, transcript: Transcript) -> Span:
 
 
 def _agreed(moments: Iterable[Moment]) -> Iterator[Point]:
-    """Yield one next step with a date: one whose words hold it before one that only a model dated."""
+    """Yield one next step with a date: the buyer's own before ours, one whose words hold the day before another."""
     dated = [moment for moment in moments if moment.kind == "next_step" and moment.due]
-    dated.sort(key=lambda moment: not has_date(moment.span.text))
+    dated.sort(key=lambda moment: (not moment.buyers_step, not has_date(moment.span.text)))
     yield from (Point(PointKind.AGREED, "next_step", moment.span) for moment in dated[:1])
 
 
 def _left(moments: Iterable[Moment], turns: Sequence[Turn]) -> Iterator[Point]:
     """Yield what a buyer said and our side did not take up, in order of time; each line once.
 
-    Taken up means that one of our next two turns asks anything, or says a word of it again. So a doubt counts for the
-    rep; and where the call ended before our side spoke, nobody left anything.
+    Taken up means that one of our next two turns asks anything or says a word of it again, or that we answer at once
+    and point back to it ("we would test that first"). So a doubt counts for the rep; and where the call ended before
+    our side spoke, nobody left anything.
     """
     at = {line.id: place for place, turn in enumerate(turns) for line in turn.lines}
     shown: set[str] = set()
@@ -135,11 +140,17 @@ def _left(moments: Iterable[Moment], turns: Sequence[Turn]) -> Iterator[Point]:
         span = moment.span
         if moment.kind not in TAKEN_UP or span.side is not Side.BUYER or span.segment_id in shown:
             continue
-        after = [turn for turn in turns[at[span.segment_id] + 1 :] if turn.side is Side.SELLER][:TURNS]
+        later = turns[at[span.segment_id] + 1 :]
+        after = [turn for turn in later if turn.side is Side.SELLER][:TURNS]
         words = set(terms(span.text, question=True))
-        if after and not any(turn.question or words & _words(turn) for turn in after):
+        replied = bool(after) and after[0] is later[0] and _points_back(after[0])
+        if after and not replied and not any(turn.question or words & _words(turn) for turn in after):
             shown.add(span.segment_id)
             yield Point(PointKind.LEFT, moment.kind, span)
+
+
+def _points_back(turn: Turn) -> bool:
+    return any(BACK.search(fold(line.text).text) for line in turn.lines)
 
 
 def _words(turn: Turn) -> set[str]:

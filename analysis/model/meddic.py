@@ -141,8 +141,7 @@ class Moment:
     """Something beside the letters that was said, on the transcript's own words.
 
     Attributes:
-        kind: "next_step", "risk", "competitor", "objection", "buying_signal", "timeline_move" (a date was moved) or
-            "person" (somebody was named).
+        kind: "next_step", "risk", "competitor", "objection", "buying_signal", "timeline_move" or "person" (named).
         label: Action, risk, rival, objection, signal, what moved, or the person's name, in a few words.
         owner: Who does a next step: named in the span, or its speaker who takes it on; "" when that is not to be read.
         due: By when, in the call's own words; of a timeline move the new date; "" for none.

@@ -68,7 +68,8 @@ def test_an_installation_gets_its_own_addresses_and_names() -> None:
     assert {urlsplit(found).path for found in re.findall(r"https://calls[^\"]+", text)} == {
         "/slack/commands", "/slack/events", "/slack/interactions", "/slack/oauth_redirect"
     }  # fmt: skip
-    assert [each["command"] for each in made["features"]["slash_commands"]] == ["/test-analyze", "/test-opportunity"]
+    commands = [each["command"] for each in made["features"]["slash_commands"]]
+    assert commands == ["/test-analyze", "/test-opportunity", "/test-coach"]
     assert made["display_information"]["name"] == "Call Analyst (test)"
 
 
