@@ -29,7 +29,9 @@ PACKAGE: Final = "analysis.meddic"
 MODULES: Final = ("levels", "score", "grounding", "fold", "negation", "denial", "numerals", "witness", "speech",
                   "rollup", "standing", "contradiction", "cues")  # fmt: skip
 TESTS: Final = "tests/analysis/meddic"
-SLOW: Final = ("test_properties.py", "test_rollup_properties.py", "test_robustness.py")
+SLOW: Final = ("test_properties.py", "test_rollup_properties.py", "test_shown_properties.py")
+BESIDE: Final = ("bot", "db", "handlers", "storage")
+"""Packages that some of the tests import; copied, not mutated."""
 KILLED: Final = frozenset({1, 3})
 TIMED_OUT: Final = frozenset({36, 24, -24, 152})
 SURVIVED: Final = frozenset({0, 33})
@@ -42,8 +44,10 @@ def _config(modules: Iterable[str]) -> str:
         "[tool.pytest]",
         'pythonpath = ["."]',
         'addopts = ["--import-mode=importlib", "--disable-socket"]',
+        'asyncio_default_fixture_loop_scope = "function"',
         "[tool.mutmut]",
         'source_paths = ["analysis"]',
+        f"also_copy = {json.dumps(list(BESIDE))}",
         f"only_mutate = {json.dumps([f'analysis/meddic/{name}.py' for name in modules])}",
         f"pytest_add_cli_args = {json.dumps(arguments)}",
         f"pytest_add_cli_args_test_selection = {json.dumps([TESTS])}",
@@ -59,7 +63,7 @@ def _copy(folder: Path, modules: Iterable[str]) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     skip = shutil.ignore_patterns("__pycache__")
-    for name in ("analysis", TESTS, "tests/data", "tests/fakes"):
+    for name in ("analysis", TESTS, "tests/data", "tests/fakes", *BESIDE):
         shutil.copytree(ROOT / name, folder / name, ignore=skip)
     for name in ("tests/__init__.py", "tests/analysis/__init__.py"):
         shutil.copy(ROOT / name, folder / name)
