@@ -12,7 +12,8 @@ from analysis.meddic.analyze import assess, ground_all, with_inferred_sides
 from analysis.meddic.cues import scan
 from analysis.meddic.prompt import Prompt
 from analysis.meddic.rubric import LETTERS
-from analysis.model.meddic import Brief, Letter, Level, MeddicAnalysis, Span, Status, Usage
+from analysis.model.brief import Brief
+from analysis.model.meddic import Letter, Level, MeddicAnalysis, Span, Status, Usage
 from analysis.model.paid import PaidAnswer
 from analysis.model.transcript import Transcript
 from analysis.ports import LanguageModel

@@ -14,18 +14,8 @@ from analysis.meddic.rubric import LETTERS, RUBRIC_VERSION, TOO_LITTLE_KNOWN_BEL
 from analysis.meddic.score import coverage, headline, strength
 from analysis.meddic.summary import summarize, wrote
 from analysis.meddic.witness import Witness, witnesses
-from analysis.model.meddic import (
-    NO_BRIEF,
-    Brief,
-    Claim,
-    Evidence,
-    Letter,
-    LetterResult,
-    Level,
-    MeddicAnalysis,
-    RejectedQuote,
-    Usage,
-)
+from analysis.model.brief import NO_BRIEF, Brief
+from analysis.model.meddic import Claim, Evidence, Letter, LetterResult, Level, MeddicAnalysis, RejectedQuote, Usage
 from analysis.model.transcript import Participant, Side, SideSource, Transcript
 
 MAX_ADVICE_CHARS = 600

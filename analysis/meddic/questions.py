@@ -12,9 +12,9 @@ from analysis.meddic.dates import dates
 from analysis.meddic.fold import fold
 from analysis.meddic.grounding import Grounder
 from analysis.meddic.rubric import ASKS, WEIGHTS
+from analysis.model.brief import Brief
 from analysis.model.ids import ConversationId
 from analysis.model.meddic import (
-    Brief,
     CheckState,
     Letter,
     LetterResult,

@@ -2,8 +2,8 @@
 
 from typing import Protocol
 
+from analysis.model.brief import Brief
 from analysis.model.ids import ConversationId
-from analysis.model.meddic import Brief
 
 
 class Briefs(Protocol):

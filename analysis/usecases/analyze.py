@@ -10,9 +10,10 @@ from analysis.meddic.cues import scan
 from analysis.meddic.prompt import Prompt
 from analysis.meddic.questions import check, wordings
 from analysis.meddic.vote import Run, vote
+from analysis.model.brief import Brief
 from analysis.model.conversation import Conversation, ConversationState, Step, StepState
 from analysis.model.ids import ConversationId, TranscriptId, WorkspaceId
-from analysis.model.meddic import Brief, MeddicAnalysis, Usage
+from analysis.model.meddic import MeddicAnalysis, Usage
 from analysis.model.paid import PaidAnswer
 from analysis.model.snapshot import SnapshotCause
 from analysis.model.transcript import Transcript

@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 from analysis.meddic.questions import AskedCall, open_questions
 from analysis.meddic.rollup import roll_up
+from analysis.model.brief import Brief
 from analysis.model.conversation import Conversation, Opportunity
 from analysis.model.ids import UserId
-from analysis.model.meddic import Brief, Level
+from analysis.model.meddic import Level
 from analysis.model.people import Person
 from analysis.model.rollup import StoredCall
 from analysis.model.transcript import Transcript

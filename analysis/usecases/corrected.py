@@ -10,18 +10,9 @@ from analysis.meddic.questions import gaps
 from analysis.meddic.score import coverage, headline, strength
 from analysis.meddic.sides import with_sides
 from analysis.meddic.witness import witnesses
+from analysis.model.brief import Brief
 from analysis.model.exchange import Correction, CorrectionKind
-from analysis.model.meddic import (
-    Brief,
-    Evidence,
-    Letter,
-    LetterResult,
-    Level,
-    Match,
-    MeddicAnalysis,
-    Question,
-    Span,
-)
+from analysis.model.meddic import Evidence, Letter, LetterResult, Level, Match, MeddicAnalysis, Question, Span
 from analysis.model.transcript import Participant, Side, SideSource, Transcript
 
 SET_BY_PERSON = "set-by-person"

@@ -4,9 +4,9 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from analysis.model.brief import Brief
 from analysis.model.ids import ConversationId
 from analysis.model.meddic import (
-    Brief,
     CheckState,
     Letter,
     Level,

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from analysis.model.brief import NO_BRIEF, Brief
 from analysis.model.ids import ConversationId, WorkspaceId
-from analysis.model.meddic import NO_BRIEF, Brief
 from db.dialects import insert_or_skip
 from db.repositories.beside import brief_from_json, brief_to_json
 from db.schema import analysis_briefs

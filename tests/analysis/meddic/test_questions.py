@@ -11,9 +11,9 @@ from analysis.meddic.prompt import PROMPT_VERSION, build_prompt, prompt_version
 from analysis.meddic.questions import AskedCall, check, open_questions, wording
 from analysis.meddic.rubric import ASKS
 from analysis.meddic.sides import with_sides
+from analysis.model.brief import Brief
 from analysis.model.ids import ConversationId
 from analysis.model.meddic import (
-    Brief,
     CheckState,
     Letter,
     Level,

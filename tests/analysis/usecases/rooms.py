@@ -10,10 +10,11 @@ from sqlalchemy import Connection, Engine
 
 from analysis.meddic.analyze import assess
 from analysis.meddic.answer import parse_answer
+from analysis.model.brief import Brief
 from analysis.model.conversation import Conversation, ConversationState
 from analysis.model.delivery import Delivery
 from analysis.model.ids import AnalysisId, UserId, WorkspaceId
-from analysis.model.meddic import Brief, MeddicAnalysis, Usage
+from analysis.model.meddic import MeddicAnalysis, Usage
 from analysis.model.messages import MessageKind, Outgoing
 from analysis.usecases.appoint import Appointment, AppointPerson
 from analysis.usecases.requests import Asked

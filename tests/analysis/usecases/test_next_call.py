@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from analysis.model.brief import Brief
 from analysis.model.conversation import Conversation, Opportunity
 from analysis.model.ids import CaseNumber, ConversationId, OpportunityId, UserId
-from analysis.model.meddic import Brief, CheckState, Letter, MeddicAnalysis
+from analysis.model.meddic import CheckState, Letter, MeddicAnalysis
 from analysis.model.transcript import Participant, Segment, Side, SideSource, Transcript
 from analysis.usecases.start import NewConversation
 from tests.analysis.usecases.rooms import Room
