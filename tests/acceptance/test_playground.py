@@ -25,7 +25,7 @@ if not stage.chromium():
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow, pytest.mark.timeout(600)]
 once = pytest_asyncio.fixture(scope="module", loop_scope="module")
 
-DEALS, TAIWAN = "C0DEALS001", "C0DEALSTW1"
+DEALS, TAIWAN, SHARED = "C0DEALS001", "C0DEALSTW1", "C0SHARED01"
 DONE_MS = 180_000
 """For a whole analysis on a busy machine, speech recognition included."""
 QUIET_S = 1.5
@@ -311,6 +311,16 @@ async def test_what_a_retry_cannot_mend_asks_for_another_file(browser: Browser, 
         await expect(failure).to_contain_text("Share another file here", timeout=DONE_MS)
         await expect(failure.get_by_role("button", name="Retry")).to_have_count(0)
         await here.picture("silence-390")
+
+
+async def test_a_channel_shared_with_a_customer_hears_nothing_of_calls(browser: Browser, address: str) -> None:
+    """Where people of another company may read along a list says where to ask instead, even to one person's eyes."""
+    async with visit(browser, address, REP, SHARED) as here:
+        await here.type("/analyze list")
+        told = here.page.locator("article.ephemeral").last
+        await expect(told).to_contain_text("people of another company may read along. Ask me in a direct message")
+        await expect(here.page.locator("#messages article")).to_have_count(1)
+        await here.picture("external-390")
 
 
 async def test_a_command_delivered_twice_doubles_nothing(browser: Browser, address: str, story: Story) -> None:
