@@ -1,10 +1,10 @@
-# The single door: make setup | demo | test | lint | check | lock | bench
+# The single door: make setup | demo | test | lint | check | lock | bench | mutate
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
 
-.PHONY: setup demo test lint check types contracts lock bench pictures clean
+.PHONY: setup demo test lint check types contracts lock bench mutate pictures clean
 
 $(VENV)/.runtime: requirements-offline.lock
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed") if sys.version_info < (3, 11) else None'
@@ -44,6 +44,10 @@ pictures: $(VENV)/.dev
 	mkdir -p build/pictures docs/pictures
 	PLAYGROUND_PICTURES=build/pictures $(BIN)/pytest tests/acceptance/test_playground.py -n0
 	cd build/pictures && cp offer-390.png card-390.png card-zh-390.png ../../docs/pictures/
+
+# Plants faults in scoring and grounding and counts those the tests notice; slow, never part of CI: docs/benchmarks.md
+mutate: $(VENV)/.dev
+	$(RUN) -m tests.bench.mutation $(ARGS)
 
 # Hashes of every file, for every platform, and no index address. Pass UPGRADE=--upgrade to move versions.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" $(UPGRADE)

@@ -59,14 +59,12 @@ def _config(modules: Iterable[str]) -> str:
 
 
 def _copy(folder: Path, modules: Iterable[str]) -> None:
-    """Lay out what the tests concerned need, and nothing that opens databases."""
+    """Lay out what the tests concerned need; mutmut runs only those of `TESTS`."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     skip = shutil.ignore_patterns("__pycache__")
-    for name in ("analysis", TESTS, "tests/data", "tests/fakes", *BESIDE):
+    for name in ("analysis", "tests", *BESIDE):
         shutil.copytree(ROOT / name, folder / name, ignore=skip)
-    for name in ("tests/__init__.py", "tests/analysis/__init__.py"):
-        shutil.copy(ROOT / name, folder / name)
     (folder / "pyproject.toml").write_text(_config(modules), encoding="utf-8")
 
 
