@@ -86,11 +86,11 @@ def transcript(text: str, lines: int = 3, **changes: object) -> Transcript:
 
 DAY = date(2026, 12, 4)
 ASKED = Span("s1", 0, 3, "Who signs?", "Dana", Side.SELLER, 1_000, 2_000, Match.EXACT, 100.0)
-CHECKED: dict[CheckState, tuple[Span, ...]] = {
+CHECKED: dict[CheckState, tuple[Span | None, Span | None]] = {
     CheckState.ANSWERED: (ASKED, replace(ASKED, text="Mr Hsu does.", speaker="Lin", side=Side.BUYER)),
-    CheckState.ASKED: (ASKED,),
-    CheckState.NOT_ASKED: (),
-    CheckState.UNKNOWN: (),
+    CheckState.ASKED: (ASKED, None),
+    CheckState.NOT_ASKED: (None, None),
+    CheckState.UNKNOWN: (None, None),
 }
 
 
@@ -147,8 +147,10 @@ def analysis(text: str, evidence: int = 2, **changes: object) -> MeddicAnalysis:
         sentences=(Sentence(text, span(text)),) * 2,
         questions=tuple(question(letter, text) for letter in LETTERS),
         checks=tuple(
-            QuestionCheck(OpenQuestion(question(LETTERS[place], text), CONVERSATION, DAY, place), state, *proof)
-            for place, (state, proof) in enumerate(CHECKED.items())
+            QuestionCheck(
+                OpenQuestion(question(LETTERS[place], text), CONVERSATION, DAY, place), state, asked, answered
+            )
+            for place, (state, (asked, answered)) in enumerate(CHECKED.items())
         ),
         call_type="discovery",
     )
