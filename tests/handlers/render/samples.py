@@ -140,7 +140,20 @@ def analysis(text: str, evidence: int = 2, **changes: object) -> MeddicAnalysis:
         usage=Usage(12_000, 0, 900, 0.0, 0.0123, 8.2),
         warnings=("analysis-sides-inferred", "analysis-no-buyer-known", "analysis-too-little-known"),
         moments=tuple(
-            Moment(kind, text, text, text, "negative", span(text), category, DAY, text, None, True, span(text))
+            Moment(
+                kind,
+                text,
+                text,
+                text,
+                "negative",
+                span(text),
+                category,
+                DAY,
+                text,
+                None,
+                taken_on=True,
+                more=span(text),
+            )
             for kind, category in kinds.items()
             for _ in range(4)
         ),
