@@ -15,6 +15,7 @@ from analysis.errors import OutcomeUnknownError, RefusedError, RejectedError
 from analysis.model.conversation import ConversationState
 from analysis.model.ids import ConversationId
 from analysis.model.paid import PaidAnswer
+from analysis.model.snapshot import SnapshotCause
 from analysis.model.transcript import Segment, Transcript, Utterance
 from analysis.usecases.analyze import AnalyzeTranscript, StoreAnalysis
 from analysis.usecases.control import Amended, RetryConversation, ShowConversation
@@ -22,10 +23,12 @@ from analysis.usecases.engines import Engines
 from analysis.usecases.finish import CloseConversation, NotifyOwner
 from analysis.usecases.paid import Buy
 from analysis.usecases.recordings import Recordings
+from analysis.usecases.snapshots import fresh
 from analysis.usecases.start import NewConversation, StartFromRecording, StartFromTranscript
 from analysis.usecases.steps import CutAudio, FetchAudio, MergeTranscript, Progress, TranscribeChunk
 from storage.local import LocalStorage
 from tests.analysis.usecases.rooms import Room
+from tests.db.conftest import an_opportunity
 from tests.fakes.meddic_rule import answer
 
 TRANSCRIPT = Transcript(
@@ -255,3 +258,21 @@ def test_an_external_id_is_no_case_number(stage: Stage) -> None:
     with pytest.raises(RefusedError) as caught:
         stage.transcript(stage.room.workspace, NewConversation(title="x", external_id="e" * 256), TRANSCRIPT)
     assert caught.value.key == "external-id-too-long"
+
+
+def test_a_stored_result_is_kept_in_its_deal_at_once_and_once(stage: Stage) -> None:
+    """The deal's standing is there with the result, and a step that runs twice adds no second one."""
+    room = stage.room
+    with room.begin(room.workspace) as work:
+        deal = work.opportunities.add(an_opportunity(room.workspace)).id
+    new = NewConversation(title="A call", opportunity_id=deal)
+    receipt = stage.transcript(room.workspace, new, TRANSCRIPT)
+    stage.run(receipt.conversation_id, 1)
+    stage.store(room.workspace, receipt.conversation_id, 1)
+    with room.begin(room.workspace) as work:
+        [kept] = work.snapshots.series(deal)
+        stored = work.analyses.latest(receipt.conversation_id)
+        assert kept.standing == fresh(work, deal)
+    assert stored is not None
+    assert (kept.cause, kept.source) == (SnapshotCause.ANALYZED, stored[0])
+    assert kept.standing.calls == (receipt.conversation_id,)
