@@ -100,6 +100,15 @@ def test_a_figure_lifts_a_line_for_metrics_only() -> None:
     """Of two lines with the same word, the one with a number is worth reading first."""
     talk = call(("b:Lin", "We track the cycle closely."), ("b:Lin", "The cycle is now 40 days."), ("s:Dana", "Fine."))
     assert [c.segment_id for c in scan(talk).cues if c.letter is Letter.METRICS] == ["s2", "s1"]
+    other = call(("b:Lin", "The owner is around."), ("b:Lin", "The owner is 40 now."), ("s:Dana", "Fine, then."))
+    assert [c.segment_id for c in scan(other).cues if c.letter is Letter.ECONOMIC_BUYER] == ["s1", "s2"]
+
+
+@pytest.mark.parametrize(("line", "read"), [("budget is ok", True), ("budget is o", False)])
+def test_a_line_of_twelve_characters_is_read(line: str, read: bool) -> None:  # noqa: FBT001
+    """Shorter ones are "yes, exactly"."""
+    talk = call(("b:Lin", line), ("s:Dana", "Well, that is all I have to say about it today."))
+    assert any(c.segment_id == "s1" for c in scan(talk).cues) is read
 
 
 def test_short_lines_and_unknown_sides_are_not_preferred() -> None:

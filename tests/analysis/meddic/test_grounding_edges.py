@@ -5,10 +5,10 @@
 import pytest
 
 from analysis.meddic.fold import fold
-from analysis.meddic.grounding import MAX_CHARS, Grounder
-from analysis.model.meddic import Match, Span
+from analysis.meddic.grounding import MAX_CHARS, Grounder, ground
+from analysis.model.meddic import Letter, Match, RejectedQuote, Span
 from analysis.model.transcript import Side
-from tests.analysis.meddic.builders import call
+from tests.analysis.meddic.builders import call, claim
 
 SHIP = "We ship forty pallets a day from the northern warehouse to all our stores."
 LONG = f"{SHIP[:-1]}, and since the spring each of them is checked by hand before it leaves the dock."
@@ -195,3 +195,33 @@ def test_a_quote_has_at_most_a_thousand_characters(size: int, found: bool) -> No
 def test_short_quotes_are_whole_words(quote: str, expected: str) -> None:
     """A currency sign is a word's edge."""
     assert shown("We ship forty pallets a day for a $500 fee", quote) == expected
+
+
+def test_of_equal_places_in_a_line_the_first_is_shown() -> None:
+    """The same words twice: the span is the earlier one."""
+    found = placed("We sent forty pallets on Monday, and forty pallets on Friday", "forty pallets on")
+    assert isinstance(found, Span)
+    assert found.begin == 8
+
+
+@pytest.mark.parametrize(
+    ("line", "quote", "expected"),
+    [
+        ("Then we told all of them no", "we told all of them no", "we told all of them no"),
+        ("We want none of it, no thanks", "We want none of it", "We want none of it"),
+        ("那個我們真的做不到，沒有", "那個我們真的做不到", "那個我們真的做不到"),
+        ("It will cost 500€ each time", "It will cost 500", "It will cost 500"),
+        ("It will cost €500 each time", "500 each time", "500 each time"),
+    ],
+)
+def test_a_denial_or_a_currency_at_the_edge_is_read(line: str, quote: str, expected: str) -> None:
+    """A "no" as the very last word is in the quote as in the line; a sign beside a number ends a word."""
+    assert shown(line, quote) == expected
+
+
+def test_what_was_refused_is_stored_as_it_came() -> None:
+    """Letter, line, words and reason, so that a person can look."""
+    found = ground(claim("champion", "s7", "Nobody ever said these words here", "influence"), call(("b:Lin", SHIP)))
+    assert found == RejectedQuote(Letter.CHAMPION, "Nobody ever said these words here", "s7", "not_found")
+    wrong = ground(claim("champion", "s1", SHIP, "target"), call(("b:Lin", SHIP)))
+    assert wrong == RejectedQuote(Letter.CHAMPION, SHIP, "s1", "marker")
