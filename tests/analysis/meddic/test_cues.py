@@ -100,7 +100,9 @@ def test_a_figure_lifts_a_line_for_metrics_only() -> None:
     """Of two lines with the same word, the one with a number is worth reading first."""
     talk = call(("b:Lin", "We track the cycle closely."), ("b:Lin", "The cycle is now 40 days."), ("s:Dana", "Fine."))
     assert [c.segment_id for c in scan(talk).cues if c.letter is Letter.METRICS] == ["s2", "s1"]
-    other = call(("b:Lin", "The owner is around."), ("b:Lin", "The owner is 40 now."), ("s:Dana", "Fine, then."))
+    other = call(
+        ("b:Lin", "The owner is around."), ("b:Lin", "The owner is 40 now."), ("s:Dana", "Fine, I see what you mean.")
+    )
     assert [c.segment_id for c in scan(other).cues if c.letter is Letter.ECONOMIC_BUYER] == ["s1", "s2"]
 
 
