@@ -10,6 +10,7 @@ import pytest
 
 from analysis.meddic.analyze import assess
 from analysis.meddic.answer import MeddicAnswer
+from analysis.model.exchange import CorrectionKind
 from analysis.model.meddic import Ask, Evidence, Letter, LetterResult, Level, Match, MeddicAnalysis, Status, Usage
 from analysis.model.transcript import Side
 from bot.demo import samples as demo
@@ -19,6 +20,7 @@ from handlers.render.slack.message import Message
 from handlers.render.slack.quotes import best_quote, speakers
 from handlers.render.words import Words
 from tests.handlers.render import samples
+from tests.handlers.render.deals import corrections
 
 ZONE = ZoneInfo("Asia/Taipei")
 EN, ZH = Words("en"), Words("zh-TW")
@@ -113,6 +115,10 @@ def test_hear_it_is_offered_only_where_there_is_something_to_hear() -> None:
         Letter.ECONOMIC_BUYER, Letter.DECISION_CRITERIA, Letter.DECISION_PROCESS, Letter.CHAMPION
     ]  # fmt: skip
     assert heard(card(EN, samples.view(PLAIN, found, object_key=""), zone=ZONE)) == []
+    moved = [one for one in corrections(PLAIN) if one.kind is CorrectionKind.QUOTE_WRONG]
+    shown = card(EN, replace(samples.view(PLAIN, found), corrections=tuple(moved)), zone=ZONE)
+    assert [value for value in heard(shown) if ":champion:" in value] == []
+    assert len(heard(shown)) == len([value for value in values if ":champion:" not in value])
     timeless = tuple(replace(one, evidence=(evidence("x", start_ms=None),)) for one in found.letters)
     assert heard(card(EN, samples.view(PLAIN, replace(found, letters=timeless)), zone=ZONE)) == []
 
