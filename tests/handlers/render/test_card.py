@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from analysis.errors import RefusedError
 from analysis.meddic.analyze import assess
 from analysis.meddic.answer import MeddicAnswer
 from analysis.model.exchange import CorrectionKind
@@ -183,7 +184,7 @@ def test_values_of_buttons_come_back_as_they_went() -> None:
         verdict = Verdict(samples.CONVERSATION, samples.ANALYSIS, right)
         assert Verdict.decode(verdict.encode()) == verdict
     for read in (QuoteRef.decode, Verdict.decode):
-        with pytest.raises(ValueError, match=r".*"):
+        with pytest.raises(RefusedError, match="button-unknown"):
             read("a:b:c")
 
 
