@@ -134,7 +134,7 @@ def test_an_empty_month_and_another_workspace(books: Books, other_workspace: Wor
     books.buy(books.call())
     found = ReportCosts(books.begin, books.clock)(other_workspace, "2026-11", CostBy.TEAM)
     assert not found.lines
-    assert (found.total.requests, found.total.cost_usd) == (0, 0)
+    assert (found.total.requests, found.total.cost_usd) == (0, Decimal(0))
 
 
 @pytest.mark.parametrize("month", ["2026-13", "2026-1", "november", "0026-01", "2026-11-01"])

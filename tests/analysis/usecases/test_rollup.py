@@ -228,9 +228,7 @@ def test_an_owner_run_deal_is_rolled_up_as_one(
     assert "champion-is-economic-buyer" not in of(view(workspace, deal).rollup, "champion").reasons
 
 
-def test_restricted_calls_are_named(
-    begin: SqlBegin, workspace: WorkspaceId, deal: OpportunityId, view: View
-) -> None:
+def test_restricted_calls_are_named(begin: SqlBegin, workspace: WorkspaceId, deal: OpportunityId, view: View) -> None:
     """Whoever shows the deal must know which quotes may not stand in a channel."""
     kept = Conversation(
         ConversationId(new_id("conv")), workspace, CaseNumber(""), "Kept", ConversationState.DONE, AT, AT, deal,
