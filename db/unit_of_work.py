@@ -23,6 +23,7 @@ from analysis.ports import (
     Deliveries,
     Feedback,
     Histories,
+    Inbox,
     Installations,
     Intakes,
     Jobs,
@@ -46,6 +47,7 @@ from db.repositories.conversations import SqlConversations
 from db.repositories.costs import SqlCosts
 from db.repositories.exchange import SqlCorrections, SqlFeedback, SqlIntakes
 from db.repositories.histories import SqlHistories
+from db.repositories.inbox import SqlInbox
 from db.repositories.jobs import QueueClient, SqlJobs
 from db.repositories.messages import SqlMessages
 from db.repositories.meter import SqlMeter
@@ -159,6 +161,11 @@ class SqlWork:
     def alerts(self) -> Alerts:
         """Rules of this workspace and what they found."""
         return SqlAlerts(self.connection, self.workspace, self.clock)
+
+    @property
+    def inbox(self) -> Inbox:
+        """Alerts of this workspace, by person."""
+        return SqlInbox(self.connection, self.workspace, self.clock)
 
     @property
     def audit(self) -> Audit:

@@ -211,8 +211,10 @@ class Alert:
         reason: Why it is held, suppressed, resolved or failed, as a catalog key.
         content: The match's words: change, why, action, signals, checked.
         assigned_to: Who took it on.
-        due_at: When a held one may go, or a snoozed one returns.
+        due_at: When a held one may go, or a snoozed one returns; None for one that returns with the next call.
         answers: What people said of it, by person.
+        acted_by: Who acknowledged, assigned, snoozed or dismissed it last.
+        acted_at: When.
     """
 
     id: AlertId
@@ -235,3 +237,5 @@ class Alert:
     sent_at: datetime | None
     closed_at: datetime | None
     answers: Mapping[UserId, Answer] = field(default_factory=dict)
+    acted_by: UserId | None = None
+    acted_at: datetime | None = None

@@ -14,6 +14,7 @@ from analysis.ports.exchange import (
     Users,
 )
 from analysis.ports.histories import Histories
+from analysis.ports.inbox import Inbox
 from analysis.ports.policies import Policies
 from analysis.ports.records import (
     Alerts,
@@ -45,6 +46,7 @@ __all__ = [
     "Deliveries",
     "Feedback",
     "Histories",
+    "Inbox",
     "Installations",
     "Intakes",
     "JobControl",

@@ -10,6 +10,7 @@ from analysis.ports.briefs import Briefs
 from analysis.ports.costs import Costs
 from analysis.ports.exchange import Corrections, Deliveries, Feedback, Installations, Intakes, Messages, Users
 from analysis.ports.histories import Histories
+from analysis.ports.inbox import Inbox
 from analysis.ports.policies import Policies
 from analysis.ports.records import (
     Alerts,
@@ -57,6 +58,8 @@ class Work(Protocol):
     def jobs(self) -> Jobs: ...
     @property
     def alerts(self) -> Alerts: ...
+    @property
+    def inbox(self) -> Inbox: ...
     @property
     def audit(self) -> Audit: ...
     @property

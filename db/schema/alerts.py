@@ -56,7 +56,10 @@ alert_history = Table(
     Column("reason", Words, nullable=False, default=""),
     Column("content", Json, nullable=False),
     Column("assigned_to", Words),
-    # When a snoozed one returns.
+    # Who answered last, and when.
+    Column("acted_by", Words),
+    Column("acted_at", UtcDateTime),
+    # When a snoozed one returns; NULL for "with the next call".
     Column("due_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Column("sent_at", UtcDateTime),
