@@ -175,7 +175,7 @@ class SqlWork:
     @property
     def policies(self) -> Policies:
         """What this workspace has decided."""
-        return SqlPolicies(self.connection, self.workspace)
+        return SqlPolicies(self.connection, self.workspace, self.clock)
 
     @property
     def messages(self) -> Messages:

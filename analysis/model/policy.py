@@ -1,4 +1,4 @@
-"""What a workspace decided about how it is spoken to."""
+"""What a workspace decided for all its people; `Policies.get` and `put` store any of these values."""
 
 from dataclasses import dataclass
 from datetime import time
@@ -21,3 +21,33 @@ class NotificationPolicy:
     quiet_until: time = time(8)
     quiet_days: frozenset[int] = frozenset({5, 6})
     hourly_cap: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class EnginePolicy:
+    """Which of the configured engines work on calls that name none.
+
+    Attributes:
+        transcriber: Name of a configured one; "" leaves it to the environment.
+        model: Name of a configured language model; "" leaves it to the environment, NO_MODEL asks none.
+    """
+
+    transcriber: str = ""
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceHome:
+    """How a workspace speaks to people of whom nothing else is known, and when its day begins.
+
+    Attributes:
+        locale: A catalog language such as "zh-TW".
+        time_zone: IANA name.
+    """
+
+    locale: str
+    time_zone: str
+
+
+NO_MODEL = "none"
+"""Value of `EnginePolicy.model` for the keyword scan in place of a language model."""

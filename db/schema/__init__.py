@@ -18,7 +18,8 @@ from db.schema.conversations import (
     transcripts,
 )
 from db.schema.ground import metadata
-from db.schema.people import case_counters, opportunities, users, workspaces
+from db.schema.people import case_counters, opportunities, policies, users, workspaces
+from db.schema.privacy import forgettings, kept_costs, policies
 from db.schema.records import audit_log, purchases, rate_windows
 from db.schema.slack import (
     corrections,
@@ -46,12 +47,16 @@ __all__ = [
     "corrections",
     "evidence_items",
     "feedback",
+    "forgettings",
     "intakes",
+    "kept_costs",
     "meddic_analyses",
     "metadata",
     "opportunities",
     "opportunity_changes",
     "opportunity_snapshots",
+    "policies",
+    "policies",
     "purchases",
     "rate_windows",
     "rejected_quotes",

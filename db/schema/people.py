@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, Text, UniqueConstraint
 
 from analysis.model.access import ScoreVisibility
-from db.schema.ground import Choice, UtcDateTime, Words, metadata, money, one_of, partial, within, workspace
+from db.schema.ground import Choice, Json, UtcDateTime, Words, metadata, money, one_of, partial, within, workspace
 
 workspaces = Table(
     "workspaces",
@@ -18,6 +18,8 @@ workspaces = Table(
     # Who sees scores; see analysis.model.access.
     Column("score_visibility", Choice(ScoreVisibility), nullable=False, server_default="everyone"),
     Column("created_at", UtcDateTime, nullable=False),
+    # Since when the app is gone from there; all of it is deleted after the days of grace.
+    Column("uninstalled_at", UtcDateTime),
 )
 
 users = Table(
@@ -79,4 +81,14 @@ case_counters = Table(
     workspace(),
     Column("month", Text, primary_key=True),
     Column("last", Integer, nullable=False),
+)
+
+# One row a kind of decision, such as "notification_policy"; its fields are those of the value of that name.
+policies = Table(
+    "policies",
+    metadata,
+    workspace(),
+    Column("name", Text, primary_key=True),
+    Column("content", Json, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
 )
