@@ -118,6 +118,7 @@ class Conversation:
         provider: Transcriber to use, such as "groq"; "" for the default.
         consent: Lawful basis as recorded by a person; "" for none.
         restricted: An admin keeps it from channels: what is said of it goes to the person who asked, alone.
+        legal_hold: Neither a retention clock nor a person's wish deletes it before an admin lifts that.
     """
 
     id: ConversationId
@@ -146,6 +147,7 @@ class Conversation:
     failure: Failure | None = None
     duration_ms: int | None = None
     restricted: bool = False
+    legal_hold: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from db.schema.conversations import (
 )
 from db.schema.ground import metadata
 from db.schema.people import case_counters, opportunities, policies, users, workspaces
-from db.schema.privacy import forgettings, kept_costs, policies
+from db.schema.privacy import forgettings, kept_costs
 from db.schema.records import audit_log, purchases, rate_windows
 from db.schema.slack import (
     corrections,
@@ -55,7 +55,6 @@ __all__ = [
     "opportunities",
     "opportunity_changes",
     "opportunity_snapshots",
-    "policies",
     "policies",
     "purchases",
     "rate_windows",

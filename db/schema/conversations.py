@@ -45,6 +45,7 @@ conversations = Table(
     Column("failure", Json),
     Column("duration_ms", BigInteger),
     Column("restricted", Boolean, nullable=False, server_default=false()),
+    Column("legal_hold", Boolean, nullable=False, server_default=false()),
     within("opportunities", "opportunity_id", ondelete="NO ACTION"),
     within("users", "owner_id", ondelete="NO ACTION"),
     UniqueConstraint("workspace_id", "case_number"),
