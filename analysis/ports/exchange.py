@@ -39,6 +39,10 @@ class Users(Protocol):
         """Return the active admins."""
         ...
 
+    def members(self) -> list[Person]:
+        """Return everybody who is active, by name. One statement."""
+        ...
+
     def appoint(self, user: UserId, *, role: str, manager: str, team: str) -> None:
         """Store all three; see `standing`."""
         ...

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, or_, select, update
 
 from analysis.errors import RefusedError
 from analysis.model.access import ADMIN, MANAGER, Viewer
@@ -99,6 +99,11 @@ class SqlUsers:
         query = select(users.c.id).where(users.c.workspace_id == self.workspace, *active).order_by(users.c.id)
         return list(self.connection.scalars(query.with_for_update(key_share=True)))
 
+    def members(self) -> list[Person]:
+        """Return everybody who is active, by name."""
+        people = self._people(users.c.active)
+        return [read(row._asdict()) for row in self.connection.execute(people.order_by(users.c.name, users.c.id))]
+
     def appoint(self, user: UserId, *, role: str, manager: str, team: str) -> None:
         """Store role, manager and team."""
         self._update(users.c.id == user, role=role, manager_id=manager or None, team=team)
@@ -127,14 +132,16 @@ class SqlUsers:
         self.connection.execute(update(users).where(users.c.workspace_id == self.workspace, condition).values(**values))
 
     def _one(self, *conditions: ColumnElement[bool]) -> Person | None:
+        row = self.connection.execute(self._people(*conditions)).one_or_none()
+        return None if row is None else read(row._asdict())
+
+    def _people(self, *conditions: ColumnElement[bool]) -> Select[Any]:
         home = (workspaces.c.locale.label("home_locale"), workspaces.c.time_zone.label("home_zone"))
-        query = (
+        return (
             select(*COLUMNS, *home)
             .join(workspaces, workspaces.c.id == users.c.workspace_id)
             .where(users.c.workspace_id == self.workspace, workspaces.c.id == self.workspace, *conditions)
         )
-        row = self.connection.execute(query).one_or_none()
-        return None if row is None else read(row._asdict())
 
 
 def read(fields: dict[str, Any]) -> Person:
