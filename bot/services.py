@@ -30,6 +30,7 @@ from analysis.usecases.people import NoteProfile
 from analysis.usecases.requests import LookUp, Reanalyze, RequestAnalysis, Say, StartPasted, StopConversation, TryAgain
 from analysis.usecases.restrict import RestrictConversation
 from analysis.usecases.start import StartFromRecording, StartFromTranscript
+from bot.admin_services import make_admin_services
 from bot.demo import samples
 from handlers.services import Services
 from handlers.slack.outbound.announcer import announce, appear
@@ -113,5 +114,6 @@ def make_services(
         restrict=RestrictConversation(begin),
         appoint=AppointPerson(begin),
         choose_scores=ChooseScoreVisibility(begin),
+        admin=make_admin_services(begin),
         pool=pool,
     )

@@ -41,6 +41,7 @@ from analysis.usecases.requests import (
 )
 from analysis.usecases.restrict import RestrictConversation
 from analysis.usecases.start import StartFromRecording, StartFromTranscript
+from handlers.admin_services import AdminServices
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -102,6 +103,7 @@ class Services:
     restrict: RestrictConversation
     appoint: AppointPerson
     choose_scores: ChooseScoreVisibility
+    admin: AdminServices
     pool: Executor = field(default_factory=threads)
 
     async def run(self, use_case: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -17,6 +17,7 @@ from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.slack.admin import hub as admin
 from handlers.slack.commands import analyze, coach, opportunity
 from handlers.slack.context import Askers, middleware
 from handlers.slack.errors import Errors, SlowError
@@ -33,6 +34,7 @@ LISTENERS: tuple[Register, ...] = (
     analyze.register,
     opportunity.register,
     coach.register,
+    admin.register,
     agent.register,
     app_mention.register,
     file_shared.register,

@@ -14,14 +14,18 @@ USES = {
     Command.ANALYZE: ("", "conversation", "demo", "list", "status", "cancel", "help"),
     Command.OPPORTUNITY: ("list", "show", "create", "help"),
     Command.COACH: ("last", "show", "ask", "help"),
+    Command.ADMIN: ("open", "help"),
 }
 """Ways to use each command, in the order shown; words under usage-COMMAND-USE, "open" for ""."""
 WORDS = {
     Command.ANALYZE: ("help", "demo", "list", "status", "cancel"),
     Command.OPPORTUNITY: ("list", "create", "help"),
     Command.COACH: ("ask", "help"),
+    Command.ADMIN: ("help",),
 }
 """First words that each command knows; anything else is an id, a case number or a name."""
+BELOW = {Command.COACH: "help-coach-private", Command.ADMIN: "admin-audited"}
+"""Small print under the help of a command; keys other than the usual one."""
 TYPED = 80
 MENTIONS = frozenset("!@#")
 """How a channel, a person or a group called to begins once the brackets around it are off."""
@@ -38,10 +42,7 @@ def command_help(words: Words, name: Command, prefix: str = "") -> Message:
     typed = command(name, prefix)
     text = words(f"help-{name}", command=typed)
     lines = "\n".join(usage_lines(words, name, prefix))
-    blocks = [
-        section(f"{text}\n\n{lines}"),
-        context(words("help-coach-private" if name is Command.COACH else "help-share")),
-    ]
+    blocks = [section(f"{text}\n\n{lines}"), context(words(BELOW.get(name, "help-share")))]
     return Message(text.replace("*", ""), [*blocks, start_row(words)])
 
 

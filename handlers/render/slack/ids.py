@@ -100,6 +100,7 @@ class Command(StrEnum):
     ANALYZE = "analyze"
     OPPORTUNITY = "opportunity"
     COACH = "coach"
+    ADMIN = "sales-admin"
 
 
 class Block(StrEnum):

@@ -39,6 +39,14 @@ class CoachVerb(StrEnum):
     SHOW = "show"
 
 
+class AdminVerb(StrEnum):
+    """What `/sales-admin` can do. OPEN: nothing was typed. UNKNOWN: words that stand for nothing."""
+
+    OPEN = ""
+    HELP = "help"
+    UNKNOWN = "unknown"
+
+
 V = TypeVar("V", bound=StrEnum)
 
 
@@ -121,6 +129,15 @@ def coach_intent(text: str) -> Intent[CoachVerb]:
     if verb is CoachVerb.ASK or (verb is CoachVerb.HELP and not rest):
         return Intent(verb, rest, private=True)
     return Intent(CoachVerb.SHOW, unwrapped(" ".join(words)), private=True)
+
+
+def admin_intent(text: str) -> Intent[AdminVerb]:
+    """Return what `/sales-admin` *text* asks for."""
+    said = _said([AdminVerb.HELP])
+    words = unwrapped(text).split()
+    if not words:
+        return Intent(AdminVerb.OPEN)
+    return Intent(said.get(words[0].casefold(), AdminVerb.UNKNOWN), unwrapped(" ".join(words)))
 
 
 def coach_meant(text: str) -> str | None:

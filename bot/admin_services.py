@@ -1,0 +1,11 @@
+"""Fills the use cases behind `/sales-admin`."""
+
+from analysis.ports import Begin
+from analysis.usecases.admin.enter import EnterAdmin
+from analysis.usecases.policies import ChoosePolicy, ShowPolicy
+from handlers.admin_services import AdminServices
+
+
+def make_admin_services(begin: Begin) -> AdminServices:
+    """Return them over these adapters."""
+    return AdminServices(enter=EnterAdmin(begin), policy=ShowPolicy(begin), choose_policy=ChoosePolicy(begin))

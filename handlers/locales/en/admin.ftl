@@ -1,0 +1,30 @@
+# The windows of /sales-admin.
+
+help-sales-admin = *{ $command }* – what administrators set for everybody.
+usage-sales-admin-open = `{ $command }` – open the settings
+usage-sales-admin-help = `{ $command } help` – this help
+admin-title = Administration
+admin-open = Open
+admin-back = Back
+admin-save = Save
+admin-newer = Newer
+admin-older = Older
+admin-saved = Saved.
+admin-unchanged = It stood so already.
+admin-audited = Every change is kept in the audit log, with before and after.
+admin-ask = Only administrators can open this. Yours: { $names }.
+admin-nobody = Nobody is an administrator here yet. Whoever runs the server makes you one with: python -m bot role <your Slack id> admin
+admin-rules-title = Alert rules
+admin-rules-about = What is watched, for whom, and how it would have gone
+admin-channels-title = Channels
+admin-channels-about = Where results and alerts of a team go
+admin-notify-title = Notifications
+admin-notify-about = The rep first, quiet hours, hourly cap, digest
+admin-home-title = Language and time
+admin-home-about = For people who chose nothing themselves
+admin-engines-title = Models
+admin-engines-about = Which engines listen and read; test them
+admin-system-title = System
+admin-system-about = Settings, health, queue, errors, cost
+admin-audit-title = Audit log
+admin-audit-about = Who changed what, with before and after

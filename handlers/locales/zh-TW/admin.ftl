@@ -1,0 +1,30 @@
+# The windows of /sales-admin.
+
+help-sales-admin = *{ $command }* – 管理員為所有人做的設定。
+usage-sales-admin-open = `{ $command }` – 開啟設定
+usage-sales-admin-help = `{ $command } help` – 顯示這份說明
+admin-title = 管理設定
+admin-open = 開啟
+admin-back = 返回
+admin-save = 儲存
+admin-newer = 較新
+admin-older = 較舊
+admin-saved = 已儲存。
+admin-unchanged = 內容沒有變更。
+admin-audited = 每一次變更都會連同前後內容記入稽核紀錄。
+admin-ask = 只有管理員可以開啟。你們的管理員：{ $names }。
+admin-nobody = 這裡還沒有管理員。請負責伺服器的人執行：python -m bot role <你的 Slack ID> admin
+admin-rules-title = 提醒規則
+admin-rules-about = 看什麼、通知誰，以及過去會如何觸發
+admin-channels-title = 頻道
+admin-channels-about = 各團隊的結果與提醒送到哪裡
+admin-notify-title = 通知方式
+admin-notify-about = 業務優先、勿擾時段、每小時上限、彙整
+admin-home-title = 語言與時區
+admin-home-about = 適用於沒有自行選擇的人
+admin-engines-title = 模型
+admin-engines-about = 由哪些引擎聽寫與分析，並可測試
+admin-system-title = 系統
+admin-system-about = 設定、健康狀態、佇列、錯誤、費用
+admin-audit-title = 稽核紀錄
+admin-audit-about = 誰改了什麼，變更前後的內容
