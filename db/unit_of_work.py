@@ -12,6 +12,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from analysis.errors import UnavailableError
 from analysis.model.ids import WorkspaceId
 from analysis.ports import (
+    AlertDeliveries,
+    AlertLog,
     Alerts,
     Analyses,
     Audit,
@@ -22,6 +24,7 @@ from analysis.ports import (
     Costs,
     Deliveries,
     Feedback,
+    Forgettings,
     Histories,
     Inbox,
     Installations,
@@ -39,6 +42,8 @@ from analysis.ports import (
     Work,
 )
 from db.guard import BOUND, watch
+from db.repositories.alert_deliveries import SqlAlertDeliveries
+from db.repositories.alert_log import SqlAlertLog
 from db.repositories.alerts import SqlAlerts
 from db.repositories.analyses import SqlAnalyses
 from db.repositories.audit import SqlAudit
@@ -46,6 +51,7 @@ from db.repositories.briefs import SqlBriefs
 from db.repositories.conversations import SqlConversations
 from db.repositories.costs import SqlCosts
 from db.repositories.exchange import SqlCorrections, SqlFeedback, SqlIntakes
+from db.repositories.forgettings import SqlForgettings
 from db.repositories.histories import SqlHistories
 from db.repositories.inbox import SqlInbox
 from db.repositories.jobs import QueueClient, SqlJobs
@@ -163,6 +169,16 @@ class SqlWork:
         return SqlAlerts(self.connection, self.workspace, self.clock)
 
     @property
+    def alert_log(self) -> AlertLog:
+        """Alerts of this workspace, as rules and the sender move them."""
+        return SqlAlertLog(self.connection, self.workspace, self.clock)
+
+    @property
+    def alert_deliveries(self) -> AlertDeliveries:
+        """Alerts of this workspace on their way to people."""
+        return SqlAlertDeliveries(self.connection, self.workspace)
+
+    @property
     def inbox(self) -> Inbox:
         """Alerts of this workspace, by person."""
         return SqlInbox(self.connection, self.workspace, self.clock)
@@ -211,6 +227,11 @@ class SqlWork:
     def corrections(self) -> Corrections:
         """What people set right."""
         return SqlCorrections(self.connection, self.workspace, self.clock)
+
+    @property
+    def forgettings(self) -> Forgettings:
+        """Calls of this workspace that are being forgotten."""
+        return SqlForgettings(self.connection, self.workspace, self.clock, self.messages)
 
 
 class SqlBegin:

@@ -1,5 +1,6 @@
 """What the use cases need of the world, each with a real adapter and a twin for tests or development."""
 
+from analysis.ports.alert_log import AlertDeliveries, AlertLog
 from analysis.ports.briefs import Briefs
 from analysis.ports.costs import Costs
 from analysis.ports.engines import AudioEngine, LanguageModel, Transcriber, VoiceDetector
@@ -13,6 +14,7 @@ from analysis.ports.exchange import (
     OAuthStates,
     Users,
 )
+from analysis.ports.forgetting import Forgettings
 from analysis.ports.histories import Histories
 from analysis.ports.inbox import Inbox
 from analysis.ports.policies import Policies
@@ -33,6 +35,8 @@ from analysis.ports.work import Begin, Work
 from analysis.ports.world import Clock, JobControl, ObjectStorage, PresignedUpload, StoredObject, UrlFetcher
 
 __all__ = [
+    "AlertDeliveries",
+    "AlertLog",
     "Alerts",
     "Analyses",
     "AudioEngine",
@@ -45,6 +49,7 @@ __all__ = [
     "Costs",
     "Deliveries",
     "Feedback",
+    "Forgettings",
     "Histories",
     "Inbox",
     "Installations",

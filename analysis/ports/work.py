@@ -6,9 +6,11 @@ from typing import Protocol
 from analysis.model.ids import (
     WorkspaceId,
 )
+from analysis.ports.alert_log import AlertDeliveries, AlertLog
 from analysis.ports.briefs import Briefs
 from analysis.ports.costs import Costs
 from analysis.ports.exchange import Corrections, Deliveries, Feedback, Installations, Intakes, Messages, Users
+from analysis.ports.forgetting import Forgettings
 from analysis.ports.histories import Histories
 from analysis.ports.inbox import Inbox
 from analysis.ports.policies import Policies
@@ -59,6 +61,10 @@ class Work(Protocol):
     @property
     def alerts(self) -> Alerts: ...
     @property
+    def alert_log(self) -> AlertLog: ...
+    @property
+    def alert_deliveries(self) -> AlertDeliveries: ...
+    @property
     def inbox(self) -> Inbox: ...
     @property
     def audit(self) -> Audit: ...
@@ -78,6 +84,8 @@ class Work(Protocol):
     def feedback(self) -> Feedback: ...
     @property
     def corrections(self) -> Corrections: ...
+    @property
+    def forgettings(self) -> Forgettings: ...
 
 
 class Begin(Protocol):

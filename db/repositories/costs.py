@@ -6,23 +6,46 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Row, and_, case, cast, distinct, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Row,
+    Subquery,
+    and_,
+    case,
+    cast,
+    distinct,
+    func,
+    select,
+    union_all,
+)
 
 from analysis.errors import RefusedError
 from analysis.model.costs import CostBy, Spent
 from analysis.model.ids import WorkspaceId
 from analysis.model.paid import PurchaseState
-from db.schema import conversations, opportunities, purchases, users, workspaces
+from db.schema import conversations, kept_costs, opportunities, purchases, users, workspaces
 
 PARTS = 10**8
 """Money is stored to a hundred-millionth of a dollar and added up as whole numbers: SQLite has no decimals."""
-COLUMN: dict[CostBy, ColumnElement[Any]] = {
-    CostBy.PROVIDER: purchases.c.provider,
-    CostBy.OPPORTUNITY: conversations.c.opportunity_id,
-    CostBy.PERSON: conversations.c.owner_id,
-    CostBy.TEAM: conversations.c.owner_id,
+COLUMN = {
+    CostBy.PROVIDER: "provider",
+    CostBy.OPPORTUNITY: "opportunity_id",
+    CostBy.PERSON: "owner_id",
+    CostBy.TEAM: "owner_id",
 }
 """What the database groups by; persons are put together to teams afterwards."""
+FIGURES = (
+    "conversation_id",
+    "provider",
+    "state",
+    "priced",
+    "input_tokens",
+    "output_tokens",
+    "audio_s",
+    "cost_usd",
+)
 Named = dict[str, tuple[str, str]]
 """Key and name of a line, by what the database grouped by."""
 
@@ -59,33 +82,50 @@ class SqlCosts:
         return sorted(lines.values(), key=lambda line: (-line.cost_usd, -line.requests, line.name, line.key))
 
     def _query(self, since: datetime, until: datetime, by: CostBy | None) -> Any:  # noqa: ANN401 - one of two selects
-        done = purchases.c.state == PurchaseState.DONE
-        doubtful = purchases.c.state.in_((PurchaseState.UNKNOWN, PurchaseState.INTENDED))
-        parts = cast(func.round(purchases.c.cost_usd * PARTS), BigInteger)
+        bought = self._bought(since, until, with_owner=by not in {None, CostBy.PROVIDER})
+        done = bought.c.state == PurchaseState.DONE
+        doubtful = bought.c.state.in_((PurchaseState.UNKNOWN, PurchaseState.INTENDED))
+        parts = cast(func.round(bought.c.cost_usd * PARTS), BigInteger)
         sums = (
-            func.count(distinct(purchases.c.conversation_id)).label("calls"),
+            func.count(distinct(bought.c.conversation_id)).label("calls"),
             _sum(case((done, 1), else_=0)).label("requests"),
-            _sum(case((and_(done, purchases.c.priced.is_(False)), 1), else_=0)).label("unpriced"),
+            _sum(case((and_(done, bought.c.priced.is_(False)), 1), else_=0)).label("unpriced"),
             _sum(case((doubtful, 1), else_=0)).label("doubtful"),
-            _sum(purchases.c.input_tokens).label("input_tokens"),
-            _sum(purchases.c.output_tokens).label("output_tokens"),
-            _sum(purchases.c.audio_s).label("audio_s"),
-            _sum(case((and_(done, purchases.c.priced.is_(True)), parts), else_=0)).label("parts"),
+            _sum(bought.c.input_tokens).label("input_tokens"),
+            _sum(bought.c.output_tokens).label("output_tokens"),
+            _sum(bought.c.audio_s).label("audio_s"),
+            _sum(case((and_(done, bought.c.priced.is_(True)), parts), else_=0)).label("parts"),
         )
-        month = (
+        if by is None:
+            return select(*sums)
+        key = bought.c[COLUMN[by]]
+        return select(key.label("key"), *sums).group_by(key)
+
+    def _bought(self, since: datetime, until: datetime, *, with_owner: bool) -> Subquery:
+        """Return what was bought in that time, also for calls that are forgotten by now."""
+        stands = select(*(purchases.c[name] for name in FIGURES)).where(
             purchases.c.workspace_id == self.workspace,
             purchases.c.intended_at >= since,
             purchases.c.intended_at < until,
             purchases.c.state != PurchaseState.FAILED,
         )
-        if by is None:
-            return select(*sums).where(*month)
-        query = select(COLUMN[by].label("key"), *sums).select_from(purchases).where(*month).group_by(COLUMN[by])
-        if by is CostBy.PROVIDER:
-            return query
-        return query.join(conversations, conversations.c.id == purchases.c.conversation_id).where(
-            conversations.c.workspace_id == self.workspace
+        kept = select(*(kept_costs.c[name] for name in FIGURES)).where(
+            kept_costs.c.workspace_id == self.workspace,
+            kept_costs.c.intended_at >= since,
+            kept_costs.c.intended_at < until,
+            kept_costs.c.state != PurchaseState.FAILED,
         )
+        if with_owner:
+            stands = stands.add_columns(conversations.c.opportunity_id, conversations.c.owner_id).join(
+                conversations,
+                and_(
+                    conversations.c.workspace_id == purchases.c.workspace_id,
+                    conversations.c.id == purchases.c.conversation_id,
+                ),
+            )
+            stands = stands.where(conversations.c.workspace_id == self.workspace)
+            kept = kept.add_columns(kept_costs.c.opportunity_id, kept_costs.c.owner_id)
+        return union_all(stands, kept).subquery("bought")
 
     def _named(self, by: CostBy, ids: Iterable[str | None]) -> Named:
         """Return what to call the lines. An outer join would do it in one statement, but no guard could hold it."""
