@@ -113,7 +113,11 @@ class AlertRule:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words by a catalog key; a param that is itself a catalog key begins with "@"."""
+    """Words by a catalog key, whose params are names and numbers.
+
+    A param that is itself a catalog key begins with "@"; several, to be listed, are separated by spaces. One that is a
+    day is "=" and the day in ISO 8601, to be written as its reader writes days.
+    """
 
     key: str
     params: Mapping[str, str | float] = field(default_factory=dict)
@@ -148,6 +152,7 @@ class AlertMatch:
         severity: May exceed the rule's, such as for a second slip.
         badness: The matter's own measure, more is worse by one step each, such as 3 minus the level.
         stage: Index of the deal's stage; -1 when unknown.
+        since: When what it rests on came to be: the call, the change or the day.
         change: What changed, before and after.
         why: Why it fired, for the footer.
         action: What to do next: a person and a date.
@@ -169,6 +174,7 @@ class AlertMatch:
     action: Phrase
     signals: tuple[Signal, ...] = ()
     checked: tuple[ConversationId, ...] = ()
+    since: datetime | None = None
 
 
 class Answer(StrEnum):
@@ -179,6 +185,15 @@ class Answer(StrEnum):
     KNOWN = "known"
     NOT_MINE = "not_mine"
     NOT_IMPORTANT = "not_important"
+
+
+class Later(StrEnum):
+    """For how long an alert is put off. CALL: until the deal's next call is analyzed."""
+
+    DAY = "1d"
+    THREE_DAYS = "3d"
+    WEEK = "7d"
+    CALL = "call"
 
 
 @dataclass(frozen=True, slots=True)
