@@ -15,11 +15,13 @@ SEVERITY = {Severity.LOW: 0, Severity.MEDIUM: 1, Severity.HIGH: 2}
 class Verdict(StrEnum):
     """CLAIM: tell it. UPDATE: an alert about it is open: it is edited, and a line added in its thread.
 
+    REOPEN: it was claimed and ended before anybody saw it; true again, it is told as if it had never ended.
     KNOWN: nothing is new, nothing happens. DUPLICATE and COOLDOWN: not told, but stored and shown in the digest.
     """
 
     CLAIM = "claim"
     UPDATE = "update"
+    REOPEN = "reopen"
     KNOWN = "known"
     DUPLICATE = "duplicate"
     COOLDOWN = "cooldown"
@@ -47,6 +49,9 @@ def decide(match: AlertMatch, before: Sequence[Alert], now: datetime) -> Decisio
     open_one = next((alert for alert in told if alert.state not in CLOSED), None)
     if open_one is not None:
         return Decision(Verdict.KNOWN if heard and not worse(match, open_one) else Verdict.UPDATE, open_one)
+    unseen = next((alert for alert in same if alert.state is AlertState.RESOLVED and alert.sent_at is None), None)
+    if unseen is not None:
+        return Decision(Verdict.REOPEN, unseen)
     if heard:
         # The same evidence never alerts twice, whatever was made of it; one line in the digest says that it came again.
         repeated = any(alert.state is AlertState.SUPPRESSED and alert.reason != MERGED for alert in same)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
@@ -43,25 +44,7 @@ class SqlAlerts:
 
         uq_alert_history_claim and uq_alert_history_open decide, also between racing processes.
         """
-        target = match.opportunity_id or match.conversation_id or ""
-        row = {
-            "workspace_id": self.workspace,
-            "id": new_id("al"),
-            "rule_id": match.rule.id,
-            "rule_version": match.rule.version,
-            "opportunity_id": match.opportunity_id,
-            "conversation_id": match.conversation_id,
-            "target": target,
-            "subject": match.subject,
-            "fingerprint": match.fingerprint,
-            "dedup_key": dedup_key(self.workspace, match.rule.id, target, match.subject, match.fingerprint),
-            "severity": match.severity,
-            "badness": match.badness,
-            "stage": match.stage,
-            "state": AlertState.PENDING,
-            "content": content_of(match),
-            "created_at": self.clock(),
-        }
+        row = history_row(self.workspace, match, self.clock())
         statement = insert_or_skip(self.connection, alert_history).values(**row).returning(alert_history.c.id)
         made = self.connection.scalar(statement)
         return None if made is None else AlertId(made)
@@ -84,6 +67,29 @@ def read_rule(row: Row[Any]) -> AlertRule:
         cooldown_s=row.cooldown_s,
         passes_quiet=row.passes_quiet,
     )
+
+
+def history_row(workspace: WorkspaceId, match: AlertMatch, now: datetime) -> dict[str, Any]:
+    """Return a match as a new row of alert_history, to be sent."""
+    target = match.opportunity_id or match.conversation_id or ""
+    return {
+        "workspace_id": workspace,
+        "id": new_id("al"),
+        "rule_id": match.rule.id,
+        "rule_version": match.rule.version,
+        "opportunity_id": match.opportunity_id,
+        "conversation_id": match.conversation_id,
+        "target": target,
+        "subject": match.subject,
+        "fingerprint": match.fingerprint,
+        "dedup_key": dedup_key(workspace, match.rule.id, target, match.subject, match.fingerprint),
+        "severity": match.severity,
+        "badness": match.badness,
+        "stage": match.stage,
+        "state": AlertState.PENDING,
+        "content": content_of(match),
+        "created_at": now,
+    }
 
 
 def content_of(match: AlertMatch) -> dict[str, Any]:

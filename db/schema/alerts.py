@@ -7,6 +7,8 @@ from analysis.model.alerts import CLOSED, AlertState, Answer, DeliveryState, Rec
 from db.schema.ground import Choice, Json, UtcDateTime, Words, metadata, one_of, partial, within, workspace
 
 OPEN = ", ".join(f"'{state}'" for state in AlertState if state not in CLOSED)
+UNDER_WAY = "alert_deliveries.state in ('held', 'pending', 'sending')"
+DIGEST_WAITS = "alert_deliveries.state in ('capped', 'suppressed') and alert_deliveries.digest = ''"
 
 # An edit adds a version; the highest is the live one.
 alert_rules = Table(
@@ -84,6 +86,7 @@ alert_history = Table(
         where=f"state in ({OPEN})",
         unique=True,
     ),
+    partial("ix_alert_history_open", "workspace_id", "target", where=f"state in ({OPEN})"),
     partial("ix_alert_history_open_due", "workspace_id", "due_at", where="state = 'snoozed'"),
     Index("ix_alert_history_target", "workspace_id", "target", "created_at"),
     Index("ix_alert_history_rule", "workspace_id", "rule_id", "target", "subject", "sent_at"),
@@ -111,6 +114,14 @@ alert_deliveries = Table(
     one_of("role", Recipient),
     one_of("state", DeliveryState),
     partial("ix_alert_deliveries_due", "workspace_id", "due_at", where="state in ('held', 'pending', 'sending')"),
+    partial(
+        "ix_alert_deliveries_digest",
+        "workspace_id",
+        "due_at",
+        "recipient_id",
+        where="state in ('capped', 'suppressed') and digest = ''",
+    ),
+    partial("ix_alert_deliveries_told", "workspace_id", "digest", where="digest <> ''"),
     Index("ix_alert_deliveries_person", "workspace_id", "recipient_id", "state", "created_at"),
     Index("ix_alert_deliveries_sent", "workspace_id", "recipient_id", "sent_at"),
 )
