@@ -37,6 +37,13 @@ class EnginePolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class StagePolicy:
+    """The stages of a workspace's deals, first to last; rules compare by their order."""
+
+    stages: tuple[str, ...] = ("new", "contacted", "qualified", "trial", "proposal", "negotiation")
+
+
+@dataclass(frozen=True, slots=True)
 class WorkspaceHome:
     """How a workspace speaks to people of whom nothing else is known, and when its day begins.
 

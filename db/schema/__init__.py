@@ -10,6 +10,7 @@ from db.schema.alerts import (
     team_channels,
 )
 from db.schema.analyses import analysis_briefs, evidence_items, meddic_analyses, rejected_quotes
+from db.schema.api import api_tokens, developer_key_secrets, developer_keys
 from db.schema.conversations import (
     conversation_step_parts,
     conversation_steps,
@@ -30,7 +31,7 @@ from db.schema.slack import (
     slack_messages,
     slack_oauth_states,
 )
-from db.schema.snapshots import opportunity_snapshots
+from db.schema.snapshots import call_facts, opportunity_snapshots
 
 __all__ = [
     "alert_answers",
@@ -39,12 +40,16 @@ __all__ = [
     "alert_mutes",
     "alert_rules",
     "analysis_briefs",
+    "api_tokens",
     "audit_log",
+    "call_facts",
     "case_counters",
     "conversation_step_parts",
     "conversation_steps",
     "conversations",
     "corrections",
+    "developer_key_secrets",
+    "developer_keys",
     "evidence_items",
     "feedback",
     "forgettings",

@@ -1,4 +1,4 @@
-"""How deals stood, one row a change (triggers: db/migrations)."""
+"""How deals stood, one row a change (triggers: db/migrations), and what rules look at in their calls."""
 
 from sqlalchemy import CheckConstraint, Column, Index, Integer, Table
 
@@ -29,4 +29,22 @@ opportunity_snapshots = Table(
     CheckConstraint("coverage between 0 and 6", name="coverage"),
     CheckConstraint("strength between 0 and 100", name="strength"),
     Index("ix_opportunity_snapshots_at", "workspace_id", "opportunity_id", "at"),
+    Index("ix_opportunity_snapshots_recent", "workspace_id", "at"),
+)
+
+# Unlike a snapshot it holds words of the call, so it goes with the call.
+call_facts = Table(
+    "call_facts",
+    metadata,
+    workspace(),
+    Column("conversation_id", Words, primary_key=True),
+    # From 1 within the call: a new one whenever something in it is known otherwise.
+    Column("position", Integer, primary_key=True),
+    Column("opportunity_id", Words, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("occurred_at", UtcDateTime, nullable=False),
+    Column("content", Json, nullable=False),
+    within("conversations", "conversation_id"),
+    within("opportunities", "opportunity_id"),
+    Index("ix_call_facts_deal", "workspace_id", "opportunity_id", "at"),
 )
