@@ -22,7 +22,9 @@ from analysis.ports import (
     Conversations,
     Corrections,
     Costs,
+    Credentials,
     Deliveries,
+    Facts,
     Feedback,
     Forgettings,
     Histories,
@@ -50,7 +52,9 @@ from db.repositories.audit import SqlAudit
 from db.repositories.briefs import SqlBriefs
 from db.repositories.conversations import SqlConversations
 from db.repositories.costs import SqlCosts
+from db.repositories.credentials import SqlCredentials
 from db.repositories.exchange import SqlCorrections, SqlFeedback, SqlIntakes
+from db.repositories.facts import SqlFacts
 from db.repositories.forgettings import SqlForgettings
 from db.repositories.histories import SqlHistories
 from db.repositories.inbox import SqlInbox
@@ -144,6 +148,11 @@ class SqlWork:
         return SqlSnapshots(self.connection, self.workspace, self.clock)
 
     @property
+    def facts(self) -> Facts:
+        """What rules of this workspace look at."""
+        return SqlFacts(self.connection, self.workspace, self.clock)
+
+    @property
     def purchases(self) -> Purchases:
         """Paid calls of this workspace."""
         return SqlPurchases(self.connection, self.workspace, self.clock)
@@ -182,6 +191,11 @@ class SqlWork:
     def inbox(self) -> Inbox:
         """Alerts of this workspace, by person."""
         return SqlInbox(self.connection, self.workspace, self.clock)
+
+    @property
+    def credentials(self) -> Credentials:
+        """What programs of this workspace show instead of a person."""
+        return SqlCredentials(self.connection, self.workspace, self.clock)
 
     @property
     def audit(self) -> Audit:

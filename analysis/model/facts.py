@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from analysis.model.conversation import Opportunity
-from analysis.model.ids import ConversationId
+from analysis.model.ids import ConversationId, OpportunityId, UserId
 from analysis.model.meddic import CheckState, Letter
 from analysis.model.rollup import ContradictionKind
 from analysis.model.snapshot import DealStanding
@@ -215,3 +215,48 @@ class DealFacts:
     def number(self, call: ConversationId) -> int:
         """Return the place of a call among the deal's, from 1; 0 if it is none of them."""
         return next((at for at, one in enumerate(self.calls, 1) if one.conversation_id == call), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFacts:
+    """Facts of a call as kept.
+
+    Attributes:
+        at: Since when they were known.
+    """
+
+    opportunity_id: OpportunityId
+    at: datetime
+    facts: CallFacts
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A field of a deal that somebody changed.
+
+    Attributes:
+        before: As JSON.
+        after: As JSON.
+        author: None for the service or an import.
+    """
+
+    opportunity_id: OpportunityId
+    field: str
+    before: str | float | bool | None
+    after: str | float | bool | None
+    at: datetime
+    author: UserId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who owns a deal, as far as rules need to know.
+
+    Attributes:
+        manager: None for nobody.
+    """
+
+    id: UserId
+    name: str
+    team: str
+    manager: UserId | None

@@ -3,6 +3,7 @@
 from analysis.ports.alert_log import AlertDeliveries, AlertLog
 from analysis.ports.briefs import Briefs
 from analysis.ports.costs import Costs
+from analysis.ports.credentials import Credentials
 from analysis.ports.engines import AudioEngine, LanguageModel, Transcriber, VoiceDetector
 from analysis.ports.exchange import (
     Corrections,
@@ -14,6 +15,7 @@ from analysis.ports.exchange import (
     OAuthStates,
     Users,
 )
+from analysis.ports.facts import Facts
 from analysis.ports.forgetting import Forgettings
 from analysis.ports.histories import Histories
 from analysis.ports.inbox import Inbox
@@ -47,7 +49,9 @@ __all__ = [
     "Conversations",
     "Corrections",
     "Costs",
+    "Credentials",
     "Deliveries",
+    "Facts",
     "Feedback",
     "Forgettings",
     "Histories",

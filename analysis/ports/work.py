@@ -9,7 +9,9 @@ from analysis.model.ids import (
 from analysis.ports.alert_log import AlertDeliveries, AlertLog
 from analysis.ports.briefs import Briefs
 from analysis.ports.costs import Costs
+from analysis.ports.credentials import Credentials
 from analysis.ports.exchange import Corrections, Deliveries, Feedback, Installations, Intakes, Messages, Users
+from analysis.ports.facts import Facts
 from analysis.ports.forgetting import Forgettings
 from analysis.ports.histories import Histories
 from analysis.ports.inbox import Inbox
@@ -51,6 +53,8 @@ class Work(Protocol):
     @property
     def snapshots(self) -> Snapshots: ...
     @property
+    def facts(self) -> Facts: ...
+    @property
     def purchases(self) -> Purchases: ...
     @property
     def costs(self) -> Costs: ...
@@ -66,6 +70,8 @@ class Work(Protocol):
     def alert_deliveries(self) -> AlertDeliveries: ...
     @property
     def inbox(self) -> Inbox: ...
+    @property
+    def credentials(self) -> Credentials: ...
     @property
     def audit(self) -> Audit: ...
     @property
