@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
 
-from analysis.meddic import speech
+from analysis.meddic import affirm, speech
 from analysis.meddic.rubric import OWNED_ACTION
 from analysis.meddic.witness import Witness, another_person, said_again
 from analysis.model.meddic import Letter, Level, Status
@@ -118,7 +118,7 @@ def _economic_buyer(shown: list[Witness], statements: list[Witness]) -> Verdict:
 def _authority_told(named: Witness, statements: list[Witness]) -> bool:
     """Return whether authority over the spend is spoken of in the span or another span of the same turn."""
     same_turn = [w for w in statements if (w.call, w.turn, w.person) == (named.call, named.turn, named.person)]
-    return any(speech.has_authority(w.statement) for w in [named, *same_turn])
+    return any(affirm.has_authority(w.statement) for w in [named, *same_turn])
 
 
 def _decision_criteria(shown: list[Witness], statements: list[Witness]) -> Verdict:

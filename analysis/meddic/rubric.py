@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from analysis.model.meddic import Letter
 
-RUBRIC_VERSION = "2026-11-4"
+RUBRIC_VERSION = "2026-11-5"
 
 LETTERS: tuple[Letter, ...] = tuple(Letter)
 

@@ -120,10 +120,10 @@ def moves_date(text: str) -> bool:
 def takes_on(text: str) -> bool:
     """Return whether the speaker takes on a step: I will, you will have it, 我整理給你; or accepts a dated one."""
     stated = speech.statement(text, 0, len(text))
-    folded = fold(stated).text
-    if speech.commits(stated) or _TAKES.search(folded):
+    clauses = [clause for part in _CLAUSES.split(stated) if not negations(clause := fold(part).text)]
+    if speech.commits(stated) or any(_TAKES.search(clause) for clause in clauses):
         return True
-    return bool(_ACCEPTS.search(folded)) and bool(dates(stated, None))
+    return any(_ACCEPTS.search(clause) for clause in clauses) and bool(dates(stated, None))
 
 
 def leaves(text: str) -> bool:

@@ -5,6 +5,7 @@
 import re
 
 from analysis.meddic.fold import fold, is_cjk
+from analysis.meddic.negation import negations
 from analysis.meddic.numerals import has_figure
 
 _SENTENCE = re.compile(r"[^.?!。？！\n]*(?:[.](?=\d)[^.?!。？！\n]*)*[.?!。？！\n]*")
@@ -61,6 +62,7 @@ _COMMITS = re.compile(
     r"\b(?:i|we)(?:'ll| will|'m going to|'re going to| am going to| are going to| have booked|'ve booked| commit)\b"
     r"|\blet me\b|我們?(?!不)[^我]{0,12}(?:會|來|負責|安排|送|提|寄|籤|約|確認|回覆|報告)"
 )
+_NOT_AFTER = re.compile(r" (?:\w+ly )?(?:not|never)\b|不")
 _CALLS_ON = re.compile(
     r"\b(?:tell (?:me|us)|walk (?:me|us)|show (?:me|us)|help (?:me|us) understand|describe|explain"
     r"|(?:i'd|i would|we'd|we would) (?:like|love|want) to (?:know|understand|hear)|(?:i'm|we're) curious|wondering)\b"
@@ -217,9 +219,17 @@ def has_authority(statement_text: str) -> bool:
     return bool(_AUTHORITY.search(fold(statement_text).text))
 
 
+def authority_ends(folded: str) -> list[int]:
+    """Return where each mention of authority ends in a folded text."""
+    return [match.end() for match in _AUTHORITY.finditer(folded)]
+
+
 def commits(statement_text: str) -> bool:
-    """Return whether the speaker takes on something: I will, 我們會."""
-    return bool(_COMMITS.search(fold(statement_text).text))
+    """Return whether the speaker takes on something: I will, 我們會; not "I will not", 我不會."""
+    folded = fold(statement_text).text
+    return any(
+        not negations(found[0]) and not _NOT_AFTER.match(folded, found.end()) for found in _COMMITS.finditer(folded)
+    )
 
 
 def first_person(statement_text: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from analysis.meddic import speech
+from analysis.meddic import affirm, speech
 from analysis.meddic.fold import fold
 from analysis.meddic.numerals import has_figure, numbers
 from analysis.meddic.rubric import DISPUTES, OWNED_ACTION
@@ -85,7 +85,7 @@ Check = Callable[[Witness], bool]
 
 
 def _figure(w: Witness) -> bool:
-    return w.figure
+    return w.figure and affirm.counts(w.statement)
 
 
 def _subject(w: Witness) -> bool:
@@ -96,8 +96,20 @@ def _name(w: Witness) -> bool:
     return speech.names_person(w.statement, w.subject)
 
 
-def _specific(w: Witness) -> bool:
-    return w.figure or _subject(w)
+def _effect(w: Witness) -> bool:
+    return (w.figure or _subject(w)) and affirm.counts(w.statement)
+
+
+def _impact(w: Witness) -> bool:
+    return (w.figure or _subject(w)) and affirm.harms(w.statement)
+
+
+def _need(w: Witness) -> bool:
+    return _subject(w) and affirm.needs(w.statement, w.subject)
+
+
+def _step(w: Witness) -> bool:
+    return _subject(w) and affirm.takes_place(w.statement, w.subject)
 
 
 def _date(w: Witness) -> bool:
@@ -113,31 +125,34 @@ def _champion(w: Witness) -> bool:
     return _name(w) or speech.first_person(w.statement)
 
 
+def _acts(w: Witness) -> bool:
+    """The same, and it is affirmed: not "I haven't shown it to anybody"."""
+    return _champion(w) and affirm.of_person(w.statement, w.subject)
+
+
 CHECKS: Mapping[tuple[Letter, str], Check] = {
     (Letter.METRICS, "target"): _figure,
     (Letter.METRICS, "baseline"): _figure,
-    (Letter.METRICS, "economic_effect"): _specific,
-    (Letter.ECONOMIC_BUYER, "names_authority"): _name,
-    (Letter.ECONOMIC_BUYER, "confirms_authority"): lambda w: (
-        speech.first_person(w.statement) and speech.has_authority(w.statement)
-    ),
+    (Letter.METRICS, "economic_effect"): _effect,
+    (Letter.ECONOMIC_BUYER, "names_authority"): lambda w: affirm.names_authority(w.statement, w.subject),
+    (Letter.ECONOMIC_BUYER, "confirms_authority"): lambda w: affirm.own_authority(w.statement),
     (Letter.ECONOMIC_BUYER, "takes_step"): _own_step,
-    (Letter.DECISION_CRITERIA, "criterion"): _subject,
-    (Letter.DECISION_CRITERIA, "ranked"): lambda w: _subject(w) and speech.has_rank(w.statement),
-    (Letter.DECISION_CRITERIA, "written"): lambda w: _subject(w) and speech.has_document(w.statement),
-    (Letter.DECISION_PROCESS, "step"): _subject,
+    (Letter.DECISION_CRITERIA, "criterion"): _need,
+    (Letter.DECISION_CRITERIA, "ranked"): lambda w: _need(w) and speech.has_rank(w.statement),
+    (Letter.DECISION_CRITERIA, "written"): lambda w: _need(w) and speech.has_document(w.statement),
+    (Letter.DECISION_PROCESS, "step"): _step,
     (Letter.DECISION_PROCESS, "date"): _date,
     (Letter.DECISION_PROCESS, "ordered_steps"): lambda w: _subject(w) and speech.has_order(w.statement),
     (Letter.DECISION_PROCESS, "step_owner"): _name,
-    (Letter.DECISION_PROCESS, "paper_step"): _subject,
-    (Letter.IDENTIFY_PAIN, "impact"): _specific,
+    (Letter.DECISION_PROCESS, "paper_step"): _step,
+    (Letter.IDENTIFY_PAIN, "impact"): _impact,
     (Letter.IDENTIFY_PAIN, "forcing_event"): lambda w: _subject(w) or _date(w),
     (Letter.IDENTIFY_PAIN, "pain_owner"): _name,
-    (Letter.CHAMPION, "influence"): _champion,
-    (Letter.CHAMPION, "personal_win"): _champion,
+    (Letter.CHAMPION, "influence"): _acts,
+    (Letter.CHAMPION, "personal_win"): _acts,
     (Letter.CHAMPION, "inside_information"): _champion,
-    (Letter.CHAMPION, "sells_inside"): _champion,
-    (Letter.CHAMPION, "buyer_access"): _champion,
+    (Letter.CHAMPION, "sells_inside"): _acts,
+    (Letter.CHAMPION, "buyer_access"): _acts,
 }
 """What must stand in the span for a marker to count; markers that are not here never lift a letter above 1."""
 
