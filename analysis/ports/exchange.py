@@ -162,7 +162,7 @@ class Installations(Protocol):
     """Installations of the app in one workspace."""
 
     def save(self, installation: Installation) -> None:
-        """Store it, replacing the one of the same team and enterprise."""
+        """Store it, replacing the one of the same team and enterprise; the workspace is no longer to be deleted."""
         ...
 
     def current(self) -> Installation | None:
@@ -182,7 +182,7 @@ class Installations(Protocol):
         ...
 
     def revoke(self) -> int:
-        """Mark all as revoked and forget their tokens; return how many there were."""
+        """Mark all as revoked and forget their tokens; return how many there were. The days of grace begin."""
         ...
 
 

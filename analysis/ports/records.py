@@ -109,6 +109,14 @@ class Conversations(Protocol):
         """Keep it from channels and from people without a title to it, or lift that."""
         ...
 
+    def keep(self, conversation: ConversationId, *, hold: bool) -> None:
+        """Keep it from every deletion, or lift that. RefusedError("conversation-not-found")."""
+        ...
+
+    def held(self, *, limit: int) -> list[ConversationId]:
+        """Return the oldest that policy holds."""
+        ...
+
     def set_duration(self, conversation: ConversationId, duration_ms: int) -> None:
         """Store the decoded length."""
         ...

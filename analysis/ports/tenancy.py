@@ -1,6 +1,7 @@
 """What is decided before anybody is inside a workspace: which one it is, and who can read its secrets."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from analysis.model.ids import WorkspaceId
@@ -20,6 +21,14 @@ class Workspaces(Protocol):
     def all(self) -> list[WorkspaceId]:
         """Return every workspace, oldest first."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Departed:
+    """A workspace that the app was removed from, and when."""
+
+    workspace: WorkspaceId
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
