@@ -18,6 +18,7 @@ from analysis.ports import (
     Analyses,
     Audit,
     Briefs,
+    ChannelBook,
     Clock,
     Conversations,
     Corrections,
@@ -37,9 +38,11 @@ from analysis.ports import (
     Opportunities,
     Policies,
     Purchases,
+    RuleBook,
     Snapshots,
     Steps,
     Transcripts,
+    Upkeep,
     Users,
     Work,
 )
@@ -64,10 +67,13 @@ from db.repositories.meter import SqlMeter
 from db.repositories.opportunities import SqlOpportunities
 from db.repositories.policies import SqlPolicies
 from db.repositories.purchases import SqlPurchases
+from db.repositories.rulebook import SqlRuleBook
 from db.repositories.slack import SqlDeliveries, SqlInstallations
 from db.repositories.snapshots import SqlSnapshots
 from db.repositories.steps import SqlSteps
+from db.repositories.team_channels import SqlChannelBook
 from db.repositories.transcripts import SqlTranscripts
+from db.repositories.upkeep import SqlUpkeep
 from db.repositories.users import SqlUsers
 
 # PostgreSQL's words for "not now": lock and statement time-out, deadlock, serialization, too many connections,
@@ -196,6 +202,21 @@ class SqlWork:
     def credentials(self) -> Credentials:
         """What programs of this workspace show instead of a person."""
         return SqlCredentials(self.connection, self.workspace, self.clock)
+
+    @property
+    def rulebook(self) -> RuleBook:
+        """Rules of this workspace, as admins keep them."""
+        return SqlRuleBook(self.connection, self.workspace, self.clock)
+
+    @property
+    def channels(self) -> ChannelBook:
+        """Where results and alerts of this workspace's teams go."""
+        return SqlChannelBook(self.connection, self.workspace, self.clock)
+
+    @property
+    def upkeep(self) -> Upkeep:
+        """How this workspace fares."""
+        return SqlUpkeep(self.connection, self.workspace)
 
     @property
     def audit(self) -> Audit:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from analysis.usecases.admin.enter import EnterAdmin
+from analysis.usecases.admin.home import ChooseHome, ShowHomeSettings
+from analysis.usecases.admin.rules import DeleteRule, ListRules, SaveRule, ShowRule, SwitchRule
 from analysis.usecases.policies import ChoosePolicy, ShowPolicy
 
 
@@ -13,3 +15,10 @@ class AdminServices:
     enter: EnterAdmin
     policy: ShowPolicy
     choose_policy: ChoosePolicy
+    home: ShowHomeSettings
+    choose_home: ChooseHome
+    rules: ListRules
+    rule: ShowRule
+    save_rule: SaveRule
+    switch_rule: SwitchRule
+    delete_rule: DeleteRule

@@ -32,7 +32,10 @@ from analysis.ports.records import (
     Steps,
     Transcripts,
 )
+from analysis.ports.rulebook import RuleBook
 from analysis.ports.snapshots import Snapshots
+from analysis.ports.team_channels import ChannelBook
+from analysis.ports.upkeep import Upkeep
 from analysis.ports.work import Begin, Work
 from analysis.ports.world import Clock, JobControl, ObjectStorage, PresignedUpload, StoredObject, UrlFetcher
 
@@ -45,6 +48,7 @@ __all__ = [
     "Audit",
     "Begin",
     "Briefs",
+    "ChannelBook",
     "Clock",
     "Conversations",
     "Corrections",
@@ -69,11 +73,13 @@ __all__ = [
     "Policies",
     "PresignedUpload",
     "Purchases",
+    "RuleBook",
     "Snapshots",
     "Steps",
     "StoredObject",
     "Transcriber",
     "Transcripts",
+    "Upkeep",
     "UrlFetcher",
     "Users",
     "VoiceDetector",

@@ -28,7 +28,10 @@ from analysis.ports.records import (
     Steps,
     Transcripts,
 )
+from analysis.ports.rulebook import RuleBook
 from analysis.ports.snapshots import Snapshots
+from analysis.ports.team_channels import ChannelBook
+from analysis.ports.upkeep import Upkeep
 
 
 class Work(Protocol):
@@ -72,6 +75,12 @@ class Work(Protocol):
     def inbox(self) -> Inbox: ...
     @property
     def credentials(self) -> Credentials: ...
+    @property
+    def rulebook(self) -> RuleBook: ...
+    @property
+    def channels(self) -> ChannelBook: ...
+    @property
+    def upkeep(self) -> Upkeep: ...
     @property
     def audit(self) -> Audit: ...
     @property

@@ -1,0 +1,27 @@
+"""What those who run the service look at."""
+
+from typing import Protocol
+
+from analysis.model.audit import AuditEntry, Fault
+
+
+class Upkeep(Protocol):
+    """How one workspace fares."""
+
+    def faults(self, *, limit: int) -> list[Fault]:
+        """Return what last went wrong with an error id, newest first."""
+        ...
+
+    def entries(self, *, area: str = "", skip: int = 0, limit: int) -> list[AuditEntry]:
+        """Return entries of the audit log, newest first.
+
+        Args:
+            area: What their actions begin with up to the dot, such as "person"; "" for all.
+            skip: How many of the newest to leave out.
+            limit: How many at most.
+        """
+        ...
+
+    def areas(self) -> list[str]:
+        """Return the areas there are entries of, by name."""
+        ...

@@ -1,0 +1,202 @@
+"""Rules as admins keep them: listed with what they lack, stored as versions, switched, copied, deleted."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from analysis.alerts.kinds import KINDS
+from analysis.alerts.look import has
+from analysis.errors import RefusedError
+from analysis.model.alerts import AlertRule, RuleId
+from analysis.model.ids import UserId, WorkspaceId, new_id
+from analysis.model.watch import Need
+from analysis.ports import Begin, Work
+from analysis.usecases.appoint import OPERATOR, demand_admin
+
+MANY = 200
+"""Among so many open deals a rule's fields are looked for."""
+CHANGEABLE = (
+    "name",
+    "severity",
+    "enabled",
+    "settings",
+    "scope",
+    "recipients",
+    "rep_first",
+    "cooldown_s",
+    "passes_quiet",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """A rule and what it lacks.
+
+    Attributes:
+        needs: Fields that no open deal has; () where it can look at one, or where there is none.
+    """
+
+    rule: AlertRule
+    needs: tuple[Need, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleList:
+    """All rules of a workspace.
+
+    Attributes:
+        rows: The ones that are switched on come first.
+    """
+
+    rows: tuple[RuleRow, ...]
+
+
+def fields_missing(work: Work, rules: list[AlertRule]) -> dict[RuleId, tuple[Need, ...]]:
+    """Return what each rule needs and no open deal has."""
+    deals = [deal for deal in work.opportunities.recent(limit=MANY) if deal.state == "open"]
+    there = {need for need in Need if any(has(deal, need) for deal in deals)}
+    return {
+        rule.id: tuple(need for need in KINDS[rule.kind].needs if need not in there)
+        for rule in rules
+        if deals and rule.kind in KINDS
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ListRules:
+    """Return them to an admin."""
+
+    begin: Begin
+
+    def __call__(self, workspace: WorkspaceId, user: UserId) -> RuleList:
+        """Return all rules, switched on or off. RefusedError("access-admin-only")."""
+        with self.begin(workspace) as work:
+            demand_admin(work, user)
+            rules = work.rulebook.all()
+            missing = fields_missing(work, rules)
+        rows = [RuleRow(rule, missing.get(rule.id, ())) for rule in rules]
+        return RuleList(tuple(sorted(rows, key=lambda row: (not row.rule.enabled, row.rule.kind, row.rule.id))))
+
+
+@dataclass(frozen=True, slots=True)
+class ShowRule:
+    """Return one to an admin."""
+
+    begin: Begin
+
+    def __call__(self, workspace: WorkspaceId, rule: RuleId, user: UserId) -> AlertRule:
+        """Return its newest version. RefusedError("access-admin-only", "admin-rule-gone")."""
+        with self.begin(workspace) as work:
+            demand_admin(work, user)
+            return demand_rule(work, rule)
+
+
+def demand_rule(work: Work, rule: RuleId) -> AlertRule:
+    """Return the newest version. RefusedError("admin-rule-gone")."""
+    found = work.rulebook.get(rule)
+    if found is None:
+        raise RefusedError("admin-rule-gone")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class SaveRule:
+    """Store a new rule, or the next version of one. An edit never looks back at what was found before it."""
+
+    begin: Begin
+
+    def __call__(self, workspace: WorkspaceId, rule: AlertRule, *, seen: int, actor: UserId | None) -> bool:
+        """Store it with before and after in the audit log; False if it stood so already.
+
+        Args:
+            workspace: Where.
+            rule: As it is to be; with id "" it is new. Its version does not matter.
+            seen: The version that was edited; 0 for a new one.
+            actor: Who decides; None is the operator.
+
+        Raises:
+            RefusedError: "access-admin-only"; "admin-rule-gone"; "admin-rule-edited" where somebody else stored a
+                version meanwhile.
+        """
+        with self.begin(workspace) as work:
+            demand_admin(work, actor)
+            by = actor or OPERATOR
+            if not rule.id:
+                made = replace(rule, id=RuleId(new_id("rule")), version=1)
+                work.rulebook.add(made, by=by)
+                work.audit.record("rule.created", actor=by, target=made.id, after=told(made))
+                return True
+            stands = demand_rule(work, rule.id)
+            if stands.version != seen:
+                raise RefusedError("admin-rule-edited", version=stands.version)
+            made = replace(rule, version=seen + 1, kind=stands.kind)
+            before, after = told(stands), told(made)
+            changed = [name for name in after if before[name] != after[name]]
+            if not changed:
+                return False
+            if not work.rulebook.add(made, by=by):
+                raise RefusedError("admin-rule-edited", version=seen + 1)
+            work.audit.record(
+                "rule.edited",
+                actor=by,
+                target=rule.id,
+                before={"version": seen, **{name: before[name] for name in changed}},
+                after={"version": made.version, **{name: after[name] for name in changed}},
+            )
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchRule:
+    """Switch a rule on or off."""
+
+    begin: Begin
+
+    def __call__(self, workspace: WorkspaceId, rule: RuleId, *, enabled: bool, actor: UserId | None) -> AlertRule:
+        """Store it as the next version, and return that; as it stands if it stood so already.
+
+        Raises:
+            RefusedError: "access-admin-only", "admin-rule-gone", "admin-rule-edited".
+        """
+        with self.begin(workspace) as work:
+            demand_admin(work, actor)
+            stands = demand_rule(work, rule)
+            if stands.enabled == enabled:
+                return stands
+            made = replace(stands, enabled=enabled, version=stands.version + 1)
+            if not work.rulebook.add(made, by=actor or OPERATOR):
+                raise RefusedError("admin-rule-edited", version=made.version)
+            work.audit.record(
+                "rule.edited",
+                actor=actor or OPERATOR,
+                target=rule,
+                before={"version": stands.version, "enabled": stands.enabled},
+                after={"version": made.version, "enabled": enabled},
+            )
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteRule:
+    """Delete a rule; what it found before stays in the history."""
+
+    begin: Begin
+
+    def __call__(self, workspace: WorkspaceId, rule: RuleId, *, seen: int, actor: UserId | None) -> None:
+        """Delete it. RefusedError("access-admin-only", "admin-rule-gone", "admin-rule-edited")."""
+        with self.begin(workspace) as work:
+            demand_admin(work, actor)
+            stands = demand_rule(work, rule)
+            if stands.version != seen or not work.rulebook.delete(
+                replace(stands, version=seen + 1), by=actor or OPERATOR
+            ):
+                raise RefusedError("admin-rule-edited", version=stands.version)
+            work.audit.record("rule.deleted", actor=actor or OPERATOR, target=rule, before=told(stands))
+
+
+def told(rule: AlertRule) -> Mapping[str, Any]:
+    """Return a rule as JSON, for the audit log."""
+    parts = asdict(rule)
+    return {"kind": rule.kind} | {
+        name: [str(one) for one in parts[name]] if name == "recipients" else parts[name] for name in CHANGEABLE
+    }

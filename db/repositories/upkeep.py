@@ -1,0 +1,78 @@
+"""What those who run the service look at."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, or_, select
+
+from analysis.model.audit import AuditEntry, Fault
+from analysis.model.ids import WorkspaceId
+from db.schema import audit_log, conversations, users
+
+LOOKED_AT = 10
+"""So many failures are looked through for each that has an error id: most tell people what they can do themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class SqlUpkeep:
+    """Implements analysis.ports.Upkeep for one workspace."""
+
+    connection: Connection
+    workspace: WorkspaceId
+
+    def faults(self, *, limit: int) -> list[Fault]:
+        """Return the newest failures with an error id; those of calls that have failed and not been mended."""
+        query = (
+            select(conversations.c.case_number, conversations.c.failure, conversations.c.created_at)
+            .where(conversations.c.workspace_id == self.workspace, conversations.c.failure.is_not(None))
+            .order_by(conversations.c.created_at.desc())
+            .limit(limit * LOOKED_AT)
+        )
+        found = [
+            Fault(row.failure["error_id"], row.failure["key"], row.failure["params"], row.case_number, row.created_at)
+            for row in self.connection.execute(query)
+            if row.failure.get("error_id")
+        ]
+        return found[:limit]
+
+    def entries(self, *, area: str = "", skip: int = 0, limit: int) -> list[AuditEntry]:
+        """Return entries of the audit log, newest first, with the names of the people in them. Two statements."""
+        query = (
+            select(audit_log)
+            .where(audit_log.c.workspace_id == self.workspace)
+            .order_by(audit_log.c.at.desc(), audit_log.c.id.desc())
+            .offset(skip)
+            .limit(limit)
+        )
+        if area:
+            query = query.where(audit_log.c.action.startswith(f"{area}.", autoescape=True))
+        rows = self.connection.execute(query).all()
+        names = self._names({name for row in rows for name in (row.actor, row.target)})
+        return [
+            AuditEntry(
+                id=row.id,
+                at=row.at,
+                actor=row.actor,
+                actor_name=names.get(row.actor, row.actor),
+                action=row.action,
+                target=row.target,
+                target_name=names.get(row.target, row.target),
+                outcome=row.outcome,
+                before=row.before,
+                after=row.after,
+            )
+            for row in rows
+        ]
+
+    def _names(self, ids: set[str]) -> dict[str, str]:
+        """Return the names of the people among these, who may be named by either of their ids."""
+        named = select(users.c.id, users.c.slack_id, users.c.name).where(
+            users.c.workspace_id == self.workspace, or_(users.c.id.in_(ids), users.c.slack_id.in_(ids))
+        )
+        return {
+            name: row.name or name for row in self.connection.execute(named) for name in (row.id, row.slack_id) if name
+        }
+
+    def areas(self) -> list[str]:
+        """Return the areas there are entries of."""
+        query = select(audit_log.c.action).where(audit_log.c.workspace_id == self.workspace).distinct()
+        return sorted({action.partition(".")[0] for action in self.connection.scalars(query)})
