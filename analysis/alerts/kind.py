@@ -38,6 +38,7 @@ class Kind:
         once: It tells of something that happened in one call, and that later calls do not bring up again.
         over: Given the calls after that one: something said since ended it.
         reads: It reads every line of the call.
+        bought: What it goes by was paid for and is not asked again: it stays true while the deal is open.
     """
 
     name: str
@@ -48,3 +49,4 @@ class Kind:
     once: bool = False
     over: Callable[[AlertRule, DealFacts, tuple[CallFacts, ...]], bool] = never
     reads: bool = False
+    bought: bool = False

@@ -6,7 +6,7 @@ from dataclasses import replace
 from analysis.alerts.kind import Kind
 from analysis.alerts.kinds import KINDS
 from analysis.alerts.scope import within
-from analysis.model.alerts import Alert, AlertMatch, AlertRule
+from analysis.model.alerts import Alert, AlertMatch, AlertRule, Phrase, Signal
 from analysis.model.conversation import Opportunity
 from analysis.model.facts import CallFacts, DealFacts
 from analysis.model.ids import ConversationId
@@ -62,6 +62,8 @@ def again(rule: AlertRule, alert: Alert, facts: DealFacts) -> AlertMatch | None:
     kind = KINDS.get(rule.kind)
     if kind is None or not watches(rule, facts) or missing(kind, rule, facts):
         return None
+    if kind.bought:
+        return restated(rule, alert)
     call = alert.conversation_id if kind.once else None
     if call is not None and kind.over(rule, facts, after(facts, call)):
         return None
@@ -72,3 +74,23 @@ def again(rule: AlertRule, alert: Alert, facts: DealFacts) -> AlertMatch | None:
 def after(facts: DealFacts, call: ConversationId) -> tuple[CallFacts, ...]:
     """Return the calls after one."""
     return facts.calls[facts.number(call) :]
+
+
+def restated(rule: AlertRule, alert: Alert) -> AlertMatch:
+    """Return a stored alert as a match: what it said is what is still said."""
+    content = alert.content
+    words = {name: Phrase(**content[name]) for name in ("change", "why", "action")}
+    return AlertMatch(
+        rule=rule,
+        opportunity_id=alert.opportunity_id,
+        conversation_id=alert.conversation_id,
+        subject=alert.subject,
+        fingerprint=alert.fingerprint,
+        severity=alert.severity,
+        badness=alert.badness,
+        stage=alert.stage,
+        **words,
+        signals=tuple(Signal(**one) for one in content["signals"]),
+        checked=tuple(content["checked"]),
+        since=alert.created_at,
+    )

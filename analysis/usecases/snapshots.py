@@ -3,13 +3,15 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from analysis.alerts.extract import extract
 from analysis.meddic.rubric import RUBRIC_VERSION
 from analysis.model.access import Viewer
+from analysis.model.facts import CallFacts
 from analysis.model.ids import ConversationId, OpportunityId, WorkspaceId
 from analysis.model.rollup import LetterRollup, Rollup
 from analysis.model.snapshot import DealStanding, LetterStanding, Snapshot, SnapshotCause
 from analysis.ports import Begin, Work
-from analysis.usecases.rollup import history_of
+from analysis.usecases.rollup import as_corrected, history_of
 
 
 def standing_of(rollup: Rollup, *, owner_run: bool) -> DealStanding:
@@ -63,11 +65,24 @@ def note_standing(
     if opportunity is None:
         return
     work.snapshots.hold(opportunity)
-    standing = fresh(work, opportunity)
+    standing, facts = kept_of(work, opportunity)
+    work.facts.keep(opportunity, facts)
     last = work.snapshots.latest([opportunity]).get(opportunity)
     if last is not None and (last.cause, last.source, last.standing) == (cause, source, standing) and source:
         return
     work.snapshots.add(opportunity, standing, cause, source=source, actor=actor)
+
+
+def kept_of(work: Work, opportunity: OpportunityId) -> tuple[DealStanding, list[CallFacts]]:
+    """Return how the deal stands by all that is stored now, and what rules look at in its calls.
+
+    Raises:
+        RefusedError: "opportunity-not-found".
+    """
+    deal = work.opportunities.get(opportunity)
+    history = history_of(work, opportunity, None, now=deal.created_at)
+    calls = [as_corrected(call, owner_run=deal.owner_run) for call in history.stored]
+    return standing_of(history.rollup, owner_run=deal.owner_run), extract(calls, history.rollup)
 
 
 def note_deal_of(
@@ -123,7 +138,8 @@ class RebuildSnapshots:
         with self.begin(workspace) as work:
             work.snapshots.hold(opportunity)
             last = work.snapshots.latest([opportunity]).get(opportunity)
-            standing = fresh(work, opportunity)
+            standing, facts = kept_of(work, opportunity)
+            work.facts.keep(opportunity, facts)
             if last is not None and last.standing == standing:
                 return False
             work.snapshots.add(opportunity, standing, SnapshotCause.REBUILT)
