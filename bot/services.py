@@ -10,12 +10,14 @@ from analysis.usecases.appoint import AppointPerson, ChooseScoreVisibility
 from analysis.usecases.ask import AskAbout, AskQuestion
 from analysis.usecases.clips import AskForClip
 from analysis.usecases.coach import RequestCoaching, ShareCoaching
+from analysis.usecases.consent import ChooseConsent, RecordBasis
 from analysis.usecases.control import CancelConversation, RetryConversation, ShowConversation, WatchConversation
 from analysis.usecases.converse import Converse
 from analysis.usecases.corrections import CorrectResult, JudgeResult, ShowCorrectable
 from analysis.usecases.deal import ShowDeal
 from analysis.usecases.demo import DemoCall, RequestDemo
 from analysis.usecases.errands import ChooseLanguage, LeaveErrand
+from analysis.usecases.forget import ForgetCall, HoldForLaw
 from analysis.usecases.installations import Uninstall
 from analysis.usecases.intake import AcceptIntake, DismissIntake, PickFile, ShowIntake
 from analysis.usecases.lists import (
@@ -31,6 +33,7 @@ from analysis.usecases.requests import LookUp, Reanalyze, RequestAnalysis, Say, 
 from analysis.usecases.restrict import RestrictConversation
 from analysis.usecases.start import StartFromRecording, StartFromTranscript
 from bot.admin_services import make_admin_services
+from bot.alert_services import make_alert_services
 from bot.demo import samples
 from handlers.services import Services
 from handlers.slack.outbound.announcer import announce, appear
@@ -114,6 +117,11 @@ def make_services(
         restrict=RestrictConversation(begin),
         appoint=AppointPerson(begin),
         choose_scores=ChooseScoreVisibility(begin),
+        forget=ForgetCall(begin, control),
+        hold_for_law=HoldForLaw(begin),
+        choose_consent=ChooseConsent(begin, announce),
+        record_basis=RecordBasis(begin, announce),
         admin=make_admin_services(begin),
+        alerts=make_alert_services(begin, clock),
         pool=pool,
     )

@@ -13,12 +13,14 @@ from analysis.usecases.appoint import AppointPerson, ChooseScoreVisibility
 from analysis.usecases.ask import AskAbout
 from analysis.usecases.clips import AskForClip
 from analysis.usecases.coach import RequestCoaching, ShareCoaching
+from analysis.usecases.consent import ChooseConsent, RecordBasis
 from analysis.usecases.control import CancelConversation, RetryConversation, ShowConversation, WatchConversation
 from analysis.usecases.converse import Converse
 from analysis.usecases.corrections import CorrectResult, JudgeResult, ShowCorrectable
 from analysis.usecases.deal import ShowDeal
 from analysis.usecases.demo import RequestDemo
 from analysis.usecases.errands import ChooseLanguage, LeaveErrand
+from analysis.usecases.forget import ForgetCall, HoldForLaw
 from analysis.usecases.installations import Uninstall
 from analysis.usecases.intake import AcceptIntake, DismissIntake, PickFile, ShowIntake
 from analysis.usecases.lists import (
@@ -42,6 +44,7 @@ from analysis.usecases.requests import (
 from analysis.usecases.restrict import RestrictConversation
 from analysis.usecases.start import StartFromRecording, StartFromTranscript
 from handlers.admin_services import AdminServices
+from handlers.alert_services import AlertServices
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -103,7 +106,12 @@ class Services:
     restrict: RestrictConversation
     appoint: AppointPerson
     choose_scores: ChooseScoreVisibility
+    forget: ForgetCall
+    hold_for_law: HoldForLaw
+    choose_consent: ChooseConsent
+    record_basis: RecordBasis
     admin: AdminServices
+    alerts: AlertServices
     pool: Executor = field(default_factory=threads)
 
     async def run(self, use_case: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

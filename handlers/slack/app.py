@@ -18,10 +18,11 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.slack.admin import hub as admin
-from handlers.slack.commands import analyze, coach, opportunity
+from handlers.slack.commands import alerts, analyze, coach, opportunity
 from handlers.slack.context import Askers, middleware
 from handlers.slack.errors import Errors, SlowError
 from handlers.slack.events import agent, app_mention, file_shared, home, message_im, people, uninstalled
+from handlers.slack.interactions import alerts as alerting
 from handlers.slack.interactions import amend, control, deal, forms, offer, result, start
 from handlers.slack.interactions import coach as coaching
 
@@ -34,6 +35,7 @@ LISTENERS: tuple[Register, ...] = (
     analyze.register,
     opportunity.register,
     coach.register,
+    alerts.register,
     admin.register,
     agent.register,
     app_mention.register,
@@ -43,6 +45,7 @@ LISTENERS: tuple[Register, ...] = (
     people.register,
     uninstalled.register,
     coaching.register,
+    alerting.register,
     amend.register,
     control.register,
     deal.register,

@@ -14,6 +14,7 @@ USES = {
     Command.ANALYZE: ("", "conversation", "demo", "list", "status", "cancel", "help"),
     Command.OPPORTUNITY: ("list", "show", "create", "help"),
     Command.COACH: ("last", "show", "ask", "help"),
+    Command.ALERTS: ("", "rules", "history", "mute", "unmute", "help"),
     Command.ADMIN: ("open", "help"),
 }
 """Ways to use each command, in the order shown; words under usage-COMMAND-USE, "open" for ""."""
@@ -21,10 +22,11 @@ WORDS = {
     Command.ANALYZE: ("help", "demo", "list", "status", "cancel"),
     Command.OPPORTUNITY: ("list", "create", "help"),
     Command.COACH: ("ask", "help"),
+    Command.ALERTS: ("rules", "history", "mute", "unmute", "help"),
     Command.ADMIN: ("help",),
 }
 """First words that each command knows; anything else is an id, a case number or a name."""
-BELOW = {Command.COACH: "help-coach-private", Command.ADMIN: "admin-audited"}
+BELOW = {Command.COACH: "help-coach-private", Command.ALERTS: "help-alerts-note", Command.ADMIN: "admin-audited"}
 """Small print under the help of a command; keys other than the usual one."""
 TYPED = 80
 MENTIONS = frozenset("!@#")
@@ -71,8 +73,11 @@ def not_understood(words: Words, name: Command, typed: str, *, known: Iterable[s
     first, _, rest = cut(typed, TYPED).partition(" ")
     line = command(name, prefix)
     said = words("help-not-found", typed=escape(typed, TYPED))
-    word = suggestion(first, WORDS[name])
-    meant = f"{word} {rest}".strip() if word else suggestion(cut(typed, TYPED), known)
+    word, names = suggestion(first, WORDS[name]), list(known)
+    # Names behind the very word that was typed come before that word itself.
+    behind = [one for one in names if rest and one.casefold().startswith(f"{first.casefold()} ")]
+    meant = suggestion(cut(typed, TYPED), behind)
+    meant = meant or (f"{word} {rest}".strip() if word else suggestion(cut(typed, TYPED), names))
     if meant:
         said += " " + words("help-did-you-mean", line=f"{line} {escape(meant, TYPED)}")
     return Message(said, [section(said), context(words("help-more", line=f"{line} help"))])

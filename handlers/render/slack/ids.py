@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from analysis.errors import RefusedError
+from analysis.model.alerts import AlertId, Later
 from analysis.model.ids import AnalysisId, ConversationId
 from analysis.model.meddic import Letter
 
@@ -26,13 +27,16 @@ class Action(StrEnum):
     """Buttons and selects that call back; each needs a listener.
 
     HEAR: value `QuoteRef.encode()`. FEEDBACK: value `Verdict.encode()`.
-    CORRECT, REANALYZE, CANCEL, RETRY, SHOW, COACH, COACH_SHARE: value is a conversation id.
+    CORRECT, REANALYZE, CANCEL, RETRY, SHOW, COACH, COACH_SHARE, CONSENT_INFORMED, CONSENT_AGREED, CONSENT_NONE: value
+    is a conversation id.
     SHOW_OPPORTUNITY: value is an opportunity id.
     DEAL_LETTER: "opportunity:letter". DEAL_CALLS: "opportunity:page", from 0. OWNER_RUN: "opportunity:on" or ":off".
     ADD_QUOTE, MOVE_CALL, TAKE_BACK: in the modal of corrections; value is a conversation id.
     OFFER_ACCEPT (opens the intake modal), OFFER_DISMISS: value is an intake id.
     OPEN_THREAD: a URL button; Slack calls back all the same and wants only an ack.
     NEW_ANALYSIS, DEMO, HELP: no value.
+    ALERT_USEFUL, ALERT_DISMISS and ALERT_ASSIGN (both open a modal), ALERT_ACKNOWLEDGE, ALERT_RELEASE, ALERT_SHOW:
+    value is an alert's id. ALERT_SNOOZE: selected_option value is `Snooze.encode()`. ALERTS: no value.
     LANGUAGE: selected_option value is AUTO or a catalog language such as "zh-TW".
     """
 
@@ -51,6 +55,9 @@ class Action(StrEnum):
     OFFER_ACCEPT = "offer.accept"
     OFFER_DISMISS = "offer.dismiss"
     LANGUAGE = "home.language"
+    CONSENT_INFORMED = "consent.informed"
+    CONSENT_AGREED = "consent.agreed"
+    CONSENT_NONE = "consent.none"
     DEAL_LETTER = "opportunity.letter"
     DEAL_CALLS = "opportunity.calls"
     OWNER_RUN = "opportunity.owner_run"
@@ -59,6 +66,14 @@ class Action(StrEnum):
     TAKE_BACK = "result.take_back"
     COACH = "coaching.show"
     COACH_SHARE = "coaching.share"
+    ALERT_USEFUL = "alert.useful"
+    ALERT_SNOOZE = "alert.snooze"
+    ALERT_DISMISS = "alert.dismiss"
+    ALERT_ACKNOWLEDGE = "alert.acknowledge"
+    ALERT_ASSIGN = "alert.assign"
+    ALERT_RELEASE = "alert.release"
+    ALERT_SHOW = "alert.show"
+    ALERTS = "alerts.list"
 
 
 class Options(StrEnum):
@@ -77,6 +92,7 @@ class Callback(StrEnum):
 
     NEW_ANALYSIS: channel, thread. INTAKE: intake, channel, thread. ADD_QUOTE, TAKE_BACK: conversation, analysis,
     channel, thread. CORRECT: also how many corrections it was opened on. MOVE_CALL: also the deal it was opened on.
+    ALERT_DISMISS, ALERT_ASSIGN: alert.
     """
 
     NEW_ANALYSIS = "view.new_analysis"
@@ -85,6 +101,8 @@ class Callback(StrEnum):
     ADD_QUOTE = "view.add_quote"
     MOVE_CALL = "view.move_call"
     TAKE_BACK = "view.take_back"
+    ALERT_DISMISS = "view.alert_dismiss"
+    ALERT_ASSIGN = "view.alert_assign"
 
 
 class Shortcut(StrEnum):
@@ -101,6 +119,7 @@ class Command(StrEnum):
     OPPORTUNITY = "opportunity"
     COACH = "coach"
     ADMIN = "sales-admin"
+    ALERTS = "alerts"
 
 
 class Block(StrEnum):
@@ -115,6 +134,7 @@ class Block(StrEnum):
     SPEAKER: index into `quotes.speakers(transcript)`. SIDE: a `Side`.
     MARKER: "letter:marker". LINE: a segment id (its action_id is Options.LINE). SUBJECT: typed words.
     CORRECTION: a correction's id.
+    ALERT_REASON: an `Answer` other than useful. ASSIGNEE: a user's id, ours.
     """
 
     CONVERSATION = "conversation"
@@ -139,6 +159,8 @@ class Block(StrEnum):
     LINE = "line"
     SUBJECT = "subject"
     CORRECTION = "correction"
+    ALERT_REASON = "alert_reason"
+    ASSIGNEE = "assignee"
 
 
 NOTED = "noted"
@@ -218,3 +240,24 @@ class Verdict:
         if verdict not in {"up", "down"}:
             raise RefusedError("button-unknown")
         return cls(ConversationId(conversation), AnalysisId(analysis), verdict == "up")
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    """A choice of when an alert comes back."""
+
+    alert: AlertId
+    later: Later
+
+    def encode(self) -> str:
+        """Return it as an option's value."""
+        return f"{self.alert}:{self.later}"
+
+    @classmethod
+    def decode(cls, value: str) -> "Snooze":
+        """Read an option's value. RefusedError("button-unknown") if it is none of ours."""
+        alert, _, later = value.partition(":")
+        try:
+            return cls(AlertId(alert), Later(later))
+        except ValueError:
+            raise RefusedError("button-unknown") from None

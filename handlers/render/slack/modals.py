@@ -131,6 +131,7 @@ def correct(
     thread: str = "",
     seen: int = 0,
     more: Json | None = None,
+    letter: Letter | None = None,
 ) -> Json:
     """Return the modal that takes corrections: who is who, quotes that are wrong, the level of a letter.
 
@@ -144,6 +145,7 @@ def correct(
         thread: Its thread; "" for the channel.
         seen: How many corrections there are already.
         more: Row of the corrections that have a modal of their own; None for none.
+        letter: The one it is about, chosen already; None for none.
     """
     people = [option(_speaker(words, transcript, at), str(at)) for at in range(len(speakers(transcript)))]
     quotes = [
@@ -161,10 +163,12 @@ def correct(
     if quotes:
         several = select(words("modal-pick-several"), quotes) | {"type": "multi_static_select"}
         blocks.append(field(Block.QUOTES, words("modal-correct-quotes"), several, optional=True))
-    letters = (option(words(f"letter-{letter}"), str(letter)) for letter in Letter)
+    letters = select(
+        words("modal-pick"), (option(words(f"letter-{one}"), str(one)) for one in Letter), chosen=letter or ""
+    )
     levels = (option(f"{int(level)} · {words(f'level-{int(level)}')}", str(int(level))) for level in Level)
     blocks += [
-        field(Block.LETTER, words("modal-correct-letter"), select(words("modal-pick"), letters), optional=True),
+        field(Block.LETTER, words("modal-correct-letter"), letters, optional=True),
         field(Block.LEVEL, words("modal-correct-level"), select(words("modal-pick"), levels), optional=True),
         field(Block.REASON, words("modal-correct-reason"), typed(lines=True, most=1_000), optional=True),
     ]

@@ -47,6 +47,18 @@ class AdminVerb(StrEnum):
     UNKNOWN = "unknown"
 
 
+class AlertVerb(StrEnum):
+    """What `/alerts` can do. OPEN: nothing was typed. OTHER: none of these."""
+
+    OPEN = ""
+    RULES = "rules"
+    HISTORY = "history"
+    MUTE = "mute"
+    UNMUTE = "unmute"
+    HELP = "help"
+    OTHER = "other"
+
+
 V = TypeVar("V", bound=StrEnum)
 
 
@@ -138,6 +150,19 @@ def admin_intent(text: str) -> Intent[AdminVerb]:
     if not words:
         return Intent(AdminVerb.OPEN)
     return Intent(said.get(words[0].casefold(), AdminVerb.UNKNOWN), unwrapped(" ".join(words)))
+
+
+def alerts_intent(text: str) -> Intent[AlertVerb]:
+    """Return what `/alerts` *text* asks for; nothing, or "list", asks for one's open ones."""
+    said = _said([verb for verb in AlertVerb if verb not in {AlertVerb.OPEN, AlertVerb.OTHER}])
+    words = unwrapped(text).split()
+    first = words[0].casefold() if words else ""
+    if not words or (first in {word.casefold() for word in vocabulary("list")} and len(words) == 1):
+        return Intent(AlertVerb.OPEN, private=True)
+    verb = said.get(first)
+    if verb is None:
+        return Intent(AlertVerb.OTHER, unwrapped(" ".join(words)), private=True)
+    return Intent(verb, unwrapped(" ".join(words[1:])), private=True)
 
 
 def coach_meant(text: str) -> str | None:
