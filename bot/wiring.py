@@ -15,7 +15,7 @@ from analysis.audio.engine import PyAvAudio
 from analysis.errors import RefusedError
 from analysis.model.conversation import ConversationState, Failure
 from analysis.model.ids import WorkspaceId
-from analysis.ports import AudioEngine, LanguageModel, ObjectStorage, Transcriber, UrlFetcher
+from analysis.ports import AudioEngine, LanguageModel, Transcriber, UrlFetcher
 from analysis.providers.gemini import GeminiModel, make_gemini
 from analysis.providers.gemini_transcribe import GeminiTranscriber
 from analysis.providers.groq import GroqTranscriber, make_groq
@@ -26,8 +26,10 @@ from analysis.usecases.coach import ObserveCall, ShowCoaching
 from analysis.usecases.demo import FillDemo
 from analysis.usecases.engines import Engines
 from analysis.usecases.finish import Replier
+from analysis.usecases.forget import EraseTraces
 from analysis.usecases.paid import Allowance, Buy
 from analysis.usecases.recordings import Recordings
+from analysis.usecases.retention import KeepClock, LeaveNothing
 from bot.demo import samples
 from bot.engine import launch as engine_launch
 from bot.engine.client import ClientJobControl, make_client
@@ -46,6 +48,7 @@ from db.migrate import is_current
 from db.migrate import migrate as migrate_schema
 from db.unit_of_work import SqlBegin, translated
 from handlers.jobs.conversation import register
+from handlers.jobs.privacy import register as register_privacy
 from handlers.jobs.reconcile import reconcile
 from handlers.jobs.requests import register as register_requests
 from handlers.jobs.steps import conversation_steps
@@ -53,8 +56,9 @@ from handlers.services import Services, threads
 from handlers.slack.jobs import register as register_edge
 from handlers.slack.outbound.announcer import announce
 from handlers.slack.outbound.replies import Pages, reply_renderers
+from handlers.slack.outbound.taking_back import TakeBackShown
 from handlers.slack.outbound.workflows import register as register_slack
-from storage.expiry import delete_expired
+from storage.expiry import ErasableStorage, delete_expired, erase
 from storage.local import LocalStorage
 from storage.r2 import R2Storage
 from storage.r2 import make_client as make_r2
@@ -88,13 +92,14 @@ class World:
     engine: Engine
     begin: SqlBegin
     directory: Directory
-    storage: ObjectStorage
+    storage: ErasableStorage
     fetcher: UrlFetcher
     audio: AudioEngine
     gateways: SlackGateways
     engines: Engines
     recordings: Recordings
     buy: Buy
+    jobs: ClientJobControl
     services: Services
     groq: Groq | None
     gemini: GeminiClient | None
@@ -119,7 +124,7 @@ def demand_schema(settings: Settings) -> None:
         raise RefusedError("schema-not-current")
 
 
-def make_storage(settings: Settings) -> ObjectStorage:
+def make_storage(settings: Settings) -> ErasableStorage:
     """Return Cloudflare R2 when it is configured, else a folder."""
     if not settings.has_r2:
         base_url = settings.public_url or f"http://127.0.0.1:{settings.port}"
@@ -204,6 +209,7 @@ def open_world(settings: Settings) -> Iterator[World]:
             engines=make_engines(settings, groq, gemini),
             recordings=Recordings(settings.data_folder / "work", storage, audio),
             buy=Buy(begin, allowances(settings)),
+            jobs=control,
             services=services,
             groq=groq,
             gemini=gemini,
@@ -237,6 +243,8 @@ def start_worker(world: World) -> Worker:
 
     edge = edge_steps(world.settings, world.begin, world.directory, world.services.cancel.control, world.gateways)
 
+    traces, keep, leave = privacy(world)
+
     def declare(engine: Durable) -> None:
         register(engine, steps)
         register_slack(engine, painter, taker)
@@ -247,6 +255,7 @@ def start_worker(world: World) -> Worker:
             AnswerQuestion(world.begin, world.engines, world.buy),
             ObserveCall(world.begin, world.engines, world.buy),
         )
+        register_privacy(engine, traces, world.directory.all, keep, leave)
         engine.schedule("uploads.expire", EXPIRE_CRON, lambda _: engine.step("expire", partial(expire_uploads, world)))
         engine.schedule(
             "deliveries.expire", EXPIRE_CRON, lambda _: engine.step("expire", partial(expire_deliveries, world))
@@ -256,6 +265,16 @@ def start_worker(world: World) -> Worker:
         reconcile(world.directory.active_attempts, engine)
 
     return launch(world.settings.database, declare, settings, clock=utc_now, chores=chores)
+
+
+def privacy(world: World) -> tuple[EraseTraces, KeepClock, LeaveNothing]:
+    """Return what deletes the traces of a forgotten call, keeps the clocks, and deletes whoever left."""
+    objects = partial(erase, world.storage)
+    taking = TakeBackShown(utc_now, world.gateways)
+    traces = EraseTraces(world.begin, objects, world.recordings.forget, taking, world.jobs.erase)
+    directory = world.directory
+    leave = LeaveNothing(world.begin, utc_now, directory.departed, directory.close, directory.empty, traces)
+    return traces, KeepClock(world.begin, utc_now, objects), leave
 
 
 def expire_uploads(world: World) -> int:

@@ -1,16 +1,19 @@
 """Finds and makes workspaces; the only look-ups that happen outside of one."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Boolean, ColumnElement, Connection, Engine, literal_column, select
+from sqlalchemy import Boolean, ColumnElement, Connection, Engine, delete, literal_column, select, update
 
 from analysis.model.conversation import ActiveAttempt
 from analysis.model.ids import ConversationId, WorkspaceId, new_id
 from analysis.ports import Clock
+from analysis.ports.tenancy import Departed
 from db.dialects import insert_or_skip
-from db.guard import ACROSS
-from db.schema import conversations, workspaces
+from db.guard import ACROSS, BOUND
+from db.schema import audit_log, conversations, metadata, workspaces
 from db.unit_of_work import translated
 
 # Word for word as the partial indexes of `conversations` say it: SQLite uses one only where it reads the same.
@@ -63,6 +66,45 @@ class Directory:
         query = select(workspaces.c.id).order_by(workspaces.c.created_at, workspaces.c.id)
         with translated(), self.engine.begin() as connection:
             return [WorkspaceId(found) for found in connection.scalars(query, execution_options={ACROSS: True})]
+
+    def departed(self) -> list[Departed]:
+        """Return the workspaces that the app was removed from, the longest ago first."""
+        query = (
+            select(workspaces.c.id, workspaces.c.uninstalled_at)
+            .where(workspaces.c.uninstalled_at.is_not(None))
+            .order_by(workspaces.c.uninstalled_at)
+        )
+        with translated(), self.engine.begin() as connection:
+            rows = connection.execute(query, execution_options={ACROSS: True})
+            return [Departed(WorkspaceId(row.id), row.uninstalled_at) for row in rows]
+
+    def close(self, workspace: WorkspaceId, before: datetime) -> bool:
+        """Let nobody come back to a workspace that the app was removed from before *before*; False if somebody did.
+
+        Who installs the app there once more begins anew, in another workspace.
+        """
+        mine = update(workspaces).where(workspaces.c.id == workspace, workspaces.c.uninstalled_at <= before)
+        with translated(), self._bound(workspace) as connection:
+            return connection.execute(mine.values(key=f"gone:{workspace}", name="")).rowcount == 1
+
+    def empty(self, workspace: WorkspaceId) -> int:
+        """Delete every row of a closed workspace but its audit log, which outlives it, and return how many."""
+        with translated(), self._bound(workspace) as connection:
+            count = sum(
+                connection.execute(delete(table).where(table.c.workspace_id == workspace)).rowcount
+                for table in reversed(metadata.sorted_tables)
+                if "workspace_id" in table.c and table is not audit_log
+            )
+            mine = update(workspaces).where(workspaces.c.id == workspace)
+            connection.execute(mine.values(uninstalled_at=None))
+        return count
+
+    @contextmanager
+    def _bound(self, workspace: WorkspaceId) -> Iterator[Connection]:
+        with self.engine.connect() as link:
+            connection = link.execution_options(**{BOUND: workspace})
+            with connection.begin():
+                yield connection
 
     def active_attempts(self) -> list[ActiveAttempt]:
         """Return every attempt that is queued or running, in all workspaces."""

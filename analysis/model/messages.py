@@ -21,7 +21,7 @@ class MessageKind(StrEnum):
 
     PROGRESS: the one message of an attempt, which ends as the result or the failure. DETAILS: the summary, and
     the evidence of every letter. TRANSCRIPT, RADAR, CLIP: files. OFFER: "shall I analyze this?". ANSWER: to a question.
-    NOTICE: words by a catalog key. COACHING: of a call, for its owner and whom they share it with. ALERT: for one
+    NOTICE: words by a catalog key. CONSENT: on what basis may this be analyzed? COACHING: of a call, for its owner and whom they share it with. ALERT: for one
     person, or a line in the thread of one. DIGEST: alerts that waited, by deal. WEEKLY: how a person's deals moved.
     """
 
@@ -34,6 +34,7 @@ class MessageKind(StrEnum):
     ANSWER = "answer"
     NOTICE = "notice"
     COACHING = "coaching"
+    CONSENT = "consent"
     ALERT = "alert"
     DIGEST = "digest"
     WEEKLY = "weekly"

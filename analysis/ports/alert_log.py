@@ -31,7 +31,15 @@ class AlertLog(Protocol):
         """Put what was found now in place of what was; how bad, how late and how severe it was is never less."""
         ...
 
-    def move(self, alert: AlertId, state: AlertState, *, reason: str = "", sent_at: datetime | None = None) -> None:
+    def move(
+        self,
+        alert: AlertId,
+        state: AlertState,
+        *,
+        reason: str = "",
+        due_at: datetime | None = None,
+        sent_at: datetime | None = None,
+    ) -> None:
         """Store its state and reason; the first time of sending stays, and a state that ends it closes it now."""
         ...
 
@@ -49,6 +57,10 @@ class AlertDeliveries(Protocol):
 
     def add(self, delivery: Delivery) -> bool:
         """Insert it; False if this person has one of this alert already."""
+        ...
+
+    def get(self, alert: AlertId, recipient: UserId) -> Delivery | None:
+        """Return one, or None."""
         ...
 
     def put(self, delivery: Delivery) -> None:

@@ -29,8 +29,8 @@ class Forgettings(Protocol):
         """Return the newest forgetting of the call that had this id or case number; else None."""
         ...
 
-    def gone(self, conversation: ConversationId, message: str) -> None:
-        """Say that one message of ours is no longer in Slack."""
+    def gone(self, conversation: ConversationId, message: str, *, deleted: bool) -> None:
+        """Say that nothing more is to be done about one message of ours; count it as deleted or left for good."""
         ...
 
     def done(self, conversation: ConversationId, counts: Mapping[str, int]) -> bool:

@@ -149,7 +149,7 @@ class StoreAnalysis:
             work.steps.put(conversation, attempt, Step.STORE, StepState.DONE, detail=detail)
             self.progress.announce(work, found)
             note_deal_of(work, conversation, SnapshotCause.ANALYZED, source=analysis_id)
-        self.recordings.forget(found)
+        self.recordings.forget(found.id)
         return {"analysis": analysis_id}
 
     def _assessed(

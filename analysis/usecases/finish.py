@@ -133,7 +133,7 @@ class CloseConversation:
                         ended = StepState.UNKNOWN if unknown else StepState.FAILED
                         work.steps.put(conversation, attempt, step.step, ended, detail=words.key)
                 self.announce(work, found)
-        self.recordings.forget(found)
+        self.recordings.forget(found.id)
         if changed:
             self.notify.answer(workspace, conversation, found.reply_to)
         return {"state": state if changed else found.state}

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import stamina
 
-from analysis.errors import CallError, OutcomeUnknownError, UnavailableError
-from analysis.model.conversation import Step
+from analysis.errors import CallError, OutcomeUnknownError, RefusedError, UnavailableError
+from analysis.model.conversation import ConversationState, Step
 from analysis.model.ids import ConversationId, WorkspaceId
 from analysis.model.paid import PaidAnswer
 from analysis.ports import Begin, Work
@@ -60,6 +60,12 @@ def purchase_key(*parts: str | int | list[str]) -> str:
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
 
+def demand_basis(work: Work, conversation: ConversationId) -> None:
+    """Raise RefusedError("consent-missing") for a held call: whoever asks about it, nothing is bought for it."""
+    if work.conversations.get(conversation).state is ConversationState.HELD:
+        raise RefusedError("consent-missing")
+
+
 @dataclass(frozen=True, slots=True)
 class Buy:
     """Commit the intent, call once, commit the answer (docs/workflow.md, paid calls).
@@ -88,6 +94,7 @@ class Buy:
                 conversation, order.key, attempt, provider=order.provider, step=order.step
             )
             if in_the_way is None:
+                demand_basis(work, conversation)
                 self._reserve(work, order)  # raising here takes the intent back with the transaction
         if in_the_way is not None and in_the_way.answer is not None:
             return in_the_way.answer

@@ -15,6 +15,7 @@ from typing import Any
 
 from analysis.model.audio import AudioChunk, AudioFacts, PreparedAudio
 from analysis.model.conversation import Conversation
+from analysis.model.ids import ConversationId
 from analysis.ports import AudioEngine, ObjectStorage
 
 
@@ -90,7 +91,7 @@ class Recordings:
                 return prepared
             return _prepared(json.loads(listing.read_text()), chunks)
 
-    def forget(self, conversation: Conversation) -> None:
+    def forget(self, conversation: ConversationId) -> None:
         """Delete what is cached of this conversation."""
-        shutil.rmtree(self.root / conversation.id, ignore_errors=True)
-        self._locks.pop(conversation.id, None)
+        shutil.rmtree(self.root / conversation, ignore_errors=True)
+        self._locks.pop(conversation, None)

@@ -13,6 +13,7 @@ from analysis.model.transcript import Participant, Transcript
 from analysis.ports import AudioEngine, Begin, Clock, ObjectStorage, Work
 from analysis.transcript.decode import clean_name
 from analysis.usecases.announce import Announcer, nobody
+from analysis.usecases.basis import hold, lacks_basis
 
 PROCESS = "conversation.process"
 MAX_EXTERNAL_ID = 255
@@ -67,7 +68,15 @@ def file_sha256(path: Path) -> str:
 
 
 def enqueue(work: Work, conversation: Conversation) -> bool:
-    """Queue the conversation's current attempt once, in *work*'s transaction."""
+    """Queue the conversation's current attempt once, in *work*'s transaction; hold one that lacks a lawful basis."""
+    if lacks_basis(work, conversation):
+        hold(work, conversation)
+        return True
+    return queue(work, conversation)
+
+
+def queue(work: Work, conversation: Conversation) -> bool:
+    """Queue the conversation's current attempt once, whatever is recorded about it."""
     key = job_key(conversation.id, conversation.attempt)
     arguments = (conversation.workspace_id, conversation.id, conversation.attempt)
     return work.jobs.enqueue(PROCESS, key, *arguments, queue=conversation.priority)

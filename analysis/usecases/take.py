@@ -16,6 +16,7 @@ from analysis.ports import Begin, Work
 from analysis.transcript.decode import clean_name
 from analysis.transcript.parse import parse_transcript
 from analysis.usecases.access import viewer_of, visible
+from analysis.usecases.consent import release
 from analysis.usecases.intake import offer_message
 from analysis.usecases.start import NewConversation, Receipt, StartFromRecording, StartFromTranscript
 
@@ -126,6 +127,8 @@ class TakeIntake:
             known = work.conversations.get(receipt.conversation_id)
             if not known.consent:  # it came from elsewhere, where nobody said so
                 work.conversations.amend(known.id, consent=str(intake.facts.get("consent") or ""))
+                if intake.facts.get("consent"):
+                    release(work, work.conversations.hold(known.id), self.from_recording.announce)
             if known.reply_to != intake.reply_to:
                 # Known from elsewhere, and answered there: whoever shared it here must not wait for nothing.
                 work.messages.want_once(notice(intake, joined(work, known, intake)))

@@ -5,6 +5,7 @@ import typer
 from bot.commands import (
     analyze,
     costs,
+    credentials,
     demo,
     doctor,
     evaluating,
@@ -13,6 +14,7 @@ from bot.commands import (
     manifest,
     migrate,
     people,
+    privacy,
     serve,
     worker,
 )
@@ -37,3 +39,8 @@ app.command("rebuild")(exporting.rebuild)
 app.command("manifest")(manifest.manifest)
 app.command("role")(people.role)
 app.command("restrict")(people.restrict)
+app.add_typer(credentials.keys, name="keys")
+app.add_typer(credentials.tokens, name="tokens")
+app.command("forget")(privacy.forget)
+app.command("legal-hold")(privacy.legal_hold)
+app.command("consent")(privacy.consent)

@@ -1,5 +1,6 @@
 """The queue's other end, for processes that only enqueue and cancel: web, bot, terminal."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from dbos import DBOSClient, DBOSPortableJSONSerializer
@@ -31,3 +32,11 @@ class ClientJobControl:
     def cancel(self, key: str) -> None:
         """Cancel the job with its children and continuations; one that ended or never was stays as it is."""
         self.client.cancel_workflow(key, cancel_children=True)
+
+    def erase(self, prefixes: Collection[str]) -> int:
+        """Delete the jobs whose ids begin so, with children, what they were given and what they returned; how many."""
+        found = self.client.list_workflows(workflow_id_prefix=list(prefixes), load_input=False, load_output=False)
+        ids = [one.workflow_id for one in found]
+        if ids:
+            self.client.delete_workflows(ids, delete_children=True)
+        return len(ids)

@@ -216,6 +216,20 @@ class SqlConversations:
         """Store whether it is kept. RefusedError("conversation-not-found")."""
         self._set(conversation, restricted=restricted)
 
+    def keep(self, conversation: ConversationId, *, hold: bool) -> None:
+        """Store whether it is kept for the law. RefusedError("conversation-not-found")."""
+        self._set(conversation, legal_hold=hold)
+
+    def held(self, *, limit: int) -> list[ConversationId]:
+        """Return the oldest that policy holds; few ever are, and an admin waits for the answer once."""
+        query = select(conversations.c.id).where(
+            conversations.c.workspace_id == self.workspace, conversations.c.state == ConversationState.HELD
+        )
+        return [
+            ConversationId(one)
+            for one in self.connection.scalars(query.order_by(conversations.c.created_at).limit(limit))
+        ]
+
     def set_duration(self, conversation: ConversationId, duration_ms: int) -> None:
         """Store the decoded length. RefusedError("conversation-not-found")."""
         self._set(conversation, duration_ms=duration_ms)

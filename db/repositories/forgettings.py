@@ -108,12 +108,14 @@ class SqlForgettings:
         plain = reference.strip()
         return self._one(or_(forgettings.c.id == plain, forgettings.c.case_number == plain.upper()))
 
-    def gone(self, conversation: ConversationId, message: str) -> None:
+    def gone(self, conversation: ConversationId, message: str, *, deleted: bool) -> None:
         """Take it off the list; the row is held, so that two that work on it do not undo each other."""
         found = self._one(forgettings.c.id == conversation, lock=True)
-        if found is not None:
-            left = [asdict(one) for one in found.shown if one.message != message]
-            self._update(conversation, shown=left)
+        if found is None or all(one.message != message for one in found.shown):
+            return
+        kind = "messages" if deleted else "messages_left"
+        left = [asdict(one) for one in found.shown if one.message != message]
+        self._update(conversation, shown=left, counts={**found.counts, kind: found.counts.get(kind, 0) + 1})
 
     def done(self, conversation: ConversationId, counts: Mapping[str, int]) -> bool:
         """Store it."""

@@ -32,7 +32,7 @@ class SqlPurchases:
 
     def bought(self, key: str, *, own: tuple[ConversationId, int] | None = None) -> PaidAnswer | None:
         """Return the stored answer to this key, or None. Uses ix_purchases_bought."""
-        done = purchases.c.key == key, purchases.c.state == PurchaseState.DONE
+        done = purchases.c.key == key, purchases.c.state == PurchaseState.DONE, purchases.c.body.is_not(None)
         found = self._first(*done, purchases.c.detail != UNUSABLE)
         if found is None and own is not None:
             found = self._first(*done, *self._own(own[0], key, own[1]))
@@ -169,7 +169,10 @@ class SqlPurchases:
     def _bought_meanwhile(self, own: tuple[ColumnElement[bool], ...], key: str) -> Purchase | None:
         """Give the intent back if another conversation's answer came between our look and our intent."""
         done = self._first(
-            purchases.c.key == key, purchases.c.state == PurchaseState.DONE, purchases.c.detail != UNUSABLE
+            purchases.c.key == key,
+            purchases.c.state == PurchaseState.DONE,
+            purchases.c.detail != UNUSABLE,
+            purchases.c.body.is_not(None),
         )
         if done is not None:
             self.connection.execute(delete(purchases).where(purchases.c.workspace_id == self.workspace, *own))
@@ -193,7 +196,7 @@ class SqlPurchases:
 def read(row: Row[Any]) -> Purchase:
     """Return the value of a row."""
     answer = None
-    if row.state is PurchaseState.DONE:
+    if row.state is PurchaseState.DONE and row.body is not None:  # else forgotten, and only its cost is left
         answer = PaidAnswer(row.body, Usage(**{name: getattr(row, name) for name in USAGE}))
     return Purchase(
         PurchaseId(row.id), ConversationId(row.conversation_id), row.key, row.attempt, row.provider, row.state, answer

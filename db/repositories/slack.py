@@ -11,6 +11,7 @@ from analysis.ports import Clock
 from db.dialects import insert_or_change, insert_or_skip
 from db.schema import slack_deliveries as deliveries
 from db.schema import slack_installations as installations
+from db.schema import workspaces
 
 FORGOTTEN = b""
 """What stands in the place of a token that was revoked."""
@@ -59,6 +60,7 @@ class SqlInstallations:
         keys = {"workspace_id", "enterprise_id", "team_id"}
         changes = {name: value for name, value in row.items() if name not in keys}
         self.connection.execute(insert_or_change(self.connection, installations, row, changes))
+        self._departed(None)
 
     def current(self) -> Installation | None:
         """Return the newest that is not revoked, or None."""
@@ -110,4 +112,11 @@ class SqlInstallations:
             .where(installations.c.workspace_id == self.workspace, installations.c.revoked_at.is_(None))
             .values(revoked_at=self.clock(), bot_token=FORGOTTEN, refresh_token=None)
         )
-        return self.connection.execute(statement).rowcount
+        gone = self.connection.execute(statement).rowcount
+        if gone:
+            self._departed(self.clock())
+        return gone
+
+    def _departed(self, at: datetime | None) -> None:
+        mine = update(workspaces).where(workspaces.c.id == self.workspace)
+        self.connection.execute(mine.values(uninstalled_at=at))

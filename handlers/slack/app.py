@@ -1,7 +1,7 @@
 """The Bolt app: middleware, the one error handler, and every listener there is.
 
 A listener parses, calls one use case of one short transaction, renders and answers; Slack's 200 is the receipt of a
-committed row. It has its parameters by name: Bolt's own, and `asker`, `services`, `words`.
+committed row. It has its parameters by name: Bolt's own, and `asker`, `services`, `words`, `tell`.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from handlers.slack.context import Askers, middleware
 from handlers.slack.errors import Errors, SlowError
 from handlers.slack.events import agent, app_mention, file_shared, home, message_im, people, uninstalled
 from handlers.slack.interactions import alerts as alerting
-from handlers.slack.interactions import amend, control, deal, forms, offer, result, start
+from handlers.slack.interactions import amend, consent, control, deal, forms, offer, result, start
 from handlers.slack.interactions import coach as coaching
 
 Register = Callable[[AsyncApp], None]
@@ -47,6 +47,7 @@ LISTENERS: tuple[Register, ...] = (
     coaching.register,
     alerting.register,
     amend.register,
+    consent.register,
     control.register,
     deal.register,
     forms.register,
@@ -119,7 +120,7 @@ def build_app(
     for noisy in ("slack_bolt.AsyncRequestVerification", "slack_bolt.RequestVerification", "slack_bolt.AsyncApp"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     app.errors, app.answer_s = errors, answer_s
-    app.middleware(middleware(askers))
+    app.middleware(middleware(askers, errors.tell))
     app.error(errors.handler())
     for register in listeners:
         register(app)

@@ -14,6 +14,7 @@ from analysis.usecases.clips import CutClip, QuotePlace
 from analysis.usecases.control import ConversationView
 from handlers.render.radar import alt_text, radar
 from handlers.render.slack import notes
+from handlers.render.slack.consent import consent_question
 from handlers.render.slack.conversation import conversation
 from handlers.render.slack.details import details, transcript_file, transcript_name
 from handlers.slack.outbound.scene import Content, File, Renderer, Scene, Text
@@ -55,7 +56,7 @@ def detail(scene: Scene) -> Content | None:
 
 def transcript(scene: Scene) -> Content | None:
     """Return the transcript as a file."""
-    if scene.view is None or scene.view.transcript is None:
+    if scene.view is None or scene.view.transcript is None or not scene.view.transcript.segments:
         return None
     name = transcript_name(scene.view)
     return File(name, transcript_file(scene.words, scene.view).encode(), title=name)
@@ -78,7 +79,7 @@ def clip(cut: CutClip, scene: Scene) -> Content | None:
     """Return the clip of a quote, with who says what and when."""
     payload, view = scene.outgoing.want.payload, scene.view
     quote = QuotePlace(AnalysisId(payload["analysis"]), Letter(payload["letter"]), int(payload["position"]))
-    if view is None:
+    if view is None or not view.conversation.object_key:
         return None
     with tempfile.TemporaryDirectory(prefix="clip-") as folder:
         path = Path(folder) / "clip.ogg"
@@ -114,6 +115,21 @@ def notice(scene: Scene) -> Content | None:
     return Text(notes.note(scene.words, payload["key"], **params), analysis=False)
 
 
+def past_its_time(scene: Scene) -> bool:
+    """Tell whether a file holds what was deleted since: the words of a transcript, or a recording."""
+    view, kind = scene.view, scene.outgoing.want.kind
+    if view is None:
+        return False
+    if kind is MessageKind.TRANSCRIPT:
+        return view.transcript is not None and not view.transcript.segments
+    return kind is MessageKind.CLIP and not view.conversation.object_key
+
+
+def consent(scene: Scene) -> Content | None:
+    """Return the question on what basis a held call may be analyzed, or what was answered."""
+    return None if scene.view is None else Text(consent_question(scene.words, scene.view.conversation), analysis=False)
+
+
 def withheld(scene: Scene) -> Content | None:
     """Return what stands in place of a call that its reader may not see (any more): words without content.
 
@@ -134,6 +150,7 @@ def renderers(cut: CutClip) -> Mapping[MessageKind, Renderer]:
         MessageKind.RADAR: picture,
         MessageKind.CLIP: partial(clip, cut),
         MessageKind.OFFER: offer,
+        MessageKind.CONSENT: consent,
         MessageKind.NOTICE: notice,
     }
 
@@ -147,7 +164,7 @@ def followers(scene: Scene) -> Iterator[Wanted]:
         yield follower(out, view, MessageKind.DETAILS, number)
     if view.analysis is not None and view.analysis.letters and view.scores:
         yield follower(out, view, MessageKind.RADAR)
-    if view.transcript is not None:
+    if view.transcript is not None and view.transcript.segments:
         yield follower(out, view, MessageKind.TRANSCRIPT)
 
 

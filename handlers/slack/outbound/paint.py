@@ -16,13 +16,15 @@ from analysis.ports import Begin, Clock, Work
 from handlers.render.slack import limits
 from handlers.render.slack.message import Message
 from handlers.render.slack.notes import sent_privately
-from handlers.slack.outbound.contents import followers, withheld
+from handlers.slack.outbound.contents import followers, past_its_time, withheld
 from handlers.slack.outbound.errors import PROVIDER
 from handlers.slack.outbound.gateway import Gateways, RefusedBySlackError, SlackGateway
 from handlers.slack.outbound.placing import EXTERNAL, REASONS, Place, allowed_place, objection_to
 from handlers.slack.outbound.scene import Content, File, ReadScene, Renderer, Scene, Text
 
 AGAIN, DONE = "again", "done"
+Reflect = Callable[[Work, Outgoing, MessageState], None]
+"""Told what became of a message, in the transaction that stores it and before it is stored."""
 CLOCKS_S = 300.0
 """How far our clock and Slack's may differ when we look for a message sent since a moment."""
 DELETED = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "no_parent"})
@@ -31,6 +33,10 @@ RENEWED = frozenset({"token_expired"})
 RENEW_WAIT_S = 30.0
 
 log = structlog.get_logger(__name__)
+
+
+def no_reflection(_work: Work, _out: Outgoing, _state: MessageState) -> None:
+    """Keep nothing: for messages that carry nothing but themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,7 @@ class Painter:
 
     Attributes:
         sleep: Waits for the channel's turn.
+        reflect: Keeps what messages carry true to what became of them.
     """
 
     begin: Begin
@@ -63,6 +70,7 @@ class Painter:
     renderers: Mapping[MessageKind, Renderer]
     sleep: Callable[[float], None]
     pace: Pace = Pace()
+    reflect: Reflect = no_reflection
 
     def __call__(self, workspace: WorkspaceId, message: MessageId) -> str:
         """Show the newest state of a message; AGAIN if there is a newer one already.
@@ -130,6 +138,8 @@ class Painter:
             log.exception("slack.message_uncertain", message=out.id, code=error.code)
             return False
         with self.begin(workspace) as work:
+            if ts is not None:
+                self.reflect(work, out, MessageState.POSTED)
             if ts is None:
                 work.messages.not_sent(out.id)
             elif out.file:
@@ -288,6 +298,7 @@ class Painter:
         out = scene.outgoing
         following = list(followers(scene))
         with self.begin(workspace) as work:
+            self.reflect(work, out, MessageState.POSTED)
             if permalink and following:
                 work.messages.want(out.want)  # the card links its own thread, which has an address only now
             newest = work.messages.confirm(out.id, ts=ts, shown=out.wanted, permalink=permalink)
@@ -298,22 +309,25 @@ class Painter:
     def _nothing(self, workspace: WorkspaceId, scene: Scene, gateway: SlackGateway, *, posted: bool) -> str:
         """There is nothing to show: leave a posted message as it stands, and never post the other.
 
-        A file for somebody who may not see its call any more goes.
+        A file for somebody who may not see its call any more goes, and one that holds what was deleted since.
         """
-        if posted and scene.outgoing.file and not scene.allowed:
+        if posted and scene.outgoing.file and (not scene.allowed or past_its_time(scene)):
             self._take_back(gateway, scene.outgoing)
-            return self._end(workspace, scene.outgoing, MessageState.DROPPED, "not_allowed")
+            why = "past_its_time" if scene.allowed else "not_allowed"
+            return self._end(workspace, scene.outgoing, MessageState.DROPPED, why)
         if posted:
             return self._confirm_as_is(workspace, scene.outgoing)
         return self._end(workspace, scene.outgoing, MessageState.DROPPED, "nothing_to_show")
 
     def _confirm_as_is(self, workspace: WorkspaceId, out: Outgoing) -> str:
         with self.begin(workspace) as work:
+            self.reflect(work, out, MessageState.POSTED)
             newest = work.messages.confirm(out.id, ts=out.ts, shown=out.wanted)
         return DONE if newest else AGAIN
 
     def _end(self, workspace: WorkspaceId, out: Outgoing, state: MessageState, code: str) -> str:
         with self.begin(workspace) as work:
+            self.reflect(work, out, state)
             work.messages.end(out.id, state, error=code)
         log.warning("slack.message_ended", message=out.id, state=state, code=code)
         return DONE

@@ -11,6 +11,7 @@ from analysis.model.conversation import Conversation, Opportunity
 from analysis.model.ids import AnalysisId, OpportunityId, UserId
 from analysis.model.meddic import Letter, Level
 from analysis.usecases.clips import QuotePlace
+from analysis.usecases.consent import Basis
 from analysis.usecases.converse import Written
 from analysis.usecases.corrections import Change
 from analysis.usecases.requests import Asked
@@ -77,6 +78,8 @@ READERS: Mapping[str, Probe] = {
     "show_deal": lambda v: v.services.show_deal(v.workspace, v.deal, v.user),
     "restrict": lambda v: v.services.restrict(v.workspace, v.call.id, restricted=True, actor=v.user),
     "stop": lambda v: v.services.stop(v.workspace, v.call.id, v.asked),
+    "forget": lambda v: v.services.forget(v.workspace, v.call.id, actor=v.user),
+    "record_basis": lambda v: v.services.record_basis(v.workspace, v.call.id, Basis.INFORMED, actor=v.user),
 }
 SAME_GATE = {
     "add_quote": "missing.SearchLines' gate, corrections.held",
@@ -106,6 +109,8 @@ ELSEWHERE = {
     "note_profile": "a person's own",
     "appoint": "people, see test_appoint",
     "choose_scores": "a setting, see test_appoint",
+    "choose_consent": "a setting, admins only",
+    "hold_for_law": "admins only, who see every call",
     "pool": "threads",
 }
 
