@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import tzinfo
 
-from analysis.alerts.kinds import KINDS
+from analysis.alerts.catalog import CUSTOM_KINDS, READY_MADE
 from analysis.model.alerts import AlertState, RuleId
 from analysis.usecases.alerts.lists import AlertHistory, AlertList
 from analysis.usecases.alerts.precision import Precision, Proposal, RuleStanding
@@ -92,7 +92,7 @@ def untold_lines(words: Words, views: Sequence[AlertView]) -> Iterator[str]:
 
 def rule_names(words: Words) -> Mapping[str, str]:
     """Return what kinds of rules are called, by kind."""
-    return {kind: words(f"alert-{kind}-name") for kind in KINDS}
+    return {kind: words(f"alert-{kind}-name") for kind in (*(rule.kind for rule in READY_MADE), *CUSTOM_KINDS)}
 
 
 def _muted_name(words: Words, target: str) -> str:
