@@ -9,6 +9,7 @@ import httpx
 from analysis.model.ids import WorkspaceId
 from analysis.model.messages import MessageKind
 from analysis.ports import AudioEngine, Begin, Clock, ObjectStorage
+from analysis.usecases.alerts.reflect import ReflectMessage
 from analysis.usecases.clips import CutClip
 from analysis.usecases.control import ShowConversation
 from analysis.usecases.start import StartFromRecording, StartFromTranscript
@@ -64,6 +65,7 @@ def make_painter(
         renderers={**renderers(CutClip(begin, storage, audio)), **(more or {})},
         sleep=time.sleep,
         pace=pace or Pace(),
+        reflect=ReflectMessage(clock),
     )
 
 

@@ -30,6 +30,7 @@ from analysis.usecases.forget import EraseTraces
 from analysis.usecases.paid import Allowance, Buy
 from analysis.usecases.recordings import Recordings
 from analysis.usecases.retention import KeepClock, LeaveNothing
+from bot.alert_jobs import alert_pages, alert_steps
 from bot.demo import samples
 from bot.engine import launch as engine_launch
 from bot.engine.client import ClientJobControl, make_client
@@ -47,6 +48,7 @@ from db.engine import make_engine
 from db.migrate import is_current
 from db.migrate import migrate as migrate_schema
 from db.unit_of_work import SqlBegin, translated
+from handlers.jobs.alerts import register as register_alerts
 from handlers.jobs.conversation import register
 from handlers.jobs.privacy import register as register_privacy
 from handlers.jobs.reconcile import reconcile
@@ -229,13 +231,16 @@ def start_worker(world: World) -> Worker:
         RefusedError: "schema-not-current": somebody must run `migrate` first.
     """
     demand_schema(world.settings)
-    steps = conversation_steps(world.begin, world.engines, world.recordings, world.buy, REPLIERS, announce=announce)
+    steps = conversation_steps(
+        world.begin, world.engines, world.recordings, world.buy, REPLIERS, clock=utc_now, announce=announce
+    )
     settings = engine_settings(world.settings)
     replies = reply_renderers(
         ShowAnswer(world.begin, world.engines),
         ShowCoaching(world.begin, world.engines),
         Pages(world.services.list_calls, world.settings.command_prefix),
     )
+    replies = {**replies, **alert_pages(world.begin)}
     painter = make_painter(world.begin, utc_now, world.gateways, world.storage, world.audio, more=replies)
     taker = make_taker(
         world.begin, world.gateways, world.services.start_from_recording, world.services.start_from_transcript
@@ -249,6 +254,7 @@ def start_worker(world: World) -> Worker:
         register(engine, steps)
         register_slack(engine, painter, taker)
         register_edge(engine, edge)
+        register_alerts(engine, alert_steps(world.begin, world.directory))
         register_requests(
             engine,
             FillDemo(world.begin, world.services.start_from_recording, demo_calls(), announce),

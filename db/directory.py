@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Boolean, ColumnElement, Connection, Engine, delete, literal_column, select, update
+from sqlalchemy import Boolean, ColumnElement, Connection, Engine, delete, literal_column, select, union, update
 
 from analysis.model.conversation import ActiveAttempt
 from analysis.model.ids import ConversationId, WorkspaceId, new_id
@@ -13,11 +13,16 @@ from analysis.ports import Clock
 from analysis.ports.tenancy import Departed
 from db.dialects import insert_or_skip
 from db.guard import ACROSS, BOUND
-from db.schema import audit_log, conversations, metadata, workspaces
+from db.schema import alert_deliveries, alert_history, audit_log, conversations, metadata, workspaces
+from db.schema.alerts import DIGEST_WAITS
+from db.schema.alerts import UNDER_WAY as DELIVERIES_UNDER_WAY
 from db.unit_of_work import translated
 
 # Word for word as the partial indexes of `conversations` say it: SQLite uses one only where it reads the same.
 UNDER_WAY = literal_column("conversations.state in ('queued', 'running')", Boolean)
+DELIVERY_WAITS = literal_column(DELIVERIES_UNDER_WAY, Boolean)
+DIGEST_TO_TELL = literal_column(DIGEST_WAITS, Boolean)
+SNOOZED = literal_column("alert_history.state = 'snoozed'", Boolean)
 WAITING = literal_column("conversations.state = 'waiting'", Boolean)
 
 
@@ -113,6 +118,19 @@ class Directory:
     def abandoned(self, before: datetime) -> list[ActiveAttempt]:
         """Return the attempts that wait since before *before* for a recording which nobody sent."""
         return self._attempts(WAITING, conversations.c.created_at < before)
+
+    def with_alerts_due(self, now: datetime) -> list[WorkspaceId]:
+        """Return the workspaces where an alert, a digest or a snoozed alert is due.
+
+        Reads three partial indexes, which hold what waits and nothing of what was told.
+        """
+        due = union(
+            select(alert_deliveries.c.workspace_id).where(DELIVERY_WAITS, alert_deliveries.c.due_at <= now),
+            select(alert_deliveries.c.workspace_id).where(DIGEST_TO_TELL, alert_deliveries.c.due_at <= now),
+            select(alert_history.c.workspace_id).where(SNOOZED, alert_history.c.due_at <= now),
+        )
+        with translated(), self.engine.begin() as connection:
+            return sorted(WorkspaceId(one) for one in connection.scalars(due, execution_options={ACROSS: True}))
 
     def _attempts(self, *conditions: ColumnElement[bool]) -> list[ActiveAttempt]:
         query = select(conversations.c.workspace_id, conversations.c.id, conversations.c.attempt).where(*conditions)

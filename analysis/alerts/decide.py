@@ -9,6 +9,8 @@ from analysis.model.alerts import CLOSED, Alert, AlertMatch, AlertState, Severit
 
 MERGED = "alert-merged"
 """Reason of evidence that was told by editing an alert that was open."""
+UNSEEN = "alert-resolved-unseen"
+"""Reason of what ended before anybody had seen it."""
 SEVERITY = {Severity.LOW: 0, Severity.MEDIUM: 1, Severity.HIGH: 2}
 
 
@@ -49,7 +51,7 @@ def decide(match: AlertMatch, before: Sequence[Alert], now: datetime) -> Decisio
     open_one = next((alert for alert in told if alert.state not in CLOSED), None)
     if open_one is not None:
         return Decision(Verdict.KNOWN if heard and not worse(match, open_one) else Verdict.UPDATE, open_one)
-    unseen = next((alert for alert in same if alert.state is AlertState.RESOLVED and alert.sent_at is None), None)
+    unseen = next((alert for alert in same if alert.state is AlertState.RESOLVED and alert.reason == UNSEEN), None)
     if unseen is not None:
         return Decision(Verdict.REOPEN, unseen)
     if heard:

@@ -43,6 +43,20 @@ def quiet_until(moment: datetime, zone: ZoneInfo, policy: NotificationPolicy) ->
     return (moment + timedelta(days=WEEK)).astimezone(UTC)
 
 
+def digest_at(moment: datetime, zone: ZoneInfo, policy: NotificationPolicy) -> datetime:
+    """Return when the next digest comes after *moment*, UTC: when the quiet hours end on a day that is not quiet.
+
+    Where no hours are quiet it comes daily all the same, at the time when they would end.
+    """
+    local = moment.astimezone(zone)
+    for ahead in range(WEEK + 1):
+        day = local.date() + timedelta(days=ahead)
+        comes = datetime.combine(day, policy.quiet_until, zone)
+        if comes > local and day.weekday() not in policy.quiet_days:
+            return comes.astimezone(UTC)
+    return (moment + timedelta(days=WEEK)).astimezone(UTC)
+
+
 def _quiet(local: datetime, policy: NotificationPolicy) -> bool:
     if local.weekday() in policy.quiet_days:
         return True
@@ -97,6 +111,6 @@ def hour_of(
     return None if end is None else Gate("alert-held-quiet", end)
 
 
-def full(sent: Sequence[datetime], now: datetime, policy: NotificationPolicy) -> bool:
-    """Tell whether a person got as many alerts within the last hour as an hour may bring."""
-    return sum(now - HOUR < moment <= now for moment in sent) >= policy.hourly_cap
+def room(sent: Sequence[datetime], now: datetime, policy: NotificationPolicy) -> int:
+    """Return how many alerts more an hour may bring a person who got some within the last one; never below 0."""
+    return max(policy.hourly_cap - sum(now - HOUR < moment <= now for moment in sent), 0)

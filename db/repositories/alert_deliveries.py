@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Connection, case, literal_column, select, update
 
-from analysis.model.alerts import Delivery, DeliveryState, Severity
+from analysis.model.alerts import AlertId, Delivery, DeliveryState, Severity
 from analysis.model.ids import UserId, WorkspaceId
 from db.dialects import insert_or_skip
 from db.repositories.inbox import read_delivery
@@ -42,6 +42,16 @@ class SqlAlertDeliveries:
         }
         statement = insert_or_skip(self.connection, deliveries).values(**row).returning(deliveries.c.alert_id)
         return self.connection.scalar(statement) is not None
+
+    def get(self, alert: AlertId, recipient: UserId) -> Delivery | None:
+        """Return one, or None."""
+        query = select(deliveries).where(
+            deliveries.c.workspace_id == self.workspace,
+            deliveries.c.alert_id == alert,
+            deliveries.c.recipient_id == recipient,
+        )
+        row = self.connection.execute(query).one_or_none()
+        return None if row is None else read_delivery(row)
 
     def put(self, delivery: Delivery) -> None:
         """Store where it stands."""

@@ -85,13 +85,20 @@ class SqlAlertLog:
             content=content_of(match),
         )
 
-    def move(self, alert: AlertId, state: AlertState, *, reason: str = "", sent_at: datetime | None = None) -> None:
+    def move(
+        self,
+        alert: AlertId,
+        state: AlertState,
+        *,
+        reason: str = "",
+        due_at: datetime | None = None,
+        sent_at: datetime | None = None,
+    ) -> None:
         """Store its state and reason."""
-        changes: dict[str, Any] = {"state": state, "reason": reason, "due_at": None}
+        changes: dict[str, Any] = {"state": state, "reason": reason, "due_at": due_at}
         if sent_at is not None:
             changes["sent_at"] = func.coalesce(history.c.sent_at, sent_at)
-        if state in CLOSED:
-            changes["closed_at"] = self.clock()
+        changes["closed_at"] = self.clock() if state in CLOSED else None
         self._update(alert, **changes)
 
     def returning(self, now: datetime, *, limit: int) -> list[AlertId]:

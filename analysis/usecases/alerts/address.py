@@ -1,11 +1,11 @@
 """Makes the deliveries of an alert: one for each person, held where a gate is known to be closed from the start."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from analysis.alerts.gates import Gate, window_of
+from analysis.alerts.gates import Gate, digest_at, window_of
 from analysis.alerts.recipients import Addressee, Roles, addressees
-from analysis.errors import RefusedError
 from analysis.model.alerts import AlertId, AlertMatch, Delivery, DeliveryState, Recipient
 from analysis.model.ids import ConversationId, OpportunityId, UserId
 from analysis.model.people import Person
@@ -35,7 +35,8 @@ def address(work: Work, alert: AlertId, match: AlertMatch, now: datetime) -> lis
     roles = roles_of(work, match.opportunity_id, match.conversation_id)
     people = addressees(match.rule.recipients, roles)
     if not people:
-        return suppressed(work, alert, [Addressee(admin, Recipient.ADMIN) for admin in roles.admins[:1]], now)
+        admin = [Addressee(one, Recipient.ADMIN) for one in roles.admins[:1]]
+        return for_digest(work, alert, admin, DeliveryState.CAPPED, NO_RECIPIENT, now=now)
     rep = None if roles.rep is None else work.users.get(roles.rep)
     made = [delivery(alert, person, _gate(work, match, person, rep, now), now) for person in people]
     for one in made:
@@ -68,24 +69,19 @@ def _gate(work: Work, match: AlertMatch, person: Addressee, rep: Person | None, 
     return window_of(match.rule, match.severity, person.role, begun=now, rep_zone=zone, policy=policy)
 
 
-def suppressed(
-    work: Work, alert: AlertId, people: list[Addressee], now: datetime, reason: str = NO_RECIPIENT
+def for_digest(
+    work: Work, alert: AlertId, people: Sequence[Addressee], state: DeliveryState, reason: str, *, now: datetime
 ) -> list[Delivery]:
-    """Store and return deliveries that are only told in digests."""
-    made = [Delivery(alert, one.user, one.role, DeliveryState.SUPPRESSED, reason, now, "", now, None) for one in people]
-    for one in made:
-        work.alert_deliveries.add(one)
+    """Store and return deliveries that only each person's next digest tells."""
+    policy = work.policies.get(NotificationPolicy)
+    made = []
+    for one in people:
+        due = digest_at(now, ZoneInfo(work.users.get(one.user).zone), policy)
+        made.append(Delivery(alert, one.user, one.role, state, reason, due, "", now, None))
+        work.alert_deliveries.add(made[-1])
     return made
 
 
 def reachable(person: Person) -> bool:
     """Tell whether a person can be written to at all."""
     return person.active and bool(person.slack_id)
-
-
-def known(work: Work, user: UserId) -> Person | None:
-    """Return a person, or None where there is none such."""
-    try:
-        return work.users.get(user)
-    except RefusedError:
-        return None

@@ -3,14 +3,13 @@
 from dataclasses import replace
 from datetime import datetime
 
+from analysis.alerts.decide import UNSEEN
 from analysis.model.alerts import CLOSED, Alert, AlertState, DeliveryState
 from analysis.ports import Work
 from analysis.usecases.alerts.copies import show_again
 
 OVER = "alert-resolved-over"
 """Reason: what it told of is no longer so."""
-UNSEEN = "alert-resolved-unseen"
-"""The same, before anybody had seen it."""
 WAITS = frozenset({DeliveryState.HELD, DeliveryState.PENDING, DeliveryState.CAPPED})
 REACHED = frozenset({DeliveryState.SENDING, DeliveryState.UNCERTAIN, DeliveryState.SENT, DeliveryState.DIGESTED})
 """Somebody has it, or may have."""

@@ -10,10 +10,10 @@ from datetime import datetime
 
 from analysis.alerts.decide import MERGED, Decision, Verdict, decide
 from analysis.alerts.recipients import addressees
-from analysis.model.alerts import Alert, AlertId, AlertMatch, AlertState
+from analysis.model.alerts import CLOSED, Alert, AlertId, AlertMatch, AlertState, DeliveryState
 from analysis.model.ids import ConversationId
 from analysis.ports import Work
-from analysis.usecases.alerts.address import address, roles_of, suppressed
+from analysis.usecases.alerts.address import NO_RECIPIENT, address, for_digest, roles_of
 from analysis.usecases.alerts.copies import bring_forward, show_again, tell_line
 from analysis.usecases.alerts.resolve import OVER, resolve
 from analysis.usecases.alerts.wake import wake
@@ -102,11 +102,20 @@ class _Desk:
             self._suppress(match, DUPLICATE)
         elif decision.verdict is Verdict.COOLDOWN:
             self._suppress(match, COOLING)
+        if before is not None and before.state not in CLOSED:
+            self._readdress(match, before)
         waits_for_call = before is not None and before.state is AlertState.SNOOZED and before.due_at is None
         if before is not None and waits_for_call and self.call is not None:
             self.work.alert_log.move(before.id, AlertState.SENT)
             show_again(self.work, before.id)
             tell_line(self.work, before, "returned", self.call)
+
+    def _readdress(self, match: AlertMatch, before: Alert) -> None:
+        """Tell an alert that had nobody to go to to whoever holds the role by now."""
+        if all(one.reason == NO_RECIPIENT for one in self.work.inbox.deliveries(before.id)):
+            made = address(self.work, before.id, match, self.now)
+            if any(one.reason != NO_RECIPIENT for one in made):
+                wake(self.work)
 
     def _update(self, match: AlertMatch, before: Alert) -> None:
         """Edit the open alert, wherever it stands, and say in its thread what is new."""
@@ -121,7 +130,8 @@ class _Desk:
         """Store it, to be told in the next digest of each person it would have gone to."""
         made = self.work.alert_log.suppress(match, reason)
         roles = roles_of(self.work, match.opportunity_id, match.conversation_id)
-        suppressed(self.work, made, addressees(match.rule.recipients, roles), self.now, reason)
+        people = addressees(match.rule.recipients, roles)
+        for_digest(self.work, made, people, DeliveryState.SUPPRESSED, reason, now=self.now)
         self.settled.suppressed.append(made)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analysis.errors import RefusedError
-from analysis.model.alerts import AlertId
+from analysis.model.alerts import CLOSED, AlertId
 from analysis.model.ids import UserId
 from analysis.model.messages import MessageKind
 from analysis.usecases.alerts.show import AlertView, ShowAlert
@@ -26,6 +26,8 @@ class AlertPages:
         view = self.show(scene.workspace, AlertId(str(payload["alert"])), reader)
         if view is None:
             return Text(note(scene.words, "alert-not-found"), analysis=False) if scene.outgoing.ts else None
+        if view.alert.state in CLOSED and not scene.outgoing.ts:
+            return None  # it ended before it came here: nobody needs to hear of it
         if not payload.get("line"):
             return Text(page.alert(scene.words, view, zone=scene.zone), analysis=True)
         event, about = str(payload["line"]), AlertId(str(payload["about"]))

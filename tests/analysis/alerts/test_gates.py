@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.alerts.gates import full, hour_of, quiet_until, rep_window_until, window_of
+from analysis.alerts.gates import digest_at, hour_of, quiet_until, rep_window_until, room, window_of
 from analysis.model.alerts import Recipient, Severity
 from analysis.model.policy import NotificationPolicy
 from tests.analysis.alerts.made import NOW, rule
@@ -116,6 +116,7 @@ def test_urgent_alerts_pass_quiet_hours_only_where_allowed() -> None:
 def test_the_sixth_within_an_hour_is_one_too_many() -> None:
     """Any sixty minutes count, not the hour of the clock."""
     sent = [NOW - timedelta(minutes=minute) for minute in (0, 10, 30, 59, 59)]
-    assert full(sent, NOW, POLICY)
-    assert not full(sent[1:], NOW, POLICY)
-    assert not full([*sent[1:], NOW - timedelta(hours=1)], NOW, POLICY)
+    assert room(sent, NOW, POLICY) == 0
+    assert room([*sent, *sent], NOW, POLICY) == 0
+    assert room(sent[1:], NOW, POLICY) == 1
+    assert room([*sent[1:], NOW - timedelta(hours=1)], NOW, POLICY) == 1
