@@ -64,7 +64,7 @@ class SlackSide:
         finally:
             if socket is not None:
                 await socket.close_async()  # type: ignore[no-untyped-call]
-            await self.errors.told()
+            await self.errors.tell.told()
 
     async def _learn(self) -> None:
         """Ask now what the first request would have to ask; when Slack is away, that one asks again."""

@@ -1,6 +1,6 @@
 """Who asks: workspace, person, language and time zone of one request, found before any listener runs.
 
-Listeners take what they need by name: `asker`, `services`, `words`.
+Listeners take what they need by name: `asker`, `services`, `words`, `tell`.
 """
 
 import asyncio
@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NoReturn, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -27,8 +28,9 @@ from handlers.services import Services
 from handlers.slack.installed import Installations, Installed
 from handlers.slack.payload import actor_enterprise, actor_team, delivery_of, has_cause, is_news, typed
 from handlers.slack.profiles import profile_of
+from handlers.slack.tell import Telling
 
-KEYS = ("asker", "services", "words", "askers")
+KEYS = ("asker", "services", "words", "askers", "tell")
 """What we add to the names a listener may ask Bolt for."""
 KEPT_S = 2.0
 """For how long a person's profile is believed without a look; what they change counts at once in this process."""
@@ -213,8 +215,8 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
-def middleware(askers: Askers) -> Callable[..., Awaitable[BoltResponse | None]]:
-    """Return the Bolt middleware that puts `asker`, `services`, `words` and `askers` into the context.
+def middleware(askers: Askers, tell: Telling) -> Callable[..., Awaitable[BoltResponse | None]]:
+    """Return the Bolt middleware that puts `asker`, `services`, `words`, `askers` and `tell` into the context.
 
     An event without what it would take to act on it ends here, acknowledged: sent again it would say no more.
     """
@@ -225,6 +227,7 @@ def middleware(askers: Askers) -> Callable[..., Awaitable[BoltResponse | None]]:
         if not has_cause(body):
             return BoltResponse(status=200)
         context["services"], context["askers"] = askers.services, askers
+        context["tell"] = partial(tell, body, context.client)
         installed: Installed | None = context.get("installed")
         if installed is not None and context.user_id and not is_news(body):
             if foreign(installed, body):

@@ -1,8 +1,7 @@
 """The one place where an error of a listener becomes an answer: the person always gets words, and an id for us."""
 
-import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +17,7 @@ from handlers.render.slack.modals import notice
 from handlers.render.slack.notes import problem
 from handlers.render.words import Words
 from handlers.slack.payload import Body, Kind, kind_of
-from handlers.slack.tell import tell
+from handlers.slack.tell import Telling
 
 LAST_RETRY = 3
 """Slack sends an event again at once, after a minute and after five; then it is lost (docs.slack.dev, 2026)."""
@@ -95,10 +94,11 @@ class Errors:
 
     Attributes:
         default: Language of people whose own is not known yet.
+        tell: Says what the answer itself has no room for.
     """
 
     default: Words
-    _telling: set[asyncio.Task[Any]] = field(default_factory=set)
+    tell: Telling = field(default_factory=Telling)
 
     def handler(self) -> Callable[..., Awaitable[BoltResponse]]:
         """Return the function for `app.error`. It returns the response: acknowledging alone would still be a 500."""
@@ -144,20 +144,10 @@ class Errors:
         return BoltResponse(status=503 if found.passing else 500)
 
     def _tell(self, found: Problem, words: Words, body: Body, client: AsyncWebClient | None) -> None:
-        """Say it after the answer is on its way: Slack waits three seconds, and for the answer only."""
         if client is None or not client.token:
             return
         said = problem(words, found.key, found.error_id, **found.params)
-        self._later(tell(body, client, said, as_view(words, found)))
-
-    def _later(self, telling: Coroutine[Any, Any, bool]) -> None:
-        task = asyncio.get_running_loop().create_task(telling)
-        self._telling.add(task)  # the loop itself would forget a running task
-        task.add_done_callback(self._telling.discard)
-
-    async def told(self) -> None:
-        """Wait until everything is said; for the end of the process."""
-        await asyncio.gather(*self._telling, return_exceptions=True)
+        self.tell(body, client, said, as_view(words, found))
 
 
 def tries_of(request: AsyncBoltRequest) -> int:

@@ -1,6 +1,8 @@
 """Say something to the one person who clicked, where no message of ours is: through response_url, or in a modal."""
 
-from typing import Any
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import structlog
@@ -30,6 +32,32 @@ def allowed(url: str, api_url: str) -> bool:
     if (asked.scheme, asked.netloc) == (api.scheme, api.netloc):
         return True
     return asked.scheme == "https" and host.endswith(SLACK) and asked.netloc == host
+
+
+class Tell(Protocol):
+    """Begins to say *message* to whoever made the request (`tell`); what a listener gets by this name."""
+
+    def __call__(self, message: Message, view: Json | None = None) -> None: ...
+
+
+@dataclass(slots=True)
+class Telling:
+    """Says things beside the answer: Slack waits three seconds for that, and for nothing else.
+
+    What was asked for is committed by then; words that a dying process takes along are missed by nobody.
+    """
+
+    _under_way: set[asyncio.Task[bool]] = field(default_factory=set)
+
+    def __call__(self, body: Body, client: AsyncWebClient, message: Message, view: Json | None = None) -> None:
+        """Begin to say it (see `tell`); a trigger lives on for its three seconds."""
+        task = asyncio.get_running_loop().create_task(tell(body, client, message, view))
+        self._under_way.add(task)  # the loop itself would forget a running task
+        task.add_done_callback(self._under_way.discard)
+
+    async def told(self) -> None:
+        """Wait until everything is said; for the end of the process."""
+        await asyncio.gather(*self._under_way, return_exceptions=True)
 
 
 async def tell(body: Body, client: AsyncWebClient, message: Message, view: Json | None = None) -> bool:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
 
 from analysis.model.ids import ConversationId
 from analysis.usecases.coach import ShareState
@@ -14,7 +13,7 @@ from handlers.slack.answers import as_modal
 from handlers.slack.asked import clicked_in, clicked_value
 from handlers.slack.commands.coach import coached
 from handlers.slack.context import Asker
-from handlers.slack.tell import tell
+from handlers.slack.tell import Tell
 
 SAID = {
     ShareState.SHARED: "coach-shared",
@@ -23,19 +22,19 @@ SAID = {
 }
 
 
-async def show(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, asker: Asker, services: Services) -> None:
+async def show(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: Services, tell: Tell) -> None:
     """Send the coaching of a card's call to its owner; anybody may press the button, and hears whose it is."""
     message = await coached(asker, services, clicked_value(body), clicked_in(asker, body, private=True))
-    await tell(body, client, message, as_modal(asker.words, message))
+    tell(message, as_modal(asker.words, message))
     await ack()
 
 
-async def share(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, asker: Asker, services: Services) -> None:
+async def share(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: Services, tell: Tell) -> None:
     """Show one's coaching to one's manager; the button asked before."""
     call = ConversationId(clicked_value(body))
     state, manager = await services.run(services.share_coaching, asker.workspace, call, clicked_in(asker, body))
     message = note(asker.words, SAID[state], manager=manager)
-    await tell(body, client, message, as_modal(asker.words, message))
+    tell(message, as_modal(asker.words, message))
     await ack()
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.render.slack.ids import Action
 from handlers.render.slack.notes import joined
@@ -12,25 +11,25 @@ from handlers.slack.answers import as_modal
 from handlers.slack.asked import clicked_in, clicked_value
 from handlers.slack.commands.analyze import ended, unknown
 from handlers.slack.context import Asker
-from handlers.slack.tell import tell
+from handlers.slack.tell import Tell
 
 
-async def cancel(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, asker: Asker, services: Services) -> None:
+async def cancel(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: Services, tell: Tell) -> None:
     """Stop the call; its message shows it, so only what did not happen needs words."""
     call = clicked_value(body)
     stopped = await services.run(services.stop, asker.workspace, call, clicked_in(asker, body))
     if not stopped.stopped:
         message = ended(asker, stopped) or unknown(asker, call, stopped.near)
-        await tell(body, client, message, as_modal(asker.words, message))
+        tell(message, as_modal(asker.words, message))
     await ack()
 
 
-async def retry(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, asker: Asker, services: Services) -> None:
+async def retry(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: Services, tell: Tell) -> None:
     """Open the next attempt; where a call may be paid for twice, the button asked before."""
     receipt = await services.run(services.try_again, asker.workspace, clicked_value(body), clicked_in(asker, body))
     if receipt.duplicate:
         message = joined(asker.words, receipt.case_number)
-        await tell(body, client, message, as_modal(asker.words, message))
+        tell(message, as_modal(asker.words, message))
     await ack()
 
 

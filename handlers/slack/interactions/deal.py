@@ -17,7 +17,7 @@ from handlers.slack.answers import as_modal
 from handlers.slack.asked import clicked_in, clicked_value
 from handlers.slack.context import Asker
 from handlers.slack.modal import open_modal
-from handlers.slack.tell import tell
+from handlers.slack.tell import Tell
 
 
 async def letter(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, asker: Asker, services: Services) -> None:
@@ -50,9 +50,7 @@ async def calls(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, ask
     await ack()
 
 
-async def owner_run(
-    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, asker: Asker, services: Services
-) -> None:
+async def owner_run(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: Services, tell: Tell) -> None:
     """Say whether one person runs the buyer; the button asked before."""
     deal, _, said = clicked_value(body).partition(":")
     if said not in {"on", "off"}:
@@ -65,7 +63,7 @@ async def owner_run(
         owner_run=said == "on",
     )
     message = note(asker.words, f"note-owner-run-{said}" if changed else "note-owner-run-already")
-    await tell(body, client, message, as_modal(asker.words, message))
+    tell(message, as_modal(asker.words, message))
     await ack()
 
 

@@ -17,10 +17,10 @@ from handlers.slack.answers import as_modal, linked
 from handlers.slack.asked import clicked_in, clicked_message, clicked_value
 from handlers.slack.context import Asker
 from handlers.slack.modal import open_modal
-from handlers.slack.tell import tell
+from handlers.slack.tell import Tell
 
 
-async def hear(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, asker: Asker, services: Services) -> None:
+async def hear(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: Services, tell: Tell) -> None:
     """Post the clip of a quote into the thread of the card; a second click says where it is."""
     ref = QuoteRef.decode(clicked_value(body))
     channel, message = clicked_message(body)
@@ -36,7 +36,7 @@ async def hear(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, aske
     )
     if clip.state is MessageState.POSTED:  # a shared file often has no link of its own that Slack tells us
         there = linked(asker.words, "clip-there", clip.permalink) if clip.permalink else note(asker.words, "clip-there")
-        await tell(body, client, there)
+        tell(there)
     await ack()
 
 
@@ -61,21 +61,17 @@ async def correct(
     await ack()
 
 
-async def reanalyze(
-    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, asker: Asker, services: Services
-) -> None:
+async def reanalyze(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: Services, tell: Tell) -> None:
     """Open a new attempt; the button asked before, for it may cost something."""
     call = ConversationId(clicked_value(body))
     receipt = await services.run(services.reanalyze, asker.workspace, call, clicked_in(asker, body))
     if receipt.duplicate:
         message = joined(asker.words, receipt.case_number)
-        await tell(body, client, message, as_modal(asker.words, message))
+        tell(message, as_modal(asker.words, message))
     await ack()
 
 
-async def feedback(
-    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, asker: Asker, services: Services
-) -> None:
+async def feedback(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: Services, tell: Tell) -> None:
     """Note whether the reader finds the result right."""
     verdict = Verdict.decode(clicked_value(body))
     await services.run(
@@ -87,7 +83,7 @@ async def feedback(
         right=verdict.right,
     )
     message = note(asker.words, "note-feedback" if verdict.right else "note-feedback-wrong")
-    await tell(body, client, message, as_modal(asker.words, message))
+    tell(message, as_modal(asker.words, message))
     await ack()
 
 

@@ -19,7 +19,7 @@ from handlers.slack.commands.analyze import receipt_of, shown, unknown
 from handlers.slack.commands.opportunity import deal
 from handlers.slack.context import Asker, Askers
 from handlers.slack.modal import open_modal
-from handlers.slack.tell import tell
+from handlers.slack.tell import Tell
 
 
 async def new_analysis(
@@ -35,39 +35,35 @@ async def new_analysis(
     await ack()
 
 
-async def demo(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, asker: Asker, services: Services) -> None:
+async def demo(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: Services, tell: Tell) -> None:
     """Begin with the bundled call in the reader's language."""
     words = asker.words
     asked = clicked_in(asker, body)
     receipt = await services.run(services.demo, asker.workspace, words.language, words("demo-label"), asked)
     message = joined(words, receipt.case_number) if receipt.duplicate else accepted(words, receipt.case_number)
-    await say(body, client, asker, message)
+    say(tell, asker, message)
     await ack()
 
 
-async def help_(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, asker: Asker) -> None:
+async def help_(ack: AsyncAck, asker: Asker, tell: Tell) -> None:
     """Show the help to the person who wants it."""
-    await say(body, client, asker, command_help(asker.words, Command.ANALYZE, asker.prefix))
+    say(tell, asker, command_help(asker.words, Command.ANALYZE, asker.prefix))
     await ack()
 
 
-async def show_call(
-    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, asker: Asker, services: Services
-) -> None:
+async def show_call(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: Services, tell: Tell) -> None:
     """Open a call from a list, which only its reader sees: so the call comes to that person alone."""
     asked = clicked_in(asker, body, private=True)
     call = clicked_value(body)
     found = await services.run(services.request, asker.workspace, call, asked)
     message = receipt_of(asker, found, private=True) or unknown(asker, call, found.near)
-    await say(body, client, asker, shown(asker, found) or message)
+    say(tell, asker, shown(asker, found) or message)
     await ack()
 
 
-async def show_deal(
-    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, asker: Asker, services: Services
-) -> None:
+async def show_deal(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: Services, tell: Tell) -> None:
     """Show a deal from a list."""
-    await say(body, client, asker, await deal(asker, services, clicked_value(body)))
+    say(tell, asker, await deal(asker, services, clicked_value(body)))
     await ack()
 
 
@@ -82,9 +78,9 @@ async def language(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: 
     await ack()
 
 
-async def say(body: dict[str, Any], client: AsyncWebClient, asker: Asker, message: Message) -> None:
+def say(tell: Tell, asker: Asker, message: Message) -> None:
     """Show a message to the person who clicked, as a modal where there is no channel."""
-    await tell(body, client, message, as_modal(asker.words, message))
+    tell(message, as_modal(asker.words, message))
 
 
 def register(app: AsyncApp) -> None:

@@ -67,13 +67,13 @@ async def test_the_person_hears_of_an_event_that_is_lost(edge: Edge) -> None:
     """Not at each try: when Slack gives up, or at once when no try will help."""
     sent = await edge.slack.event({**MESSAGE, "text": "bug"})
     for _ in range(3):
-        await edge.slack.side.errors.told()
+        await edge.slack.side.errors.tell.told()
         assert shown(edge.slack) == []
         sent = await edge.slack.again(sent)
-    await edge.slack.side.errors.told()
+    await edge.slack.side.errors.tell.told()
     assert len(shown(edge.slack)) == 1
     await edge.slack.event({**MESSAGE, "text": "refused"})
-    await edge.slack.side.errors.told()
+    await edge.slack.side.errors.tell.told()
     assert len(shown(edge.slack)) == 2
 
 
@@ -88,7 +88,7 @@ async def test_a_click_on_a_message_is_answered_where_it_was_made(edge: Edge) ->
     url = workspace.new_response_url("C0DEALS001", REP)
     body = {**payloads.common(workspace, "block_actions", REP), "response_url": url, "actions": [button("bug")]}
     assert answer(await edge.slack.interaction(body)) == {}
-    await edge.slack.side.errors.told()
+    await edge.slack.side.errors.tell.told()
     assert len(shown(edge.slack)) == 1
 
 
@@ -100,7 +100,7 @@ async def test_a_response_url_of_a_stranger_is_not_called(edge: Edge) -> None:
         "actions": [button("bug")],
     }
     await edge.slack.interaction(body)
-    await edge.slack.side.errors.told()
+    await edge.slack.side.errors.tell.told()
     assert shown(edge.slack) == []
     assert [call["method"] for call in edge.slack.playground.state.api.called][-1] == "views.open"
 
@@ -108,7 +108,7 @@ async def test_a_response_url_of_a_stranger_is_not_called(edge: Edge) -> None:
 async def test_a_shortcut_that_fails_opens_the_words(edge: Edge) -> None:
     """It has a trigger and no message."""
     assert answer(await edge.slack.interaction(payloads.shortcut(edge.slack.workspace, REP, "peer"))) == {}
-    await edge.slack.side.errors.told()
+    await edge.slack.side.errors.tell.told()
     assert [call["method"] for call in edge.slack.playground.state.api.called][-1] == "views.open"
 
 

@@ -133,11 +133,16 @@ class Stage:
         """Return the modal this person has open."""
         return self.slack.workspace.stacks[user][-1]
 
+    async def told(self) -> None:
+        """Wait until everything is said that is said beside answers."""
+        await self.slack.side.errors.tell.told()
+
     async def click(self, message: Message, action: str, *, user: str = EN, **chosen: Any) -> Delivery:
-        """Press a button of a message."""
+        """Press a button of a message, and wait for the words beside the answer."""
         names = {"action_id": action, **chosen}
         sent = await self.person(user).act({"channel": message.channel, "ts": message.ts}, names)
         assert sent.status == 200, (sent.status, sent.reply)
+        await self.told()
         return sent
 
 

@@ -216,7 +216,7 @@ async def test_a_deal_is_made_shown_and_listed(stage: Stage, language: str) -> N
     assert (deal.company, deal.owner_id) == ("Harbour & Pine", stage.room.person(PEOPLE[language]))
     again = await typed(stage, "/opportunity create harbour & pine", language)
     assert again["text"] == words("note-opportunity-known", company="Harbour &amp; Pine", case=deal.case_number)
-    stage.call(opportunity_id=deal.id, title="Second call")
+    stage.call(opportunity_id=deal.id, title="Second call", user=PEOPLE[language])
     for reference in ("Harbour & Pine", deal.case_number, "harbour"):
         shown = words_of((await typed(stage, f"/opportunity {reference}", language))["blocks"])
         assert "Second call" in shown

@@ -72,6 +72,7 @@ async def press(stage: Stage, action: str, value: str, user: str = EN, **surface
     shown = surface or {"channel": DEALS, "ts": having[-1].ts}
     sent = await stage.person(user).act(shown, {"action_id": str(action), "value": value})
     assert sent.status == 200, sent.reply
+    await stage.told()
 
 
 @LANGUAGES

@@ -175,7 +175,7 @@ async def test_a_file_taken_in_is_not_taken_twice(stage: Stage) -> None:
     assert Words("zh-TW")("intake-taken", name=RECORDING.name) in late["errors"].values()
     assert len(stage.slack.queued(TAKE)) == 1
     await stage.click(offer, Action.OFFER_ACCEPT, user=ZH)
-    await stage.slack.side.errors.told()
+    await stage.told()
     assert Words("zh-TW")("intake-taken", name=escape(RECORDING.name)) in said(stage.whispered(ZH)[-1])
 
 
@@ -188,7 +188,7 @@ async def test_the_message_shortcut_asks_what_the_file_is(stage: Stage, language
     assert stage.modal(user).body["callback_id"] == Callback.INTAKE
     plain = await stage.person(EN).say(DEALS, "no file here")
     await stage.person(user).shortcut(Shortcut.ANALYZE_MESSAGE, DEALS, plain.ts)
-    await stage.slack.side.errors.told()
+    await stage.told()
     assert Words(language)("intake-no-file") in said(stage.whispered(user)[-1])
 
 

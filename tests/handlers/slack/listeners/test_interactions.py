@@ -199,7 +199,7 @@ async def test_a_cue_scan_has_nothing_to_correct(stage: Stage) -> None:
     ])  # fmt: skip
     stage.slack.workspace.post(message)
     await stage.click(message, Action.CORRECT)
-    await stage.slack.side.errors.told()
+    await stage.told()
     assert Words("en")("correction-nothing") in said(stage.whispered()[-1])
 
 
@@ -262,12 +262,15 @@ async def test_the_ways_to_begin_work_from_home(stage: Stage, language: str) -> 
     await stage.person(user).act(home, {"action_id": Action.DEMO})
     assert len(stage.slack.queued(DEMO)) == 1
     await stage.person(user).act(home, {"action_id": Action.HELP})
+    await stage.told()
     assert words("usage-analyze-demo", command="/analyze") in words_of(stage.modal(user).body["blocks"])
     await stage.person(user).act(home, {"action_id": Action.SHOW_OPPORTUNITY})
+    await stage.told()
     assert "Harbour & Pine" in words_of(stage.modal(user).body["blocks"])
     await stage.person(user).act(home, {"action_id": Action.NEW_ANALYSIS})
     assert stage.modal(user).body["callback_id"] == Callback.NEW_ANALYSIS
     await stage.person(user).act(home, {"action_id": Action.SHOW})
+    await stage.told()
     assert call.case_number in words_of(stage.modal(user).body["blocks"])
     await stage.work_off()
     direct = stage.ours(f"D{user[1:]}", thread="")
@@ -386,7 +389,7 @@ async def test_another_workspaces_ids_are_worth_nothing(stage: Stage) -> None:
         ])  # fmt: skip
         stage.slack.workspace.post(message)
         await stage.click(message, action)
-        await stage.slack.side.errors.told()
+        await stage.told()
         told = said(stage.whispered()[-1])
         assert call.title not in told
         assert call.case_number not in told or action is Action.SHOW

@@ -51,7 +51,7 @@ async def test_a_late_click_is_answered_where_it_was_made(stage: Stage, language
     shortcut = payloads.shortcut(workspace, user, Shortcut.NEW_ANALYSIS)
     for body in (click, shortcut):
         assert answer(await stage.slack.interaction({**body, "trigger_id": "1.never.lived"})) == {}
-    await stage.slack.side.errors.told()
+    await stage.told()
     assert late in said(stage.whispered(user)[-1])
     [direct] = stage.ours(f"D{user[1:]}")
     assert late in said(direct)
@@ -97,7 +97,7 @@ async def test_a_button_nobody_made_is_refused(stage: Stage, action: Action, val
     place = {"channel": {"id": DEALS}, "container": {"message_ts": "4.1"}, "response_url": url}
     pressed = {"type": "button", "action_id": action, "block_id": "b", "value": value}
     assert answer(await stage.slack.interaction(payloads.block_actions(workspace, EN, place, pressed, {}))) == {}
-    await stage.slack.side.errors.told()
+    await stage.told()
     assert Words("en")("button-unknown") in said(stage.whispered()[-1])
 
 
