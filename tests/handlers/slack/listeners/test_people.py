@@ -33,7 +33,12 @@ async def test_somebody_removed_reads_nothing_more(stage: Stage) -> None:
     before = await stage.slack.command(f"/analyze status {call.case_number}")
     assert call.title in str(before.answer())
     await stage.slack.event({"type": "user_change", "user": gone(REP)})
-    for line in (f"/analyze status {call.case_number}", "/analyze list", f"/analyze {call.case_number}", "/opportunity"):
+    for line in (
+        f"/analyze status {call.case_number}",
+        "/analyze list",
+        f"/analyze {call.case_number}",
+        "/opportunity",
+    ):
         after = await stage.slack.command(line)
         assert call.title not in str(after.answer())
         assert "Champion" not in str(after.answer())
