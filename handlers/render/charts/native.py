@@ -1,0 +1,100 @@
+"""Charts and tables that Slack draws itself, in the reader's own light or dark (data_visualization, data_table)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers.render.slack.message import Json
+from handlers.render.slack.text import clean, cut
+
+TITLE = 50
+LABEL = 20
+NAME = 20
+AXIS = 50
+POINTS = 20
+SERIES = 12
+ROWS = 100
+"""Below the header of a data_table; some sources allow 200."""
+COLUMNS = 20
+CAPTION = 200
+CHARS = 20_000
+"""All cells of a data_table together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line or one color of bars.
+
+    Attributes:
+        points: Label and value, the same labels in every series of a chart.
+    """
+
+    name: str
+    points: tuple[tuple[str, float], ...]
+
+    @property
+    def fits(self) -> bool:
+        """Tell whether Slack draws that many points."""
+        return 0 < len(self.points) <= POINTS
+
+
+def bars(title: str, series: Sequence[Series], *, y_label: str = "") -> Json:
+    """Return a bar chart of at most 12 series with 1 to 20 points each; words are cut to what Slack takes."""
+    return _chart("bar", title, series, y_label)
+
+
+def lines(title: str, series: Sequence[Series], *, y_label: str = "") -> Json:
+    """Return a line chart, the same way."""
+    return _chart("line", title, series, y_label)
+
+
+def _chart(kind: str, title: str, series: Sequence[Series], y_label: str) -> Json:
+    names = distinct([label for label, _ in series[0].points[:POINTS]], LABEL)
+    axis: Json = {"categories": names} | ({"y_label": cut(y_label, AXIS)} if y_label else {})
+    drawn = [
+        {
+            "name": cut(one.name, NAME),
+            "data": [
+                {"label": name, "value": value} for name, (_, value) in zip(names, one.points[:POINTS], strict=True)
+            ],
+        }
+        for one in series[:SERIES]
+    ]
+    chart = {"type": kind, "series": drawn, "axis_config": axis}
+    return {"type": "data_visualization", "title": cut(title, TITLE) or "–", "chart": chart}  # noqa: RUF001
+
+
+def distinct(labels: Sequence[str], limit: int) -> list[str]:
+    """Return the labels cut to *limit*, numbered where two would be the same: a chart needs each to be one place."""
+    found: list[str] = []
+    for label in labels:
+        name, number = cut(label, limit) or "–", 2  # noqa: RUF001
+        while name in found:
+            ending = f" {number}"
+            name, number = cut(label, limit - len(ending)) + ending, number + 1
+        found.append(name)
+    return found
+
+
+def table(caption: str, header: Sequence[str], rows: Sequence[Sequence[str | int]], *, page: int = 10) -> Json:
+    """Return a table that pages: words are shown as they are, whole numbers stand to the right and sort as numbers.
+
+    Args:
+        caption: Its title, also for screen readers.
+        header: One cell a column, at most 20.
+        rows: At least one; at most 100 are shown, fewer where their words are too long for Slack.
+        page: Rows at once.
+    """
+    told, room = [], CHARS - sum(map(len, header)) - 200
+    for row in rows[:ROWS]:
+        room -= sum(len(str(value)) for value in row)
+        if room < 0:
+            break
+        told.append([_cell(value) for value in row[:COLUMNS]])
+    head: list[Json] = [{"type": "raw_text", "text": clean(name) or "–"} for name in header[:COLUMNS]]  # noqa: RUF001
+    return {"type": "data_table", "caption": cut(caption, CAPTION) or "–", "page_size": page, "rows": [head, *told]}  # noqa: RUF001
+
+
+def _cell(value: str | int) -> Json:
+    if isinstance(value, int):
+        return {"type": "raw_number", "value": value, "text": str(value)}
+    return {"type": "raw_text", "text": clean(value) or "–"}  # noqa: RUF001
