@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol
 
-from analysis.model.alerts import AlertId, AlertMatch, AlertRule
+from analysis.model.alerts import AlertId, AlertMatch, AlertRule, RuleId
 from analysis.model.conversation import (
     Conversation,
     ConversationState,
@@ -295,6 +295,10 @@ class Alerts(Protocol):
 
     def rules(self) -> list[AlertRule]:
         """Return the newest version of every rule that is switched on."""
+        ...
+
+    def known(self) -> frozenset[RuleId]:
+        """Return every rule there ever was, deleted ones too."""
         ...
 
     def claim(self, match: AlertMatch) -> AlertId | None:

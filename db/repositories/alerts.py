@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from analysis.model.alerts import AlertId, AlertMatch, AlertRule, AlertState, Recipient, Scope
+from analysis.model.alerts import AlertId, AlertMatch, AlertRule, AlertState, Recipient, RuleId, Scope
 from analysis.model.ids import WorkspaceId, new_id
 from analysis.ports import Clock
 from db.dialects import insert_or_skip
@@ -38,6 +38,11 @@ class SqlAlerts:
             .order_by(alert_rules.c.id)
         )
         return [read_rule(row) for row in self.connection.execute(query)]
+
+    def known(self) -> frozenset[RuleId]:
+        """Return every rule there ever was, deleted ones too. Uses the primary key."""
+        query = select(alert_rules.c.id).where(alert_rules.c.workspace_id == self.workspace).distinct()
+        return frozenset(RuleId(found) for found in self.connection.scalars(query))
 
     def claim(self, match: AlertMatch) -> AlertId | None:
         """Insert the match, to be sent, and return its id; None if this evidence was claimed or an alert is open.

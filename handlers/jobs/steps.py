@@ -3,11 +3,13 @@
 from typing import Any
 
 from analysis.model.ids import ConversationId, WorkspaceId
-from analysis.ports import Begin
+from analysis.ports import Begin, Clock
+from analysis.usecases.alerts.on_call import EvaluateCall
+from analysis.usecases.alerts.questions import AskRules
 from analysis.usecases.analyze import AnalyzeTranscript, StoreAnalysis
 from analysis.usecases.announce import Announcer, nobody
 from analysis.usecases.engines import Engines
-from analysis.usecases.finish import CloseConversation, EvaluateRules, NotifyOwner, Replier
+from analysis.usecases.finish import CloseConversation, NotifyOwner, Replier
 from analysis.usecases.paid import Buy
 from analysis.usecases.recordings import Recordings
 from analysis.usecases.steps import CutAudio, FetchAudio, MergeTranscript, Progress, TranscribeChunk
@@ -21,6 +23,7 @@ def conversation_steps(
     buy: Buy,
     repliers: dict[str, Replier],
     *,
+    clock: Clock,
     announce: Announcer = nobody,
 ) -> ConversationSteps:
     """Return the steps over these adapters.
@@ -31,6 +34,7 @@ def conversation_steps(
         recordings: Files on this machine.
         buy: Pays.
         repliers: Who answers, by the scheme of `ReplyTo`.
+        clock: Tells when rules look.
         announce: Makes visible changes known.
     """
     progress = Progress(begin, announce)
@@ -42,10 +46,10 @@ def conversation_steps(
         merge=_ids(MergeTranscript(begin, progress, engines, recordings)),
         analyze=_ids(AnalyzeTranscript(begin, progress, engines, buy)),
         store=_ids(StoreAnalysis(begin, progress, engines, recordings)),
-        evaluate=_ids(EvaluateRules(begin, progress)),
+        evaluate=_ids(EvaluateCall(begin, clock, progress, AskRules(begin, engines, buy))),
         notify=_ids(notify),
         waiting=_ids(progress.waiting),
-        close=_ids(CloseConversation(begin, recordings, notify, announce)),
+        close=_ids(CloseConversation(begin, recordings, notify, clock, announce)),
     )
 
 

@@ -108,7 +108,7 @@ class Stage:
         self.transcript = StartFromTranscript(begin, self.room.clock)
         self.retry = RetryConversation(begin)
         self.show = ShowConversation(begin)
-        self.close = CloseConversation(begin, recordings, NotifyOwner(begin, progress, {}))
+        self.close = CloseConversation(begin, recordings, NotifyOwner(begin, progress, {}), self.room.clock)
         self.fetch = FetchAudio(begin, progress, engines, recordings)
         self.cut = CutAudio(begin, progress, engines, recordings)
         self.transcribe = TranscribeChunk(begin, progress, engines, recordings, buy)

@@ -1,0 +1,53 @@
+"""Faults of the service itself: what failed after all retries, and audio too poor to be trusted. Pure."""
+
+from analysis.alerts.tell import fingerprint
+from analysis.model.alerts import AlertMatch, AlertRule, Phrase
+from analysis.model.conversation import Conversation
+from analysis.model.transcript import Transcript
+
+POOR_AUDIO = "fault-audio-poor"
+DOUBTFUL = 0.4
+"""Share of the lines with a doubt from which on a transcript is not to be trusted."""
+MIN_LINES = 8
+PEOPLES = frozenset({"RefusedError"})
+"""Failures that are words to whoever sent the call, and for nobody else."""
+
+
+def is_fault(failed: str, key: str) -> bool:
+    """Tell whether a failure is the service's: not what a person can mend by sending another file."""
+    return failed not in PEOPLES or key in {"recording-missing", "recording-changed"}
+
+
+def poor(transcript: Transcript, share: float = DOUBTFUL) -> bool:
+    """Tell whether too many lines of a transcript carry a doubt of the transcriber."""
+    lines = transcript.segments
+    return len(lines) >= MIN_LINES and sum(bool(line.flags) for line in lines) >= share * len(lines)
+
+
+def fault(rule: AlertRule, call: Conversation, key: str, reason: Phrase) -> AlertMatch:
+    """Return what admins and the uploader are told of a call.
+
+    Args:
+        rule: Of the kind "pipeline_fault".
+        call: That failed, or whose audio is poor.
+        key: Of the reason: the same reason of the same attempt is told once.
+        reason: In plain words.
+    """
+    words = {"case": call.case_number, "title": call.title or call.case_number, "reason": f"@{reason.key}"}
+    words.update({name: str(value) for name, value in reason.params.items() if name not in words})
+    return AlertMatch(
+        rule=rule,
+        opportunity_id=None,
+        conversation_id=call.id,
+        subject=key,
+        fingerprint=fingerprint(rule.kind, call.id, call.attempt, key),
+        severity=rule.severity,
+        badness=1,
+        stage=-1,
+        change=Phrase("alert-pipeline_fault-change", words),
+        why=Phrase("alert-pipeline_fault-why", words),
+        action=Phrase(
+            "alert-pipeline_fault-action-audio" if key == POOR_AUDIO else "alert-pipeline_fault-action", words
+        ),
+        checked=(call.id,),
+    )

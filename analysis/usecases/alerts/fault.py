@@ -1,0 +1,51 @@
+"""Tell admins and the uploader when the service failed a call, and take it back when it did not stay so."""
+
+from datetime import datetime
+
+from analysis.alerts import fault as faults
+from analysis.alerts.catalog import PIPELINE_FAULT
+from analysis.model.alerts import AlertRule, Phrase
+from analysis.model.conversation import Conversation, Failure
+from analysis.model.transcript import Transcript
+from analysis.ports import Work
+from analysis.usecases.alerts.seed import seed
+from analysis.usecases.alerts.settle import settle
+
+MENDED = "alert-resolved-mended"
+"""Reason: a later attempt came to a result."""
+
+
+def note_fault(work: Work, call: Conversation, failed: str, words: Failure, now: datetime) -> bool:
+    """Claim an alert for a failed attempt in the transaction that ends it; False if it is not the service's fault.
+
+    Args:
+        work: The transaction.
+        call: As it stood before.
+        failed: Class name of the error.
+        words: As the uploader reads them.
+        now: The moment.
+    """
+    rule = _rule(work)
+    if rule is None or not faults.is_fault(failed, words.key):
+        return False
+    settle(work, [faults.fault(rule, call, words.key, Phrase(words.key, words.params))], [], now=now)
+    return True
+
+
+def note_mended(work: Work, call: Conversation, transcript: Transcript | None, now: datetime) -> None:
+    """Resolve what was said of earlier attempts, and say so if the audio of this one is too poor to be trusted."""
+    poor = transcript is not None and faults.poor(transcript)
+    rule = _rule(work) if poor else None
+    gone = [
+        alert
+        for alert in work.alert_log.open_of(call.id)
+        if alert.rule_id == PIPELINE_FAULT and not (poor and alert.subject == faults.POOR_AUDIO)
+    ]
+    matches = [faults.fault(rule, call, faults.POOR_AUDIO, Phrase(faults.POOR_AUDIO))] if rule else []
+    if matches or gone:
+        settle(work, matches, gone, now=now, why_gone=MENDED)
+
+
+def _rule(work: Work) -> AlertRule | None:
+    seed(work)
+    return next((rule for rule in work.alerts.rules() if rule.id == PIPELINE_FAULT), None)
