@@ -5,9 +5,11 @@ from datetime import timedelta
 
 from analysis.model.messages import MessageKind
 from analysis.usecases.alerts.deliver import Deliver
+from analysis.usecases.alerts.digest import ShowDigest
 from analysis.usecases.alerts.evaluate import review
 from analysis.usecases.alerts.show import ShowAlert
 from analysis.usecases.alerts.wake import enqueue
+from analysis.usecases.alerts.weekly import SendWeekly, ShowWeekly
 from db.directory import Directory
 from db.unit_of_work import SqlBegin
 from handlers.jobs.alerts import AlertSteps
@@ -20,7 +22,13 @@ KEPT = timedelta(days=180)
 
 def alert_pages(begin: SqlBegin) -> Mapping[MessageKind, Renderer]:
     """Return the renderers of messages about alerts."""
-    return alert_renderers(AlertPages(ShowAlert(begin, begin.clock)))
+    pages = AlertPages(ShowAlert(begin, begin.clock), ShowDigest(begin, begin.clock), ShowWeekly(begin))
+    return alert_renderers(pages)
+
+
+def weekly(begin: SqlBegin) -> SendWeekly:
+    """Return what sends the weekly summaries."""
+    return SendWeekly(begin, begin.clock, ShowWeekly(begin))
 
 
 def alert_steps(begin: SqlBegin, directory: Directory) -> AlertSteps:

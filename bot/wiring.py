@@ -30,7 +30,7 @@ from analysis.usecases.forget import EraseTraces
 from analysis.usecases.paid import Allowance, Buy
 from analysis.usecases.recordings import Recordings
 from analysis.usecases.retention import KeepClock, LeaveNothing
-from bot.alert_jobs import alert_pages, alert_steps
+from bot.alert_jobs import alert_pages, alert_steps, weekly
 from bot.demo import samples
 from bot.engine import launch as engine_launch
 from bot.engine.client import ClientJobControl, make_client
@@ -54,6 +54,7 @@ from handlers.jobs.privacy import register as register_privacy
 from handlers.jobs.reconcile import reconcile
 from handlers.jobs.requests import register as register_requests
 from handlers.jobs.steps import conversation_steps
+from handlers.jobs.weekly import register as register_weekly
 from handlers.services import Services, threads
 from handlers.slack.jobs import register as register_edge
 from handlers.slack.outbound.announcer import announce
@@ -255,6 +256,7 @@ def start_worker(world: World) -> Worker:
         register_slack(engine, painter, taker)
         register_edge(engine, edge)
         register_alerts(engine, alert_steps(world.begin, world.directory))
+        register_weekly(engine, world.directory.all, weekly(world.begin))
         register_requests(
             engine,
             FillDemo(world.begin, world.services.start_from_recording, demo_calls(), announce),

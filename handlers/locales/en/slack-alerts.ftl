@@ -128,3 +128,41 @@ alert-state-resolved = resolved
 alert-state-suppressed = not told
 alert-state-failed = not delivered
 home-alerts = My alerts
+
+# The daily digest and the weekly summary.
+digest-title =
+    { $count ->
+        [0] What was kept back
+        [one] { $count } alert waited for you
+       *[other] { $count } alerts waited for you
+    }
+digest-untold = *Not told, and why*
+alerts-more-untold = … and { $count } more
+weekly-title = Your week
+weekly-title-team = Your team’s week
+weekly-about =
+    { $calls ->
+        [0] Until { $day } · no call
+        [one] Until { $day } · { $calls } call
+       *[other] Until { $day } · { $calls } calls
+    }
+weekly-deals =
+    { $count ->
+        [one] *{ $count } open deal*
+       *[other] *{ $count } open deals, those that moved most first*
+    }
+weekly-deal = • *{ $name }* { $before } { $arrow } { $strength }/100 · weakest: { $weakest }
+weekly-deal-new = • *{ $name }* new, { $strength }/100 · weakest: { $weakest }
+weekly-gaps = *The same letter, still open*
+weekly-gap = • *{ $letter }*: open in { $count } of your last 5 calls. A question for the next one: “{ $question }”
+weekly-gap-of = • { $owner }: *{ $letter }* open in { $count } of the last 5 calls
+weekly-proofs = *Newly confirmed, worth sharing*
+weekly-proof = • *{ $name }* · { $letter }: { $quote }
+weekly-alerts =
+    { $count ->
+        [0] No open alert · { $untold } kept back in 7 days
+        [one] { $count } open alert · { $untold } kept back in 7 days
+       *[other] { $count } open alerts · { $untold } kept back in 7 days
+    }
+weekly-rules = *Rules that were often not useful*
+weekly-picture-title = Strength by week

@@ -125,3 +125,37 @@ alert-state-resolved = 已解除
 alert-state-suppressed = 未通知
 alert-state-failed = 未送達
 home-alerts = 我的提醒
+
+# 每日摘要與每週回顧。
+digest-title =
+    { $count ->
+        [0] 沒有另外通知的事
+       *[other] 有 { $count } 則提醒等著您
+    }
+digest-untold = *未通知的提醒與原因*
+alerts-more-untold = … 還有 { $count } 則
+weekly-title = 您的一週
+weekly-title-team = 您團隊的一週
+weekly-about =
+    { $calls ->
+        [0] 到 { $day } 為止 · 沒有通話
+       *[other] 到 { $day } 為止 · { $calls } 通電話
+    }
+weekly-deals =
+    { $count ->
+       *[other] *{ $count } 筆進行中的商機，變動最多的在前*
+    }
+weekly-deal = • *{ $name }* { $before } { $arrow } { $strength }/100 · 最弱：{ $weakest }
+weekly-deal-new = • *{ $name }* 新增，{ $strength }/100 · 最弱：{ $weakest }
+weekly-gaps = *同一項仍未確認*
+weekly-gap = • *{ $letter }* 您最近 5 通電話中有 { $count } 通尚未確認。下次可以問：「{ $question }」
+weekly-gap-of = • { $owner }： *{ $letter }* 最近 5 通電話中有 { $count } 通尚未確認
+weekly-proofs = *新獲證實，值得分享*
+weekly-proof = • *{ $name }* · { $letter }：{ $quote }
+weekly-alerts =
+    { $count ->
+        [0] 沒有未結提醒 · 7 天內有 { $untold } 則未另外通知
+       *[other] { $count } 則未結提醒 · 7 天內有 { $untold } 則未另外通知
+    }
+weekly-rules = *常被認為沒有用的規則*
+weekly-picture-title = 每週強度

@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from analysis.errors import RefusedError
 from analysis.model.alerts import CLOSED, AlertId
 from analysis.model.ids import UserId
 from analysis.model.messages import MessageKind
+from analysis.usecases.alerts.digest import ShowDigest
 from analysis.usecases.alerts.show import AlertView, ShowAlert
+from analysis.usecases.alerts.weekly import ShowWeekly
 from handlers.render.slack import alerts as page
+from handlers.render.slack.digests import digest, weekly, weekly_picture
 from handlers.render.slack.notes import note
-from handlers.slack.outbound.scene import Content, Renderer, Scene, Text
+from handlers.slack.outbound.scene import Content, File, Renderer, Scene, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,8 @@ class AlertPages:
     """Renders messages about alerts for the person each is for, by what they may see at this moment."""
 
     show: ShowAlert
+    digests: ShowDigest
+    weeks: ShowWeekly
 
     def alert(self, scene: Scene) -> Content | None:
         """Return an alert, or a line in the thread of one; words without content for whom it is not (any more)."""
@@ -41,7 +47,27 @@ class AlertPages:
         except RefusedError:  # forgotten since
             return None
 
+    def digest(self, scene: Scene) -> Content | None:
+        """Return what waited for a person."""
+        payload = scene.outgoing.want.payload
+        deals = self.digests(scene.workspace, str(payload["digest"]), UserId(str(payload["user"])))
+        shown = digest(scene.words, deals)
+        return None if shown is None else Text(shown, analysis=True)
+
+    def week(self, scene: Scene) -> Content | None:
+        """Return a person's week, or the picture in its thread."""
+        payload = scene.outgoing.want.payload
+        until = datetime.fromisoformat(str(payload["until"]))
+        found = self.weeks(scene.workspace, UserId(str(payload["user"])), until)
+        if not payload.get("picture"):
+            return Text(weekly(scene.words, found, zone=scene.zone), analysis=True)
+        drawn = weekly_picture(scene.words, found, zone=scene.zone)
+        if drawn is None:
+            return None
+        name = f"{until:%Y-%m-%d}-week.png"
+        return File(name, drawn[0], title=scene.words("weekly-picture-title"), alt_text=drawn[1])
+
 
 def alert_renderers(pages: AlertPages) -> Mapping[MessageKind, Renderer]:
     """Return the renderers of these kinds."""
-    return {MessageKind.ALERT: pages.alert}
+    return {MessageKind.ALERT: pages.alert, MessageKind.DIGEST: pages.digest, MessageKind.WEEKLY: pages.week}
