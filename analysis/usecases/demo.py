@@ -121,7 +121,7 @@ class FillDemo:
             return {"queued": False}
         call = next(one for one in self.calls.values() if one.name == name)
         new = replace(demo_facts(call), external_id=waiting.external_id, reply_to=waiting.reply_to)
-        receipt = self.start(workspace, new, call.recording)
+        receipt = self.start(workspace, new, call.recording, waiting_only=True)
         return {"queued": not receipt.duplicate}
 
     def fail(self, workspace: WorkspaceId, conversation: ConversationId, failure: dict[str, Any]) -> bool:

@@ -163,17 +163,26 @@ class StartFromRecording:
     announce: Announcer = nobody
 
     def __call__(
-        self, workspace: WorkspaceId, new: NewConversation, recording: Path, transcript: Transcript | None = None
+        self,
+        workspace: WorkspaceId,
+        new: NewConversation,
+        recording: Path,
+        transcript: Transcript | None = None,
+        *,
+        waiting_only: bool = False,
     ) -> Receipt:
         """Queue it; the same file (or external id) a second time joins the first.
 
-        A recording that is gone from storage is put there again, so that a retry finds it.
+        A recording that is gone from storage is put there again, so that a retry finds it. Nothing is queued for a
+        conversation that somebody cancels meanwhile.
 
         Args:
             workspace: Whose conversation it is.
             new: What is known of it.
             recording: A local file; stays as it is.
             transcript: Its words, where somebody has them already: nothing is transcribed then.
+            waiting_only: Leave a conversation that was canceled or failed as it is. A person who brings a file again
+                wants it analyzed; a job that was queued before somebody canceled does not.
 
         Raises:
             RefusedError: An "audio-…" key: not a recording we accept; nothing is stored then. Or
@@ -189,7 +198,8 @@ class StartFromRecording:
         key = recording_key(workspace, conversation.id, sha256=sha256, extension=facts.extension)
         if conversation.object_key:
             self._restore(conversation, key, recording, new.media_type)
-        if known is not None and (conversation.object_key or conversation.state not in UNFINISHED):
+        open_states = {ConversationState.WAITING} if waiting_only else UNFINISHED
+        if known is not None and (conversation.object_key or conversation.state not in open_states):
             return Receipt(conversation.id, conversation.case_number, conversation.attempt, duplicate=True)
         self._put(key, recording, new.media_type)
         with self.begin(workspace) as work:
@@ -198,12 +208,14 @@ class StartFromRecording:
             )
             if transcript is not None:
                 work.transcripts.save(conversation.id, transcript)
-            if conversation.state is ConversationState.WAITING:
-                work.conversations.set_state(conversation.id, ConversationState.QUEUED, attempt=conversation.attempt)
-            else:
+            if conversation.state is not ConversationState.WAITING:
                 work.conversations.open_attempt(conversation.id)
+                queued = True
+            else:
+                state = ConversationState.QUEUED
+                queued = work.conversations.set_state(conversation.id, state, attempt=conversation.attempt)
             conversation = work.conversations.get(conversation.id)
-            fresh = enqueue(work, conversation)
+            fresh = queued and enqueue(work, conversation)
             self.announce(work, conversation)
         return Receipt(conversation.id, conversation.case_number, conversation.attempt, duplicate=not fresh)
 

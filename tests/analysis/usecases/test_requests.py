@@ -1,14 +1,19 @@
 """Asking for a call shows it where one asks, once, and buys nothing unasked."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from sqlalchemy import Engine
 
 from analysis.audio.engine import PyAvAudio
 from analysis.errors import RefusedError, RepeatedError
+from analysis.model.audio import AudioFacts
 from analysis.model.conversation import ConversationState
 from analysis.model.ids import OpportunityId
+from analysis.ports import StoredObject
 from analysis.usecases.control import CancelConversation, RetryConversation
 from analysis.usecases.demo import DEMO, FillDemo, RequestDemo
 from analysis.usecases.requests import LookUp, Reanalyze, RequestAnalysis, StartPasted, StopConversation, TryAgain
@@ -117,6 +122,53 @@ def test_the_demos_job_brings_recording_and_transcript(room: Room, tmp_path: Pat
     assert storage.head(call.object_key) is not None
     assert call.state is ConversationState.QUEUED
     assert len(room.queue.named(PROCESS)) == 1
+
+
+def nothing() -> None:
+    """Do nothing."""
+
+
+@dataclass(frozen=True)
+class InterruptedAudio(PyAvAudio):
+    """Something happens while a file is looked at."""
+
+    happens: Callable[[], None] = nothing
+
+    def probe(self, recording: Path) -> AudioFacts:
+        """Let it happen, then look."""
+        self.happens()
+        return PyAvAudio.probe(self, recording)
+
+
+@dataclass(frozen=True)
+class InterruptedStorage(LocalStorage):
+    """Something happens while a file is stored."""
+
+    happens: Callable[[], None] = nothing
+
+    def put(self, key: str, content: BinaryIO, *, media_type: str, if_absent: bool = False) -> StoredObject:
+        """Let it happen, then store."""
+        self.happens()
+        return LocalStorage.put(self, key, content, media_type=media_type, if_absent=if_absent)
+
+
+@pytest.mark.parametrize("when", ["probed", "stored"])
+def test_a_demo_canceled_while_its_recording_is_brought_stays_canceled(room: Room, tmp_path: Path, when: str) -> None:
+    """Who was told that nothing more is done gets no card a moment later, whenever in the job they canceled."""
+    calls = demo_calls()
+    receipt = RequestDemo(room.begin, room.clock, calls, announce)(room.workspace, "en", "Demo", room.asked())
+
+    def cancel() -> None:
+        assert CancelConversation(room.begin, Control(), announce)(room.workspace, receipt.case_number, actor="U1")
+
+    storage = InterruptedStorage(tmp_path, "http://127.0.0.1:1", happens=cancel if when == "stored" else nothing)
+    audio = InterruptedAudio(happens=cancel if when == "probed" else nothing)
+    fill = FillDemo(room.begin, StartFromRecording(room.begin, room.clock, storage, audio, announce), calls)
+    assert fill(room.workspace, receipt.conversation_id, "sales-call-en") == {"queued": False}
+    with room.begin(room.workspace) as work:
+        call = work.conversations.get(receipt.conversation_id)
+    assert (call.state, call.attempt) == (ConversationState.CANCELED, 1)
+    assert room.queue.named(PROCESS) == []
 
 
 def test_analyzing_again_is_one_attempt_on_purpose(room: Room, engine: Engine) -> None:
