@@ -3,6 +3,7 @@
 from slack_sdk import WebClient
 
 from analysis.ports import JobControl
+from analysis.usecases.alerts.lists import ListAlerts
 from analysis.usecases.installations import ClearWorkspace
 from analysis.usecases.intake import OfferFile
 from analysis.usecases.lists import ShowHome
@@ -35,7 +36,7 @@ def edge_steps(
 
 def errands(begin: SqlBegin, gateways: Gateways, learn: LearnPerson, *, prefix: str = "") -> Errands:
     """Return the errands of listeners."""
-    return Errands(begin, gateways, ShowHome(begin), OfferFile(begin), learn, prefix)
+    return Errands(begin, gateways, ShowHome(begin), ListAlerts(begin, begin.clock), OfferFile(begin), learn, prefix)
 
 
 def rotation(settings: Settings, begin: SqlBegin) -> RotateTokens | None:

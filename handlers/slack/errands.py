@@ -8,6 +8,7 @@ from analysis.errors import UnavailableError
 from analysis.model.ids import ReplyTo, UserId, WorkspaceId
 from analysis.model.people import Person
 from analysis.ports import Begin
+from analysis.usecases.alerts.lists import AlertList, ListAlerts
 from analysis.usecases.errands import HOME, LOOK, PROMPTS
 from analysis.usecases.intake import OfferFile, SharedFile
 from analysis.usecases.lists import HomePage, ShowHome
@@ -41,6 +42,7 @@ class Errands:
     begin: Begin
     gateways: Gateways
     show: ShowHome
+    alerts: ListAlerts
     offer: OfferFile
     learn: LearnPerson
     prefix: str = ""
@@ -56,7 +58,7 @@ class Errands:
         self._person(workspace, user, slack_user)
         gateway, shown = self.gateways(workspace), None
         for _ in range(LOOKS):
-            view = home_of(self.show(workspace, user), self.prefix)
+            view = home_of(self.show(workspace, user), self.alerts(workspace, user), self.prefix)
             if view == shown:
                 return
             gateway.publish(slack_user, view)
@@ -109,13 +111,14 @@ class Errands:
             return work.users.get(user)
 
 
-def home_of(found: HomePage, prefix: str) -> Json:
+def home_of(found: HomePage, alerts: AlertList, prefix: str) -> Json:
     """Return the Home view of a person, in the language they have chosen by now."""
     person = found.person
     return home(
         Words(language_of(person.language)),
         conversations=found.calls,
         opportunities=found.deals,
+        alerts=alerts,
         zone=zone(person.zone),
         language=language_of(person.locale) if person.locale else AUTO,
         prefix=prefix,
