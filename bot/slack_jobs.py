@@ -4,6 +4,7 @@ from slack_sdk import WebClient
 
 from analysis.ports import JobControl
 from analysis.usecases.alerts.lists import ListAlerts
+from analysis.usecases.admin.people import AskForSync, SyncPeople
 from analysis.usecases.installations import ClearWorkspace
 from analysis.usecases.intake import OfferFile
 from analysis.usecases.lists import ShowHome
@@ -29,6 +30,8 @@ def edge_steps(
         learn=learn,
         clear=ClearWorkspace(begin, directory.active_attempts, control),
         renew=RenewAll(begin, begin.clock, directory),
+        sync=SyncPeople(begin, lambda workspace, cursor: gateways(workspace).members(cursor)),
+        sync_all=lambda: sum(AskForSync(begin, begin.clock).daily(one) for one in directory.all()),
         errands=errands(begin, gateways, learn, prefix=settings.command_prefix),
         rotate=rotation(settings, begin),
     )

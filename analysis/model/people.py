@@ -34,3 +34,21 @@ class Person:
     profile_at: datetime | None
     language: str
     zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One member as an admin sees them, also one who was removed.
+
+    Attributes:
+        manager: Whom they report to; None for nobody.
+        team: Name of their team; "" for none.
+    """
+
+    id: UserId
+    slack_id: str
+    name: str
+    role: str
+    active: bool
+    manager: UserId | None
+    team: str

@@ -9,7 +9,7 @@ from analysis.model.exchange import Correction, CorrectionKind, Intake, IntakeId
 from analysis.model.ids import AnalysisId, ConversationId, UserId
 from analysis.model.installation import Installation
 from analysis.model.messages import MessageId, MessageKind, MessageState, Outgoing, Wanted
-from analysis.model.people import Person
+from analysis.model.people import Member, Person
 
 
 class Users(Protocol):
@@ -41,6 +41,10 @@ class Users(Protocol):
 
     def members(self) -> list[Person]:
         """Return everybody who is active, by name. One statement."""
+        ...
+
+    def staff(self) -> list[Member]:
+        """Return everybody ever met, the active first, by name. One statement."""
         ...
 
     def appoint(self, user: UserId, *, role: str, manager: str, team: str) -> None:

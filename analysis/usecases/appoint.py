@@ -44,7 +44,8 @@ class AppointPerson:
 
         Raises:
             RefusedError: "access-admin-only" unless an admin decides; "access-last-admin" when nobody would be left;
-                "access-role-unknown", "access-own-manager" or "user-not-found" for what cannot be.
+                "access-role-unknown", "access-own-manager", "access-manager-circle" or "user-not-found" for what
+                cannot be.
         """
         if new.role is not None and new.role not in ROLES:
             raise RefusedError("access-role-unknown", role=new.role)
@@ -55,7 +56,7 @@ class AppointPerson:
             before = work.users.standing(person)
             after = before | {name: value for name, value in given(new).items() if value is not None}
             if new.manager:
-                work.users.get(UserId(new.manager))
+                refuse_circle(work, person, UserId(new.manager))
             if before == after:
                 return False
             loses_admin = before["role"] == ADMIN != after["role"]
@@ -71,6 +72,23 @@ class AppointPerson:
                 after={name: after[name] for name in changed},
             )
         return True
+
+
+def refuse_circle(work: Work, person: UserId, manager: UserId) -> None:
+    """Raise unless *manager* is known and does not, by way of others, report to *person*.
+
+    Raises:
+        RefusedError: "user-not-found", "access-manager-circle".
+    """
+    above, seen = manager, set[UserId]()
+    while above not in seen:
+        seen.add(above)
+        up = UserId(work.users.standing(above)["manager"])
+        if up == person:
+            raise RefusedError("access-manager-circle", name=work.users.get(manager).name)
+        if not up:
+            return
+        above = up
 
 
 def given(new: Appointment) -> dict[str, str | None]:

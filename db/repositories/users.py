@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, or_, select
 from analysis.errors import RefusedError
 from analysis.model.access import ADMIN, MANAGER, Viewer
 from analysis.model.ids import UserId, WorkspaceId, new_id
-from analysis.model.people import Person
+from analysis.model.people import Member, Person
 from analysis.ports import Clock
 from db.dialects import insert_or_skip
 from db.schema import users, workspaces
@@ -103,6 +103,21 @@ class SqlUsers:
         """Return everybody who is active, by name."""
         people = self._people(users.c.active)
         return [read(row._asdict()) for row in self.connection.execute(people.order_by(users.c.name, users.c.id))]
+
+    def staff(self) -> list[Member]:
+        """Return everybody; a workspace has thousands of people, not millions."""
+        columns = (
+            users.c.id,
+            users.c.slack_id,
+            users.c.name,
+            users.c.role,
+            users.c.active,
+            users.c.manager_id,
+            users.c.team,
+        )
+        query = select(*columns).where(users.c.workspace_id == self.workspace)
+        found = self.connection.execute(query.order_by(users.c.active.desc(), users.c.name, users.c.id))
+        return [Member(*row) for row in found]
 
     def appoint(self, user: UserId, *, role: str, manager: str, team: str) -> None:
         """Store role, manager and team."""

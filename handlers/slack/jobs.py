@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 
 from analysis.errors import OutcomeUnknownError, RejectedError, UnavailableError
 from analysis.model.ids import WorkspaceId
+from analysis.usecases.admin.people import SYNC, SyncPeople
 from analysis.usecases.installations import CLEAR, ROTATE, ClearWorkspace
 from analysis.usecases.people import LEARN, LearnPerson, Profile
 from analysis.usecases.rotation import FreshTokens, RenewAll, RotateTokens
@@ -17,6 +18,8 @@ from handlers.slack.errands import register as register_errands
 from handlers.slack.outbound.errors import translated
 from handlers.slack.outbound.gateway import Gateways, RefusedBySlackError
 
+SYNC_ALL = "slack.people_all"
+SYNC_CRON = "10 4 * * *"
 RENEW = "slack.renew_all"
 RENEW_CRON = "7,37 * * * *"
 
@@ -28,6 +31,7 @@ class EdgeSteps:
     """The use cases behind the jobs.
 
     Attributes:
+        sync_all: Queues the reading of members in every workspace; returns in how many.
         rotate: None where one bot token is set for good.
     """
 
@@ -35,6 +39,8 @@ class EdgeSteps:
     clear: ClearWorkspace
     renew: RenewAll
     errands: Errands
+    sync: SyncPeople
+    sync_all: Callable[[], int]
     rotate: RotateTokens | None = None
 
 
@@ -54,11 +60,29 @@ def register(engine: Engine, steps: EdgeSteps) -> None:
     def renew(_: str) -> Json:
         return engine.step("renew", steps.renew)
 
+    def sync(workspace: str) -> Json:
+        return sync_people(engine, steps.sync, workspace)
+
+    def sync_all(_: str) -> Json:
+        return engine.step("sync_all", steps.sync_all)
+
+    engine.workflow(SYNC, sync)
+    engine.schedule(SYNC_ALL, SYNC_CRON, sync_all)
     engine.workflow(LEARN, learn)
     engine.workflow(CLEAR, clear)
     engine.workflow(ROTATE, rotate)
     register_errands(engine, steps.errands)
     engine.schedule(RENEW, RENEW_CRON, renew)
+
+
+def sync_people(engine: Engine, sync: SyncPeople, workspace: str) -> Json:
+    """Read all members, a page a step: after a crash it goes on with the page it stopped at."""
+    cursor, stored = "", 0
+    while True:
+        page = engine.step("members", sync, WorkspaceId(workspace), cursor)
+        cursor, stored = str(page["cursor"]), stored + int(page["stored"])
+        if not cursor:
+            return {"stored": stored}
 
 
 def ask_slack(gateways: Gateways) -> Callable[[WorkspaceId, str], Profile | None]:

@@ -6,6 +6,7 @@ access-owner-only = Only the owner of the call or an administrator can change th
 access-last-admin = This is the last administrator. Make somebody else one first.
 access-role-unknown = There is no role “{ $role }”. Choose rep, manager or admin.
 access-own-manager = Nobody can be their own manager.
+access-manager-circle = { $name } reports to this person already, directly or through others. Nobody can stand above their own manager.
 note-withheld = 🔒 This call is kept to its owner, their manager and administrators.
 
 # At the terminal.

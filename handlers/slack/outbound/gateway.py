@@ -140,12 +140,20 @@ class SlackGateway(Protocol):
         """Show a person their Home tab."""
         ...
 
+    def update_view(self, view_id: str, view: dict[str, Any]) -> None:
+        """Show something else in an open window; RefusedBySlackError("not_found") where it was closed."""
+        ...
+
     def suggest(self, channel: str, title: str, prompts: Sequence[dict[str, Any]]) -> None:
         """Show in the agent view of a direct message what one could ask."""
         ...
 
     def profile(self, user: str) -> Profile:
         """Return what Slack says of a person."""
+        ...
+
+    def members(self, cursor: str) -> tuple[list[tuple[str, Profile]], str]:
+        """Return a page of the workspace's own people, also removed ones, and the next cursor; "" begins and ends."""
         ...
 
 

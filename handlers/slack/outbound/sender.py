@@ -24,6 +24,9 @@ UPLOAD_TIMEOUT_S = 60.0
 PAGE = 100
 PAGES = 20
 """Messages of one look: 2,000. A channel with more since our try began is not one a bot posts a result to."""
+MEMBERS = 200
+"""People in one page, as Slack recommends for users.list (2026)."""
+SLACKBOT = "USLACKBOT"
 GONE = frozenset({"message_not_found", "file_not_found", "file_deleted"})
 
 
@@ -215,6 +218,11 @@ class SlackSender:
         with translated(changes=False):  # publishing the same twice is publishing it once
             self.client.views_publish(user_id=user, view=view)
 
+    def update_view(self, view_id: str, view: dict[str, Any]) -> None:
+        """Replace what an open window shows."""
+        with translated(changes=False):  # twice the same is once
+            self.client.views_update(view_id=view_id, view=view)
+
     def suggest(self, channel: str, title: str, prompts: Sequence[dict[str, Any]]) -> None:
         """Replace the prompts of the agent view."""
         with translated(changes=False):
@@ -225,6 +233,19 @@ class SlackSender:
         with translated(changes=False):
             found = self.client.users_info(user=user, include_locale=True)["user"]
         return profile_of(found, user)
+
+    def members(self, cursor: str) -> tuple[list[tuple[str, Profile]], str]:
+        """Read one page of users.list, without bots, Slack's own and people of other companies."""
+        with translated(changes=False):
+            said = self.client.users_list(cursor=cursor or None, limit=MEMBERS, include_locale=True)
+        people = [one for one in said.get("members") or [] if is_person(one)]
+        following = (said.get("response_metadata") or {}).get("next_cursor") or ""
+        return [(str(one["id"]), profile_of(one, str(one["id"]))) for one in people], str(following)
+
+
+def is_person(found: Mapping[str, Any]) -> bool:
+    """Tell whether a user object is a person of this workspace."""
+    return not (found.get("is_bot") or found.get("is_stranger") or found.get("id") in {None, "", SLACKBOT})
 
 
 def threads_of(shares: Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]]) -> dict[str, str]:

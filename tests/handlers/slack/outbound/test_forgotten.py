@@ -1,4 +1,4 @@
-"""A call is forgotten through the shipped wiring: afterwards no table, object, local file or message knows its words."""
+"""A call is forgotten by the shipped wiring: no table, object, local file or message knows its words afterwards."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -99,9 +99,8 @@ class Place:
     def dump(self, canary: str = CANARY) -> list[str]:
         """Return where the canary is found: in any table, ours or the engine's, below the data folder, in Slack."""
         hits = [f"table {name}" for name, row in every_row(self.world.engine) if canary in row]
-        for path in self.folder.rglob("*"):
-            if path.is_file() and "analyst.sqlite" not in path.name and canary.encode() in path.read_bytes():
-                hits.append(f"file {path}")
+        files = (path for path in self.folder.rglob("*") if path.is_file() and "analyst.sqlite" not in path.name)
+        hits += [f"file {path}" for path in files if canary.encode() in path.read_bytes()]
         hits += [f"slack {m.ts}" for m in self.slack.workspace.messages if canary in f"{m.text} {m.blocks} {m.files}"]
         hits += [f"slack file {one}" for one in self.slack.workspace.files if canary in str(one)]
         return hits
