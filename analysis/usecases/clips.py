@@ -7,11 +7,12 @@ from pathlib import Path
 from analysis.errors import RefusedError
 from analysis.model.delivery import Delivery
 from analysis.model.ids import AnalysisId, ConversationId, UserId, WorkspaceId
-from analysis.model.meddic import Letter, LetterResult, MeddicAnalysis
+from analysis.model.meddic import Letter, MeddicAnalysis, Span
 from analysis.model.messages import MessageKind, Outgoing, Wanted
 from analysis.model.object_keys import clip_key
 from analysis.ports import AudioEngine, Begin, ObjectStorage, Work
 from analysis.usecases.access import demand
+from analysis.usecases.corrected import added, in_force
 from analysis.usecases.once import claim
 
 LEAST_MS, MOST_MS = 10_000, 20_000
@@ -22,11 +23,21 @@ MEDIA_TYPE = "audio/ogg"
 
 @dataclass(frozen=True, slots=True)
 class QuotePlace:
-    """Which quote: *position* is the index into the evidence of the letter."""
+    """Which quote.
+
+    Attributes:
+        name: `quote_name` of its span, which no correction moves; of a button drawn before quotes had names, the index
+            into the stored evidence of the letter, as digits.
+    """
 
     analysis: AnalysisId
     letter: Letter
-    position: int
+    name: str
+
+
+def quote_name(span: Span) -> str:
+    """Return what names the words within one letter of one result: "s17@0-25"."""
+    return f"{span.segment_id}@{span.begin}-{span.end}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +45,15 @@ class Clip:
     """A piece of a recording: from start to end, in milliseconds.
 
     Attributes:
-        result: The letter the quote speaks for.
+        letter: What the quote speaks for.
+        span: Its words.
     """
 
     conversation: ConversationId
     start_ms: int
     end_ms: int
-    result: LetterResult
+    letter: Letter
+    span: Span
 
 
 def window(start_ms: int, end_ms: int, duration_ms: int | None) -> tuple[int, int]:
@@ -55,12 +68,20 @@ def window(start_ms: int, end_ms: int, duration_ms: int | None) -> tuple[int, in
     return start, end
 
 
-def letter_of(analysis: MeddicAnalysis, quote: QuotePlace) -> LetterResult:
-    """Return the letter whose evidence holds the quote. RefusedError("quote-not-found")."""
-    for result in analysis.letters:
-        if result.letter is quote.letter and 0 <= quote.position < len(result.evidence):
-            return result
-    raise RefusedError("quote-not-found")
+def span_of(work: Work, quote: QuotePlace, conversation: ConversationId, analysis: MeddicAnalysis) -> Span:
+    """Return the words of a quote, also of one that a person added. RefusedError("quote-not-found")."""
+    stored = next((result.evidence for result in analysis.letters if result.letter is quote.letter), ())
+    if quote.name.isdecimal():
+        if int(quote.name) < len(stored):
+            return stored[int(quote.name)].span
+        raise RefusedError("quote-not-found")
+    latest, corrections = work.transcripts.latest(conversation), work.corrections.of(conversation)
+    picked = added(latest[1], in_force(corrections)) if latest else []
+    spans = [one.span for one in (*stored, *picked) if one.letter is quote.letter]
+    found = next((span for span in spans if quote_name(span) == quote.name), None)
+    if found is None:
+        raise RefusedError("quote-not-found")
+    return found
 
 
 def planned(work: Work, quote: QuotePlace) -> tuple[Clip, str]:
@@ -70,8 +91,7 @@ def planned(work: Work, quote: QuotePlace) -> tuple[Clip, str]:
         RefusedError: "analysis-not-found", "quote-not-found", or "clip-no-recording" where there is nothing to hear.
     """
     conversation_id, analysis = work.analyses.get(quote.analysis)
-    result = letter_of(analysis, quote)
-    span = result.evidence[quote.position].span
+    span = span_of(work, quote, conversation_id, analysis)
     conversation = work.conversations.get(conversation_id)
     if not conversation.object_key or span.start_ms is None:
         raise RefusedError("clip-no-recording")
@@ -79,7 +99,7 @@ def planned(work: Work, quote: QuotePlace) -> tuple[Clip, str]:
     start, end = window(span.start_ms, end_ms, conversation.duration_ms)
     if start >= end:
         raise RefusedError("clip-no-recording")
-    return Clip(conversation_id, start, end, result), conversation.object_key
+    return Clip(conversation_id, start, end, quote.letter, span), conversation.object_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +134,7 @@ class AskForClip:
             RefusedError: As `planned`; "conversation-not-found" where *user* may not see the call.
             RepeatedError: The click was acted on before.
         """
-        key = f"clip:{quote.analysis}:{quote.letter}:{quote.position}:{channel}:{message}"
+        key = f"clip:{quote.analysis}:{quote.letter}:{quote.name}:{channel}:{message}"
         with self.begin(workspace) as work:
             claim(work, delivery)
             demand(work, work.analyses.get(quote.analysis)[0], user)
@@ -132,7 +152,7 @@ class AskForClip:
                     "parent": parent.id if parent else "",
                     "analysis": quote.analysis,
                     "letter": quote.letter,
-                    "position": quote.position,
+                    "quote": quote.name,
                 },
             )
             work.messages.want_once(wanted)

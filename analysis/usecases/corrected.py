@@ -33,12 +33,6 @@ def in_force(corrections: Iterable[Correction]) -> list[Correction]:
     return [one for one in listed if one.id not in gone and not one.after.get(UNDOES)]
 
 
-def places_moved(corrections: Iterable[Correction], letter: Letter) -> bool:
-    """Tell whether quotes of a letter stand in other places than in the stored result, by which clips are named."""
-    kinds = {CorrectionKind.QUOTE_WRONG, CorrectionKind.QUOTE_ADDED}
-    return any(one.kind in kinds and one.target.partition(":")[0] == letter for one in in_force(corrections))
-
-
 def everybody(transcript: Transcript) -> tuple[Participant, ...]:
     """Return everybody heard: declared participants first, then labels that only segments carry, in order of voice."""
     declared = {person.label for person in transcript.participants}

@@ -6,8 +6,9 @@ from datetime import tzinfo
 from analysis.meddic.rubric import TOO_LITTLE_KNOWN_BELOW, WEIGHTS, band
 from analysis.model.meddic import Letter, LetterResult, Level, MeddicAnalysis, Status
 from analysis.model.transcript import SideSource
+from analysis.usecases.clips import quote_name
 from analysis.usecases.control import ConversationView
-from analysis.usecases.corrected import SET_BY_PERSON, places_moved
+from analysis.usecases.corrected import SET_BY_PERSON
 from handlers.render.next import call_type
 from handlers.render.slack import limits
 from handlers.render.slack import next as next_up
@@ -156,9 +157,10 @@ def hear(words: Words, view: ConversationView, result: LetterResult, position: i
     """Return the button that posts the clip of a quote; None without a recording or a time."""
     if not view.conversation.object_key or view.analysis_id is None:
         return None
-    if result.evidence[position].span.start_ms is None or places_moved(view.corrections, result.letter):
+    span = result.evidence[position].span
+    if span.start_ms is None:
         return None
-    ref = QuoteRef(view.conversation.id, view.analysis_id, result.letter, position)
+    ref = QuoteRef(view.conversation.id, view.analysis_id, result.letter, quote_name(span))
     name = words(f"letter-{result.letter}")
     return button(words("button-hear"), Action.HEAR, ref.encode(), label=words("label-hear", letter=name))
 

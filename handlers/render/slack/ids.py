@@ -130,7 +130,7 @@ class Block(StrEnum):
     TRANSCRIPT, COMPANY, TITLE, SELLERS, BUYERS, REASON: typed words; SELLERS and BUYERS are names, commas between.
     KIND: one of `modals.KINDS`. SPOKEN: AUTO or a BCP 47 tag. SELLER_CHANNEL: NONE, "0" or "1".
     CONSENT: checkboxes; the option "noted" is there when consent was given.
-    LETTER: a `Letter`. LEVEL: "0" to "3". QUOTES: several of "letter:position" (`QuoteRef.short`).
+    LETTER: a `Letter`. LEVEL: "0" to "3". QUOTES: several of "letter:position".
     SPEAKER: index into `quotes.speakers(transcript)`. SIDE: a `Side`.
     MARKER: "letter:marker". LINE: a segment id (its action_id is Options.LINE). SUBJECT: typed words.
     CORRECTION: a correction's id.
@@ -188,36 +188,38 @@ def read_metadata(stored: str) -> Mapping[str, str]:
     return {key: value for key, value in found.items() if isinstance(value, str) and ID.fullmatch(value)}
 
 
+QUOTE_NAME = re.compile(r"[0-9]{1,4}|.{1,80}@[0-9]{1,7}-[0-9]{1,7}")
+"""Words within a line; before quotes had names, a place in the stored evidence."""
+
+
 @dataclass(frozen=True, slots=True)
 class QuoteRef:
     """One quote of one result.
 
     Attributes:
-        position: Index into the `evidence` of the letter.
+        name: `analysis.usecases.clips.quote_name`; of older buttons the index into the `evidence` of the letter.
     """
 
     conversation: ConversationId
     analysis: AnalysisId
     letter: Letter
-    position: int
-
-    @property
-    def short(self) -> str:
-        """Return it as "letter:position", for a place that knows the result."""
-        return f"{self.letter}:{self.position}"
+    name: str
 
     def encode(self) -> str:
         """Return it as a button's value."""
-        return f"{self.conversation}:{self.analysis}:{self.short}"
+        return f"{self.conversation}:{self.analysis}:{self.letter}:{self.name}"
 
     @classmethod
     def decode(cls, value: str) -> "QuoteRef":
         """Read a button's value. RefusedError("button-unknown") if it is none of ours."""
         try:
-            conversation, analysis, letter, position = value.split(":")
-            return cls(ConversationId(conversation), AnalysisId(analysis), Letter(letter), int(position))
+            conversation, analysis, letter, name = value.split(":", 3)
+            found = cls(ConversationId(conversation), AnalysisId(analysis), Letter(letter), name)
         except ValueError:
             raise RefusedError("button-unknown") from None
+        if not QUOTE_NAME.fullmatch(name):
+            raise RefusedError("button-unknown")
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from analysis.model.conversation import Failure
 from analysis.model.failures import another_try_helps
 from analysis.model.ids import CaseNumber
-from analysis.model.meddic import LetterResult, Span
+from analysis.model.meddic import Letter, Span
 from analysis.model.transcript import Transcript
 from handlers.render.slack.blocks import actions, button, context, section
 from handlers.render.slack.help import usage_lines
@@ -95,10 +95,10 @@ def sent_privately(words: Words, *, why: str, channel: str = "") -> Message:
     return Message(text, [section(text)])
 
 
-def clip_caption(words: Words, result: LetterResult, position: int, transcript: Transcript | None) -> Message:
+def clip_caption(words: Words, letter: Letter, span: Span, transcript: Transcript | None) -> Message:
     """Return the words above the clip of a quote."""
-    name = words(f"letter-{result.letter}")
-    line = quote_line(words, transcript, result.evidence[position].span, QUOTE)
+    name = words(f"letter-{letter}")
+    line = quote_line(words, transcript, span, QUOTE)
     text = words("clip-caption", letter=name, quote=line)
     return Message(text, [section(text)])
 

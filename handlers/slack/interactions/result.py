@@ -27,7 +27,7 @@ async def hear(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: Serv
     clip = await services.run(
         services.hear,
         asker.workspace,
-        QuotePlace(ref.analysis, ref.letter, ref.position),
+        QuotePlace(ref.analysis, ref.letter, ref.name),
         channel=channel,
         message=message,
         person=asker.slack_user,

@@ -78,16 +78,18 @@ def picture(scene: Scene) -> Content | None:
 def clip(cut: CutClip, scene: Scene) -> Content | None:
     """Return the clip of a quote, with who says what and when."""
     payload, view = scene.outgoing.want.payload, scene.view
-    quote = QuotePlace(AnalysisId(payload["analysis"]), Letter(payload["letter"]), int(payload["position"]))
+    # Clips asked for before quotes had names wait under their position.
+    name = str(payload.get("quote", payload.get("position")))
+    quote = QuotePlace(AnalysisId(payload["analysis"]), Letter(payload["letter"]), name)
     if view is None or not view.conversation.object_key:
         return None
     with tempfile.TemporaryDirectory(prefix="clip-") as folder:
         path = Path(folder) / "clip.ogg"
         made = cut(scene.workspace, quote, path)
         content = path.read_bytes()  # at most 20 s of Opus: some 100 kB
-    caption = notes.clip_caption(scene.words, made.result, quote.position, view.transcript)
-    name = f"{view.conversation.case_number}-{made.start_ms // 1000}s.ogg"
-    return File(name, content, title=name, comment=caption.text)
+    caption = notes.clip_caption(scene.words, made.letter, made.span, view.transcript)
+    title = f"{view.conversation.case_number}-{made.start_ms // 1000}s.ogg"
+    return File(title, content, title=title, comment=caption.text)
 
 
 def offer(scene: Scene) -> Content | None:

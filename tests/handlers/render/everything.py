@@ -59,7 +59,7 @@ def _short(words: Words, text: str) -> Iterator[tuple[str, Message]]:
     yield "joined", notes.joined(words, CaseNumber("202611-IC046"), URL)
     for why in ("external", "restricted", "not_member", "archived", "gone"):
         yield f"private-{why}", notes.sent_privately(words, why=why, channel="C024BE7LR")
-    yield "clip", notes.clip_caption(words, result, 0, transcript)
+    yield "clip", notes.clip_caption(words, result.letter, result.evidence[0].span, transcript)
     spans = [samples.span(text)] * 9
     yield "answer", notes.answer(words, question=text, said=text, spans=spans, transcript=transcript, engine="gemini:x")
     yield "found", notes.answer(words, question=text, said="", spans=spans, transcript=None, engine="")

@@ -11,7 +11,6 @@ import pytest
 from analysis.errors import RefusedError
 from analysis.meddic.analyze import assess
 from analysis.meddic.answer import MeddicAnswer
-from analysis.model.exchange import CorrectionKind
 from analysis.model.meddic import Ask, Evidence, Letter, LetterResult, Level, Match, MeddicAnalysis, Status, Usage
 from analysis.model.transcript import Side
 from bot.demo import samples as demo
@@ -21,7 +20,6 @@ from handlers.render.slack.message import Message
 from handlers.render.slack.quotes import best_quote, speakers
 from handlers.render.words import Words
 from tests.handlers.render import samples
-from tests.handlers.render.deals import corrections
 
 ZONE = ZoneInfo("Asia/Taipei")
 EN, ZH = Words("en"), Words("zh-TW")
@@ -116,10 +114,6 @@ def test_hear_it_is_offered_only_where_there_is_something_to_hear() -> None:
         Letter.ECONOMIC_BUYER, Letter.DECISION_CRITERIA, Letter.DECISION_PROCESS, Letter.CHAMPION
     ]  # fmt: skip
     assert heard(card(EN, samples.view(PLAIN, found, object_key=""), zone=ZONE)) == []
-    moved = [one for one in corrections(PLAIN) if one.kind is CorrectionKind.QUOTE_WRONG]
-    shown = card(EN, replace(samples.view(PLAIN, found), corrections=tuple(moved)), zone=ZONE)
-    assert [value for value in heard(shown) if ":champion:" in value] == []
-    assert len(heard(shown)) == len([value for value in values if ":champion:" not in value])
     timeless = tuple(replace(one, evidence=(evidence("x", start_ms=None),)) for one in found.letters)
     assert heard(card(EN, samples.view(PLAIN, replace(found, letters=timeless)), zone=ZONE)) == []
 
@@ -178,7 +172,7 @@ def test_the_best_quote_is_the_most_telling_one(better: Evidence, worse: Evidenc
 
 def test_values_of_buttons_come_back_as_they_went() -> None:
     """A click finds the quote and the result it belongs to."""
-    ref = QuoteRef(samples.CONVERSATION, samples.ANALYSIS, Letter.DECISION_CRITERIA, 399)
+    ref = QuoteRef(samples.CONVERSATION, samples.ANALYSIS, Letter.DECISION_CRITERIA, "s399@12-80")
     assert QuoteRef.decode(ref.encode()) == ref
     for right in (True, False):
         verdict = Verdict(samples.CONVERSATION, samples.ANALYSIS, right)
@@ -186,6 +180,10 @@ def test_values_of_buttons_come_back_as_they_went() -> None:
     for read in (QuoteRef.decode, Verdict.decode):
         with pytest.raises(RefusedError, match="button-unknown"):
             read("a:b:c")
+    older = f"{samples.CONVERSATION}:{samples.ANALYSIS}:metrics:3"
+    assert QuoteRef.decode(older).name == "3"
+    with pytest.raises(RefusedError, match="button-unknown"):
+        QuoteRef.decode(older + "x")
 
 
 def test_speakers_include_voices_nobody_declared() -> None:

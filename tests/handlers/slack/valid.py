@@ -59,7 +59,7 @@ class Valid:
 
     def clicks(self) -> dict[str, Json]:
         """Return a press of every button."""
-        quote = QuoteRef(self.call, self.analysis, Letter.METRICS, 0).encode()
+        quote = QuoteRef(self.call, self.analysis, Letter.METRICS, "0").encode()
         verdict = Verdict(self.call, self.analysis, right=True).encode()
         values: dict[Action, str] = {Action.HEAR: quote, Action.FEEDBACK: verdict, Action.OFFER_ACCEPT: self.intake}
         values |= {Action.OFFER_DISMISS: self.intake}

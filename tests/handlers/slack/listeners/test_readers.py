@@ -60,7 +60,7 @@ READERS: Mapping[str, Probe] = {
     ),
     "hear": lambda v: v.services.hear(
         v.workspace,
-        QuotePlace(v.analysis, Letter.IDENTIFY_PAIN, 0),
+        QuotePlace(v.analysis, Letter.IDENTIFY_PAIN, "0"),
         channel=DEALS,
         message=v.asked.thread,
         person=v.asked.person,

@@ -16,8 +16,11 @@ from analysis.model.ids import NOBODY, AnalysisId, ReplyTo, new_id
 from analysis.model.meddic import Letter
 from analysis.model.messages import MessageKind, MessageState, Outgoing
 from analysis.model.transcript import Side
-from analysis.usecases.clips import AskForClip, CutClip, QuotePlace, window
+from analysis.usecases.clips import AskForClip, CutClip, QuotePlace, quote_name, window
+from analysis.usecases.control import view_of
+from analysis.usecases.corrections import Change, CorrectResult
 from analysis.usecases.intake import AcceptIntake, IntakeFacts, offer_message
+from analysis.usecases.missing import AddQuote, Missing
 from analysis.usecases.requests import Asked
 from analysis.usecases.start import StartFromRecording, StartFromTranscript
 from bot.playground.api import share
@@ -60,7 +63,7 @@ def heard(desk: Desk) -> tuple[Conversation, QuotePlace]:
     with desk.begin(desk.workspace) as work:
         latest = work.analyses.latest(conversation.id)
     assert latest is not None
-    return conversation, QuotePlace(latest[0], Letter.METRICS, 1)
+    return conversation, QuotePlace(latest[0], Letter.METRICS, "1")
 
 
 def test_hear_it_posts_the_clip_into_the_thread_once(desk: Desk) -> None:
@@ -98,6 +101,31 @@ def test_a_clip_is_cut_once(desk: Desk, tmp_path: Path) -> None:
     assert (tmp_path / "a.ogg").read_bytes() == (tmp_path / "b.ogg").read_bytes()
 
 
+def test_a_correction_moves_no_clip(desk: Desk, tmp_path: Path) -> None:
+    """After a wrong quote and an added one, each quote shown is heard as it is shown; older buttons still work."""
+    conversation, older = heard(desk)
+    person = Asked(desk.person(REP), REP, DEALS, "", False, conversation.reply_to)  # noqa: FBT003 - the dataclass names it
+    cut = CutClip(desk.begin, desk.storage, desk.audio)
+    before = cut(desk.workspace, older, tmp_path / "before.ogg")
+    wrong = Change(wrong=((older.letter, 0),), reason="not ours")
+    CorrectResult(desk.begin)(desk.workspace, conversation.id, older.analysis, wrong, person)
+    with desk.begin(desk.workspace) as work:
+        view = view_of(work, conversation)
+    assert view.transcript is not None
+    line = next(s for s in view.transcript.segments if view.transcript.participant(s.speaker).side is Side.BUYER)
+    missing = Missing(older.letter, "target", line.id, line.text, line.text)
+    AddQuote(desk.begin)(desk.workspace, conversation.id, older.analysis, missing, person)
+    with desk.begin(desk.workspace) as work:
+        view = view_of(work, conversation)
+    assert view.analysis is not None
+    shown = [one.span for letter in view.analysis.letters if letter.letter is older.letter for one in letter.evidence]
+    assert line.text in [span.text for span in shown]
+    for span in shown:
+        made = cut(desk.workspace, replace(older, name=quote_name(span)), tmp_path / "clip.ogg")
+        assert made.span.text == span.text
+    assert cut(desk.workspace, older, tmp_path / "after.ogg") == before
+
+
 def test_what_cannot_be_heard_is_said_at_once(desk: Desk) -> None:
     """No such quote, no such result, or nothing but a transcript."""
     conversation, quote = heard(desk)
@@ -107,9 +135,9 @@ def test_what_cannot_be_heard_is_said_at_once(desk: Desk) -> None:
         latest = work.analyses.latest(written.id)
     assert latest is not None
     wrong = {
-        "quote-not-found": replace(quote, position=9),
+        "quote-not-found": replace(quote, name="9"),
         "analysis-not-found": replace(quote, analysis=AnalysisId("an_none")),
-        "clip-no-recording": QuotePlace(latest[0], Letter.METRICS, 0),
+        "clip-no-recording": QuotePlace(latest[0], Letter.METRICS, "0"),
     }
     for key, one in wrong.items():
         with pytest.raises(RefusedError, match=key):
