@@ -38,6 +38,7 @@ from analysis.ports import (
     Opportunities,
     Policies,
     Purchases,
+    Reports,
     RuleBook,
     Snapshots,
     Steps,
@@ -67,6 +68,7 @@ from db.repositories.meter import SqlMeter
 from db.repositories.opportunities import SqlOpportunities
 from db.repositories.policies import SqlPolicies
 from db.repositories.purchases import SqlPurchases
+from db.repositories.reports import SqlReports
 from db.repositories.rulebook import SqlRuleBook
 from db.repositories.slack import SqlDeliveries, SqlInstallations
 from db.repositories.snapshots import SqlSnapshots
@@ -157,6 +159,11 @@ class SqlWork:
     def facts(self) -> Facts:
         """What rules of this workspace look at."""
         return SqlFacts(self.connection, self.workspace, self.clock)
+
+    @property
+    def reports(self) -> Reports:
+        """What reports of this workspace are computed from."""
+        return SqlReports(self.connection, self.workspace)
 
     @property
     def purchases(self) -> Purchases:

@@ -32,6 +32,7 @@ from analysis.ports.records import (
     Steps,
     Transcripts,
 )
+from analysis.ports.reports import Reports
 from analysis.ports.rulebook import RuleBook
 from analysis.ports.snapshots import Snapshots
 from analysis.ports.team_channels import ChannelBook
@@ -73,6 +74,7 @@ __all__ = [
     "Policies",
     "PresignedUpload",
     "Purchases",
+    "Reports",
     "RuleBook",
     "Snapshots",
     "Steps",

@@ -28,6 +28,7 @@ from analysis.ports.records import (
     Steps,
     Transcripts,
 )
+from analysis.ports.reports import Reports
 from analysis.ports.rulebook import RuleBook
 from analysis.ports.snapshots import Snapshots
 from analysis.ports.team_channels import ChannelBook
@@ -53,6 +54,8 @@ class Work(Protocol):
     def briefs(self) -> Briefs: ...
     @property
     def histories(self) -> Histories: ...
+    @property
+    def reports(self) -> Reports: ...
     @property
     def snapshots(self) -> Snapshots: ...
     @property

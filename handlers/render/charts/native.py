@@ -1,10 +1,11 @@
 """Charts and tables that Slack draws itself, in the reader's own light or dark (data_visualization, data_table)."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.render.slack.message import Json
-from handlers.render.slack.text import clean, cut
+from handlers.render.slack.text import cut
 
 TITLE = 50
 LABEL = 20
@@ -15,9 +16,11 @@ SERIES = 12
 ROWS = 100
 """Below the header of a data_table; some sources allow 200."""
 COLUMNS = 20
+CELL = 80
+"""Two lines of a cell on a phone."""
 CAPTION = 200
-CHARS = 20_000
-"""All cells of a data_table together."""
+ROOM = 5_000
+"""Characters of a table as JSON: a message has some 12,000 for everything (undocumented)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +84,26 @@ def table(caption: str, header: Sequence[str], rows: Sequence[Sequence[str | int
     Args:
         caption: Its title, also for screen readers.
         header: One cell a column, at most 20.
-        rows: At least one; at most 100 are shown, fewer where their words are too long for Slack.
+        rows: At least one; at most 100 are shown, fewer where they are too much for one message.
         page: Rows at once.
     """
-    told, room = [], CHARS - sum(map(len, header)) - 200
+    head: list[Json] = [_cell(name) for name in header[:COLUMNS]]
+    told: list[list[Json]] = []
+    room = ROOM - _length(head)
     for row in rows[:ROWS]:
-        room -= sum(len(str(value)) for value in row)
-        if room < 0:
+        cells = [_cell(value) for value in row[:COLUMNS]]
+        room -= _length(cells)
+        if told and room < 0:
             break
-        told.append([_cell(value) for value in row[:COLUMNS]])
-    head: list[Json] = [{"type": "raw_text", "text": clean(name) or "–"} for name in header[:COLUMNS]]  # noqa: RUF001
+        told.append(cells)
     return {"type": "data_table", "caption": cut(caption, CAPTION) or "–", "page_size": page, "rows": [head, *told]}  # noqa: RUF001
 
 
 def _cell(value: str | int) -> Json:
     if isinstance(value, int):
         return {"type": "raw_number", "value": value, "text": str(value)}
-    return {"type": "raw_text", "text": clean(value) or "–"}  # noqa: RUF001
+    return {"type": "raw_text", "text": cut(value, CELL) or "–"}  # noqa: RUF001
+
+
+def _length(cells: Sequence[Json]) -> int:
+    return len(json.dumps(cells, ensure_ascii=False))
