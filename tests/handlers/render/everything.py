@@ -7,17 +7,19 @@ from zoneinfo import ZoneInfo
 from analysis.model.conversation import ConversationState, Failure
 from analysis.model.ids import CaseNumber
 from analysis.model.meddic import Letter, LetterResult, Level, Status
-from handlers.render.slack import amend, deal, deal_history, lists, modals, notes
+from analysis.usecases.alerts.lists import AlertList
+from handlers.render.slack import alert_lists, alerts, amend, deal, deal_history, lists, modals, notes
 from handlers.render.slack import help as help_texts
 from handlers.render.slack.coaching import coaching
 from handlers.render.slack.conversation import conversation
 from handlers.render.slack.details import details
+from handlers.render.slack.digests import digest, weekly
 from handlers.render.slack.forms import Correction, Intake, NewAnalysis, read_correction, read_intake, read_new_analysis
 from handlers.render.slack.home import home
 from handlers.render.slack.ids import Block, Command
 from handlers.render.slack.message import Json, Message
 from handlers.render.words import LANGUAGES, Words
-from tests.handlers.render import deals, samples
+from tests.handlers.render import alert_samples, deals, samples
 from tests.handlers.render.coachings import coachings
 
 ZONE = ZoneInfo("Asia/Taipei")
@@ -42,6 +44,28 @@ def _messages(words: Words) -> Iterator[tuple[str, Message]]:
     for name, text in samples.TEXTS.items():
         for label, message in _short(words, text):
             yield f"{label}-{name}", message
+        for label, message in _alerts(words, text):
+            yield f"{label}-{name}", message
+
+
+def _alerts(words: Words, text: str) -> Iterator[tuple[str, Message]]:
+    for label, view in alert_samples.views(text):
+        yield f"alert-{label}", alerts.alert(words, view, zone=ZONE)
+    for event in sorted(alerts.LINES):
+        line = alerts.line(words, alert_samples.view(text, reason="alerts-rule-off"), event, alert_samples.view(text))
+        assert line is not None
+        yield f"alert-line-{event}", line
+    yield "alerts", alert_lists.open_alerts(words, alert_samples.listing(text), zone=ZONE)
+    yield "alerts-none", alert_lists.open_alerts(words, AlertList((), 0, ()), zone=ZONE)
+    yield "alerts-rules", alert_lists.rules(words, alert_samples.rules(text))
+    yield "alerts-history", alert_lists.history(words, alert_samples.history(text), zone=ZONE)
+    none = replace(alert_samples.history(text), alerts=())
+    yield "alerts-history-none", alert_lists.history(words, none, zone=ZONE)
+    yield "alerts-muted", alert_lists.muted(words, text, "–")  # noqa: RUF001
+    told = digest(words, alert_samples.digest(text))
+    assert told is not None
+    yield "digest", told
+    yield "weekly", weekly(words, alert_samples.weekly(text), zone=ZONE)
 
 
 def _short(words: Words, text: str) -> Iterator[tuple[str, Message]]:
@@ -138,6 +162,12 @@ def _views(words: Words, text: str) -> Iterator[tuple[str, Json]]:
             seen=len(result.corrections),
             more=amend.more_corrections(words, result),
         ),
+    )
+    yield "alert-dismiss", alerts.dismiss_modal(words, alert_samples.view(text))
+    yield "alert-assign", alerts.assign_modal(words, alert_samples.assignable(text, 120))
+    yield (
+        "home-alerts",
+        home(words, conversations=many, opportunities=listed, zone=ZONE, alerts=alert_samples.listing(text)),
     )
     yield "notice", modals.notice(words, "provider-unavailable", provider=text)
     yield "home", home(words, conversations=many, opportunities=listed, zone=ZONE, language="zh-TW", prefix="test-")
