@@ -3,8 +3,8 @@
 from slack_sdk import WebClient
 
 from analysis.ports import JobControl
-from analysis.usecases.alerts.lists import ListAlerts
 from analysis.usecases.admin.people import AskForSync, SyncPeople
+from analysis.usecases.alerts.lists import ListAlerts
 from analysis.usecases.installations import ClearWorkspace
 from analysis.usecases.intake import OfferFile
 from analysis.usecases.lists import ShowHome
@@ -15,7 +15,7 @@ from bot.slack_tokens import make_cipher
 from db.directory import Directory
 from db.unit_of_work import SqlBegin
 from handlers.slack.errands import Errands
-from handlers.slack.jobs import EdgeSteps, SlackRefresh, ask_slack
+from handlers.slack.jobs import EdgeSteps, SlackRefresh, ask_slack, list_slack
 from handlers.slack.outbound.gateway import Gateways
 
 TIMEOUT_S = 10
@@ -30,7 +30,7 @@ def edge_steps(
         learn=learn,
         clear=ClearWorkspace(begin, directory.active_attempts, control),
         renew=RenewAll(begin, begin.clock, directory),
-        sync=SyncPeople(begin, lambda workspace, cursor: gateways(workspace).members(cursor)),
+        sync=SyncPeople(begin, list_slack(gateways)),
         sync_all=lambda: sum(AskForSync(begin, begin.clock).daily(one) for one in directory.all()),
         errands=errands(begin, gateways, learn, prefix=settings.command_prefix),
         rotate=rotation(settings, begin),

@@ -145,6 +145,10 @@ class Opportunities(Protocol):
         """Say whether the buyer is an owner-run business. RefusedError("opportunity-not-found")."""
         ...
 
+    def edit(self, opportunity: OpportunityId, **fields: object) -> None:
+        """Store these fields, by their names in `Opportunity`. RefusedError("opportunity-not-found")."""
+        ...
+
     def recent(self, *, owner: UserId | None = None, limit: int = 20) -> list[Opportunity]:
         """Return the newest first."""
         ...

@@ -91,6 +91,16 @@ class SqlOpportunities:
         if self.connection.execute(statement).rowcount != 1:
             raise RefusedError("opportunity-not-found", reference=opportunity)
 
+    def edit(self, opportunity: OpportunityId, **fields: object) -> None:
+        """Store these fields. RefusedError("opportunity-not-found")."""
+        statement = (
+            update(opportunities)
+            .where(opportunities.c.workspace_id == self.workspace, opportunities.c.id == opportunity)
+            .values(**fields)
+        )
+        if self.connection.execute(statement).rowcount != 1:
+            raise RefusedError("opportunity-not-found", reference=opportunity)
+
     def recent(self, *, owner: UserId | None = None, limit: int = 20) -> list[Opportunity]:
         """Return the newest first. Uses ix_opportunities_recent or ix_opportunities_owner."""
         query = select(*COLUMNS).where(opportunities.c.workspace_id == self.workspace)

@@ -1,6 +1,6 @@
 """What the edge leaves to jobs: questions to Slack about people, renewal of tokens, clearing after an uninstall."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 
 from analysis.errors import OutcomeUnknownError, RejectedError, UnavailableError
 from analysis.model.ids import WorkspaceId
-from analysis.usecases.admin.people import SYNC, SyncPeople
+from analysis.usecases.admin.people import SYNC, ListSlack, SyncPeople
 from analysis.usecases.installations import CLEAR, ROTATE, ClearWorkspace
 from analysis.usecases.people import LEARN, LearnPerson, Profile
 from analysis.usecases.rotation import FreshTokens, RenewAll, RotateTokens
@@ -97,6 +97,19 @@ def ask_slack(gateways: Gateways) -> Callable[[WorkspaceId, str], Profile | None
         return Profile(said.name, said.locale, said.time_zone, said.active)
 
     return ask
+
+
+def list_slack(gateways: Gateways) -> ListSlack:
+    """Return analysis.usecases.admin.people.ListSlack over the one gateway."""
+
+    def members(workspace: WorkspaceId, cursor: str) -> tuple[Sequence[tuple[str, Profile]], str]:
+        try:
+            return gateways(workspace).members(cursor)
+        except RefusedBySlackError as error:
+            log.warning("slack.people_not_shown", code=error.code)
+            return (), ""
+
+    return members
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,345 @@
+"""Deals from a table that another system wrote: first what it would change, then the change; twice is once."""
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from analysis.errors import RefusedError
+from analysis.model.conversation import Opportunity
+from analysis.model.ids import CaseNumber, OpportunityId, UserId, WorkspaceId, new_id
+from analysis.ports import Begin, Clock, Work
+from analysis.usecases.appoint import OPERATOR, demand_admin
+from analysis.usecases.edit_opportunity import DealFields, changed, demand_sound, edit, fields_of, said
+from analysis.usecases.lists import COMPANY
+
+MOST_BYTES, MOST_ROWS = 2_000_000, 2_000
+ENCODINGS = ("utf-8-sig", "big5", "cp950")
+"""What Excel writes in Taiwan beside UTF-8."""
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "case": ("case", "case number", "case_number", "案件編號", "編號"),
+    "company": ("company", "account", "customer", "公司", "公司名稱", "客戶"),
+    "stage": ("stage", "階段"),
+    "amount": ("amount", "value", "金額"),
+    "currency": ("currency", "幣別"),
+    "close_date": ("close date", "close_date", "預計成交日", "結案日期"),
+    "owner": ("owner", "rep", "負責人", "業務"),
+    "owner_run": ("owner-run", "owner_run", "owner run", "老闆自營"),
+    "state": ("state", "status", "狀態"),
+}
+YES, NO = frozenset({"yes", "true", "1", "y", "是"}), frozenset({"no", "false", "0", "n", "否", ""})
+STATES = {"open": "open", "won": "won", "lost": "lost", "進行中": "open", "成交": "won", "未成交": "lost", "": ""}
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What makes a spreadsheet read a cell as a formula (OWASP, CSV injection)."""
+NUMBER = re.compile(r"\d+(\.\d+)?")
+DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d")
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A line that cannot be taken: its number as a spreadsheet shows it, and why, by a catalog key."""
+
+    line: int
+    key: str
+    params: Mapping[str, str | float]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What one line would do.
+
+    Attributes:
+        case: "" for a deal to be made.
+        changes: Before and after by field.
+    """
+
+    line: int
+    case: str
+    company: str
+    changes: Mapping[str, tuple[Any, Any]]
+
+    @property
+    def new(self) -> bool:
+        """Tell whether the deal would be made."""
+        return not self.case
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a table would change, or changed.
+
+    Attributes:
+        same: Lines that say what stands already.
+    """
+
+    planned: tuple[Planned, ...]
+    wrong: tuple[Wrong, ...]
+    same: int
+    stored: bool
+
+
+def decoded(content: bytes) -> str:
+    """Return the text of a table, in UTF-8 or Big5.
+
+    Raises:
+        RefusedError: "import-too-large" over 2 MB, "import-encoding" for any other encoding.
+    """
+    if len(content) > MOST_BYTES:
+        raise RefusedError("import-too-large", limit=MOST_BYTES // 1_000_000)
+    for encoding in ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise RefusedError("import-encoding")
+
+
+def plain(text: str) -> str:
+    """Return what two spellings share: width, case and outer spaces do not count."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield number and cells of each line, by our names of columns; empty lines are left out.
+
+    Raises:
+        RefusedError: "import-no-header" without a column for the company or the case number, "import-too-long".
+    """
+    lines = text.splitlines()
+    delimiter = max(",;\t", key=lines[0].count) if lines else ","
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    names = [column_of(cell) for cell in next(reader, [])]
+    if not {"company", "case"} & set(names):
+        raise RefusedError("import-no-header")
+    count = 0
+    for cells in reader:
+        if not any(cell.strip() for cell in cells):
+            continue
+        count += 1
+        if count > MOST_ROWS:
+            raise RefusedError("import-too-long", limit=MOST_ROWS)
+        yield (
+            reader.line_num,
+            {name: unguarded(cell) for name, cell in zip(names, cells, strict=False) if name},
+        )
+
+
+def column_of(cell: str) -> str:
+    """Return our name of a column; "" for one we do not know."""
+    wanted = plain(cell)
+    return next((name for name, known in COLUMNS.items() if wanted in known), "")
+
+
+def unguarded(cell: str) -> str:
+    """Return a cell as meant: our own export puts an apostrophe before what would be a formula."""
+    text = cell.strip()
+    return text[1:] if text[:1] == "'" and text[1:2] in FORMULA else text
+
+
+def guarded(cell: str) -> str:
+    """Return a cell that no spreadsheet runs."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOpportunities:
+    """Bring deals up to date with a table."""
+
+    begin: Begin
+    clock: Clock
+
+    def __call__(self, workspace: WorkspaceId, content: bytes, *, store: bool, actor: UserId | None) -> Report:
+        """Say what the table would change, or change it: all lines in one transaction, and none if one is wrong.
+
+        A line is a deal by its case number, else by its company. A column that is not there, and an empty cell, leave
+        a field as it is. Brought a second time, the same table changes nothing.
+
+        Raises:
+            RefusedError: "access-admin-only"; "import-too-large", "import-encoding", "import-no-header",
+                "import-too-long" for the table as a whole.
+        """
+        table = list(rows(decoded(content)))
+        with self.begin(workspace) as work:
+            demand_admin(work, actor)
+            desk = Desk(work, self.clock(), {plain(one.name): one.id for one in work.users.members()})
+            report = desk.read(table)
+            if report.wrong or not store:
+                return report
+            for line in desk.lines:
+                self._store(work, line, actor)
+            work.audit.record(
+                "opportunities.imported",
+                actor=actor or OPERATOR,
+                target=workspace,
+                after={
+                    "changed": sum(not one.new for one in report.planned),
+                    "made": sum(one.new for one in report.planned),
+                },
+            )
+        return replace(report, stored=True)
+
+    def _store(self, work: Work, line: "Line", actor: UserId | None) -> None:
+        deal = line.deal
+        if not deal.case_number:
+            deal = work.opportunities.add(replace(deal, state="open"))
+            after = {"case_number": deal.case_number}
+            work.audit.record("opportunity.created", actor=actor or OPERATOR, target=deal.id, after=after)
+        edit(work, deal, line.fields, actor=actor, clock=self.clock)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A deal, and how it shall stand."""
+
+    deal: Opportunity
+    fields: DealFields
+
+
+class Desk:
+    """Reads a table against what is stored.
+
+    Attributes:
+        lines: What is to be stored, in the order of the table.
+    """
+
+    def __init__(self, work: Work, now: datetime, people: Mapping[str, UserId]) -> None:
+        self.work, self.now, self.people = work, now, people
+        self.lines: list[Line] = []
+
+    def read(self, table: Iterable[tuple[int, dict[str, str]]]) -> Report:
+        """Return what it comes to."""
+        planned: list[Planned] = []
+        wrong: list[Wrong] = []
+        seen: dict[str, int] = {}
+        same = 0
+        for number, cells in table:
+            try:
+                line = self._line(cells)
+            except RefusedError as error:
+                wrong.append(Wrong(number, error.key, dict(error.params)))
+                continue
+            first = seen.setdefault(line.deal.case_number or plain(line.deal.company), number)
+            if first != number:
+                wrong.append(Wrong(number, "import-twice", {"first": first}))
+                continue
+            changes = changed(fields_of(line.deal), line.fields)
+            if line.deal.case_number and not changes:
+                same += 1
+                continue
+            self.lines.append(line)
+            planned.append(Planned(number, line.deal.case_number, line.deal.company, changes))
+        return Report(tuple(planned), tuple(wrong), same, stored=False)
+
+    def _line(self, cells: Mapping[str, str]) -> Line:
+        deal = self._deal(cells)
+        stands = fields_of(deal)
+        amount, closes = cells.get("amount", ""), cells.get("close_date", "")
+        owner, state = cells.get("owner", ""), cells.get("state", "")
+        fields = DealFields(
+            stage=cells.get("stage") or stands.stage,
+            amount=number_of(amount) if amount else stands.amount,
+            currency=cells.get("currency", "").upper() or stands.currency,
+            close_date=date_of(closes) if closes else stands.close_date,
+            owner_id=self._owner(owner) if owner else stands.owner_id,
+            owner_run=truth_of(cells["owner_run"]) if cells.get("owner_run") else stands.owner_run,
+            state=state_of(state) or stands.state,
+        )
+        demand_sound(self.work, deal, fields)
+        return Line(deal, fields)
+
+    def _deal(self, cells: Mapping[str, str]) -> Opportunity:
+        """Return the deal a line means, made but not stored where there is none of that company."""
+        case, company = cells.get("case", ""), " ".join(cells.get("company", "").split())
+        if case:
+            known = self.work.opportunities.find(case)
+            if known is None or known.case_number != case.upper():
+                raise RefusedError("import-case-unknown", case=case[:40])
+            return known
+        if not company:
+            raise RefusedError("opportunity-no-company")
+        if len(company) > COMPANY:
+            raise RefusedError("opportunity-name-too-long", limit=COMPANY)
+        known = self.work.opportunities.find(company)
+        return known or Opportunity(
+            id=OpportunityId(new_id("opp")),
+            workspace_id=self.work.workspace,
+            case_number=CaseNumber(""),
+            company=company,
+            created_at=self.now,
+        )
+
+    def _owner(self, owner: str) -> UserId:
+        known = self.people.get(plain(owner))
+        if known is None:
+            person = self.work.users.find(owner)
+            known = person.id if person else None
+        if known is None:
+            raise RefusedError("import-owner-unknown", owner=owner[:80])
+        return known
+
+
+def number_of(text: str) -> float:
+    """Return an amount, with or without thousands' commas. RefusedError("import-amount")."""
+    digits = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "").lstrip("$")
+    if not NUMBER.fullmatch(digits):
+        raise RefusedError("import-amount", value=text[:40])
+    return float(digits)
+
+
+def date_of(text: str) -> date:
+    """Return a day, year first. RefusedError("import-date")."""
+    for form in DATES:
+        try:
+            return datetime.strptime(unicodedata.normalize("NFKC", text), form).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    raise RefusedError("import-date", value=text[:40])
+
+
+def truth_of(text: str) -> bool:
+    """Return yes or no. RefusedError("import-yes-no")."""
+    if plain(text) not in YES | NO:
+        raise RefusedError("import-yes-no", value=text[:40])
+    return plain(text) in YES
+
+
+def state_of(text: str) -> str:
+    """Return open, won or lost; "" for nothing. RefusedError("deal-state-unknown")."""
+    if plain(text) not in STATES:
+        raise RefusedError("deal-state-unknown", state=text[:20])
+    return STATES[plain(text)]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOpportunities:
+    """Write all deals as a table that `ImportOpportunities` reads, and no spreadsheet runs."""
+
+    begin: Begin
+
+    def __call__(self, workspace: WorkspaceId, *, actor: UserId | None) -> bytes:
+        """Return it, in UTF-8 with a byte order mark, for Excel. RefusedError("access-admin-only")."""
+        with self.begin(workspace) as work:
+            demand_admin(work, actor)
+            names = {one.id: one.name for one in work.users.staff()}
+            deals = [work.opportunities.get(one) for one in work.opportunities.ids()]
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\r\n")
+        writer.writerow(COLUMNS)
+        for deal in deals:
+            cells = (
+                deal.case_number,
+                deal.company,
+                deal.stage,
+                "" if deal.amount is None else f"{deal.amount:.15g}",
+                deal.currency,
+                said(deal.close_date) or "",
+                names.get(deal.owner_id, "") if deal.owner_id else "",
+                "yes" if deal.owner_run else "no",
+                deal.state,
+            )
+            writer.writerow([guarded(cell) for cell in cells])
+        return out.getvalue().encode("utf-8-sig")
