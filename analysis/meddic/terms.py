@@ -5,8 +5,11 @@ from collections.abc import Iterator
 
 from analysis.meddic.fold import fold, is_cjk
 
-STEM = 5
-"""English words are compared by so many letters once they are longer: "signs", "signed", "signing"."""
+STEM = 6
+"""English words are compared by so many letters of their stem: five would take "contract" for "control"."""
+SHORT = 3
+"""Letters of a stem at least: "red" is no past of "r"."""
+ENDINGS = re.compile(r"(?:atures?|ations?|ates?|ions?|ings?|ments?|ed|er|ly)$")
 COMMON_EN = frozenset(
     """a about after again all also am an and any anybody anyone anything are as ask asked at be been before but by call
     can conversation could customer did do does don't for from get give given go going had has have he her him his how i
@@ -47,4 +50,21 @@ def _terms_of(run: str, *, question: bool) -> Iterator[str]:
     if is_cjk(run[0]):
         yield from (run[at : at + 2] for at in range(max(1, len(run) - 1)))
     elif not (question and run in COMMON_EN):
-        yield run[:STEM] if len(run) > STEM and run.isalpha() else run.removesuffix("s") if run.isalpha() else run
+        word = run.removesuffix("'s")
+        yield stem(word) if word.isalpha() else word
+
+
+def stem(word: str) -> str:
+    """Return what the forms of an English word share: "sign" for signs, signed, signing and signature.
+
+    Crude on purpose: it only says which words are compared as one, and is never shown.
+    """
+    if len(word) > SHORT and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
+    ending = ENDINGS.search(word)
+    if ending and ending.start() >= SHORT:
+        word = word[: ending.start()]
+    if len(word) > SHORT:
+        word = word.rstrip("ey")
+        word = word[:-1] if len(word) > SHORT and word[-1] == word[-2] else word
+    return word[:STEM]
