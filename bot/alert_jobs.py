@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from analysis.model.messages import MessageKind
+from analysis.ports import Begin, Clock
 from analysis.usecases.alerts.deliver import Deliver
 from analysis.usecases.alerts.digest import ShowDigest
 from analysis.usecases.alerts.evaluate import review
@@ -20,9 +21,9 @@ KEPT = timedelta(days=180)
 """So long what was suppressed stays visible."""
 
 
-def alert_pages(begin: SqlBegin) -> Mapping[MessageKind, Renderer]:
+def alert_pages(begin: Begin, clock: Clock) -> Mapping[MessageKind, Renderer]:
     """Return the renderers of messages about alerts."""
-    pages = AlertPages(ShowAlert(begin, begin.clock), ShowDigest(begin, begin.clock), ShowWeekly(begin))
+    pages = AlertPages(ShowAlert(begin, clock), ShowDigest(begin, clock), ShowWeekly(begin))
     return alert_renderers(pages)
 
 

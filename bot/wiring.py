@@ -241,7 +241,7 @@ def start_worker(world: World) -> Worker:
         ShowCoaching(world.begin, world.engines),
         Pages(world.services.list_calls, world.settings.command_prefix),
     )
-    replies = {**replies, **alert_pages(world.begin)}
+    replies = {**replies, **alert_pages(world.begin, utc_now)}
     painter = make_painter(world.begin, utc_now, world.gateways, world.storage, world.audio, more=replies)
     taker = make_taker(
         world.begin, world.gateways, world.services.start_from_recording, world.services.start_from_transcript
