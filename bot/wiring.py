@@ -21,6 +21,7 @@ from analysis.providers.gemini_transcribe import GeminiTranscriber
 from analysis.providers.groq import GroqTranscriber, make_groq
 from analysis.providers.sample import SampleModel
 from analysis.providers.whisper_offline import OfflineWhisper
+from analysis.usecases.alerts.daily import BeginDays, LookAtDeals
 from analysis.usecases.ask import AnswerQuestion, ShowAnswer
 from analysis.usecases.coach import ObserveCall, ShowCoaching
 from analysis.usecases.demo import FillDemo
@@ -30,6 +31,7 @@ from analysis.usecases.forget import EraseTraces
 from analysis.usecases.paid import Allowance, Buy
 from analysis.usecases.recordings import Recordings
 from analysis.usecases.retention import KeepClock, LeaveNothing
+from bot.admin_services import make_admin_services
 from bot.alert_jobs import alert_pages, alert_steps, weekly
 from bot.demo import samples
 from bot.engine import launch as engine_launch
@@ -38,6 +40,7 @@ from bot.engine.durable import Durable
 from bot.engine.launch import Worker, launch
 from bot.engine.locks import EngineBusyError
 from bot.engine.settings import EngineSettings, QueueLimits, default_queues
+from bot.machine import SPEECH, Machinery, catalog
 from bot.services import demo_calls, make_services
 from bot.settings import Settings
 from bot.slack_jobs import edge_steps
@@ -50,14 +53,18 @@ from db.migrate import migrate as migrate_schema
 from db.unit_of_work import SqlBegin, translated
 from handlers.jobs.alerts import register as register_alerts
 from handlers.jobs.conversation import register
+from handlers.jobs.daily import register as register_daily
 from handlers.jobs.privacy import register as register_privacy
 from handlers.jobs.reconcile import reconcile
 from handlers.jobs.requests import register as register_requests
 from handlers.jobs.steps import conversation_steps
 from handlers.jobs.weekly import register as register_weekly
 from handlers.services import Services, threads
+from handlers.slack.admin.jobs import AdminJobs
+from handlers.slack.admin.jobs import register as register_admin
 from handlers.slack.jobs import register as register_edge
 from handlers.slack.outbound.announcer import announce
+from handlers.slack.outbound.audit import AuditFile
 from handlers.slack.outbound.replies import Pages, reply_renderers
 from handlers.slack.outbound.taking_back import TakeBackShown
 from handlers.slack.outbound.workflows import register as register_slack
@@ -149,10 +156,14 @@ def make_engines(settings: Settings, groq: Groq | None, gemini: GeminiClient | N
         transcribers["gemini"] = GeminiTranscriber(gemini, settings.gemini_transcribe_model)
     if OfflineWhisper.installed() or settings.whisper_model_dir:
         transcribers["offline"] = OfflineWhisper(settings.data_folder / "models", settings.whisper_model_dir)
-    model: LanguageModel | None = GeminiModel(gemini, settings.gemini_model) if gemini is not None else None
+    names = dict.fromkeys((settings.gemini_model, *settings.gemini_models)) if gemini is not None else ()
+    models: dict[str, LanguageModel] = {
+        model.engine: model for model in (GeminiModel(gemini, name) for name in names if gemini is not None)
+    }
+    model = next(iter(models.values()), None)
     default = settings.transcriber or next(iter(transcribers), "")
     runs = VOTERS if settings.analysis_vote else 1
-    return Engines(transcribers, default, model, SampleModel(samples.answers()), runs=runs)
+    return Engines(transcribers, default, model, SampleModel(samples.answers()), runs=runs, models=models)
 
 
 def engine_settings(settings: Settings) -> EngineSettings:
@@ -196,9 +207,11 @@ def open_world(settings: Settings) -> Iterator[World]:
         begin = SqlBegin(engine, utc_now, jobs)
         directory = Directory(engine, utc_now)
         storage, audio = make_storage(settings), PyAvAudio()
-        control = ClientJobControl(jobs)
+        control, engines = ClientJobControl(jobs), make_engines(settings, groq, gemini)
+        machine = Machinery(settings, engine, storage, groq, gemini, jobs)
+        admin = make_admin_services(begin, utc_now, engines, catalog(settings, engines), machine, SPEECH)
         services = make_services(
-            begin, utc_now, control=control, storage=storage, audio=audio, workspaces=directory, pool=pool
+            begin, utc_now, control=control, storage=storage, audio=audio, workspaces=directory, admin=admin, pool=pool
         )
         yield World(
             settings=settings,
@@ -209,7 +222,7 @@ def open_world(settings: Settings) -> Iterator[World]:
             fetcher=AllowedUrlFetcher(settings.audio_url_hosts),
             audio=audio,
             gateways=SlackGateways(make_tokens(settings, begin, directory), settings.slack_api_url, http),
-            engines=make_engines(settings, groq, gemini),
+            engines=engines,
             recordings=Recordings(settings.data_folder / "work", storage, audio),
             buy=Buy(begin, allowances(settings)),
             jobs=control,
@@ -239,7 +252,11 @@ def start_worker(world: World) -> Worker:
     replies = reply_renderers(
         ShowAnswer(world.begin, world.engines),
         ShowCoaching(world.begin, world.engines),
-        Pages(world.services.list_calls, world.settings.command_prefix),
+        Pages(
+            world.services.list_calls,
+            world.settings.command_prefix,
+            {"audit": AuditFile(world.services.admin.export_audit)},
+        ),
     )
     replies = {**replies, **alert_pages(world.begin, utc_now)}
     painter = make_painter(world.begin, utc_now, world.gateways, world.storage, world.audio, more=replies)
@@ -255,7 +272,9 @@ def start_worker(world: World) -> Worker:
         register(engine, steps)
         register_slack(engine, painter, taker)
         register_edge(engine, edge)
+        register_admin(engine, AdminJobs(world.begin, world.gateways, world.services.admin))
         register_alerts(engine, alert_steps(world.begin, world.directory))
+        register_daily(engine, world.directory.all, BeginDays(world.begin, utc_now), LookAtDeals(world.begin, utc_now))
         register_weekly(engine, world.directory.all, weekly(world.begin))
         register_requests(
             engine,

@@ -33,8 +33,7 @@ def fault(rule: AlertRule, call: Conversation, key: str, reason: Phrase) -> Aler
         key: Of the reason: the same reason of the same attempt is told once.
         reason: In plain words.
     """
-    words = {"case": call.case_number, "title": call.title or call.case_number, "reason": f"@{reason.key}"}
-    words.update({name: str(value) for name, value in reason.params.items() if name not in words})
+    words = {"case": call.case_number}
     return AlertMatch(
         rule=rule,
         opportunity_id=None,
@@ -44,7 +43,7 @@ def fault(rule: AlertRule, call: Conversation, key: str, reason: Phrase) -> Aler
         severity=rule.severity,
         badness=1,
         stage=-1,
-        change=Phrase("alert-pipeline_fault-change", words),
+        change=reason,
         why=Phrase("alert-pipeline_fault-why", words),
         action=Phrase(
             "alert-pipeline_fault-action-audio" if key == POOR_AUDIO else "alert-pipeline_fault-action", words

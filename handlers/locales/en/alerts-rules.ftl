@@ -8,7 +8,7 @@ alert-nobody-else = nobody else
 alert-measure-strength = Strength
 alert-measure-coverage = Coverage
 alert-measure-headline = Headline
-fault-audio-poor = the sound is too poor to rely on the words
+fault-audio-poor = The sound is too poor to rely on the words of this call.
 alert-resolved-mended = a later attempt came to a result
 
 alert-close_now-change = Ready to close: strength { $strength }, { $coverage }/6, and the buyer asks for it. Not yet confirmed: { $letters }
@@ -167,7 +167,11 @@ alert-question-change = Yes to: { $question }
 alert-question-why = a line of the call answers: { $question }
 alert-question-action = { $owner } takes it up with { $who }, by { $day }
 
-alert-pipeline_fault-change = { $case } · { $title }: { $reason }
 alert-pipeline_fault-why = processing { $case } ended without a result to rely on
 alert-pipeline_fault-action = Try again with Retry on the call; if it happens again, an administrator looks at the System page today
 alert-pipeline_fault-action-audio = Whoever brought the call sends a better recording of { $case }, or checks the transcript, today
+
+# Editing a deal
+opportunity-stage = “{ $stage }” is no stage here. Choose one of these: { $stages }.
+opportunity-amount = Write the amount as a number from 0 on, without a currency sign.
+opportunity-state = A deal is open, won or lost.

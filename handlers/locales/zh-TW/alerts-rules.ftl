@@ -8,7 +8,7 @@ alert-nobody-else = 沒有其他人
 alert-measure-strength = 強度
 alert-measure-coverage = 涵蓋度
 alert-measure-headline = 關鍵項目
-fault-audio-poor = 音質太差，逐字稿不可靠
+fault-audio-poor = 這次通話的音質太差，逐字稿不可靠。
 alert-resolved-mended = 後來的嘗試已得到結果
 
 alert-close_now-change = 可以成交了：強度 { $strength }、涵蓋 { $coverage }/6，客戶主動提出。尚未確認：{ $letters }
@@ -167,7 +167,11 @@ alert-question-change = 答案為「是」：{ $question }
 alert-question-why = 通話中有一句話回答：{ $question }
 alert-question-action = 請{ $owner }在 { $day } 前和{ $who }談這件事
 
-alert-pipeline_fault-change = { $case } · { $title }：{ $reason }
 alert-pipeline_fault-why = { $case } 的處理沒有得到可靠的結果
 alert-pipeline_fault-action = 請在該通話按「重試」；若再次發生，請管理員今天查看系統頁面
 alert-pipeline_fault-action-audio = 請上傳者今天重新提供 { $case } 較清楚的錄音，或檢查逐字稿
+
+# 編輯案件
+opportunity-stage = 這裡沒有「{ $stage }」這個階段。請選擇：{ $stages }。
+opportunity-amount = 金額請填 0 以上的數字，不含貨幣符號。
+opportunity-state = 案件狀態只能是進行中、成交或失敗。
