@@ -55,6 +55,10 @@ class Facts(Protocol):
         """Return the snapshots of these deals, in the order they were written."""
         ...
 
+    def analyzed(self, since: datetime) -> Mapping[str, ConversationId]:
+        """Return the calls of results stored since then, by the result's id."""
+        ...
+
     def unkept(self) -> list[OpportunityId]:
         """Return the deals with analyzed calls of which nothing is kept: from before facts were."""
         ...

@@ -209,6 +209,15 @@ class SqlFacts:
             found += [read_snapshot(row) for row in self.connection.execute(query)]
         return found
 
+    def analyzed(self, since: datetime) -> Mapping[str, ConversationId]:
+        """Return the calls of newer results. Uses ix_meddic_analyses_recent."""
+        query = select(meddic_analyses.c.id, meddic_analyses.c.conversation_id).where(
+            meddic_analyses.c.workspace_id == self.workspace,
+            meddic_analyses.c.created_at >= since,
+            meddic_analyses.c.kind == "meddic",
+        )
+        return {row.id: ConversationId(row.conversation_id) for row in self.connection.execute(query)}
+
     def unkept(self) -> list[OpportunityId]:
         """Return deals with results of whose calls nothing is kept."""
         kept = select(call_facts.c.conversation_id).where(call_facts.c.workspace_id == self.workspace)

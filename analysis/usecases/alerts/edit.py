@@ -106,6 +106,10 @@ def edit_deal(
     work.opportunities.put(after)
     before = {name: as_json(getattr(deal, name)) for name in changed}
     told = {name: as_json(getattr(after, name)) for name in changed}
+    if "stage" in changed:
+        # With the stage, so that a look at the past knows how long the deal had been where it was.
+        was, since = (one.isoformat() if one else None for one in (deal.stage_at, after.stage_at))
+        work.facts.change(FieldChange(opportunity, "stage_at", was, since, now, actor))
     for name in changed:
         work.facts.change(FieldChange(opportunity, name, before[name], told[name], now, actor))
     work.audit.record("opportunity.edited", actor=actor or "", target=opportunity, before=before, after=told)
