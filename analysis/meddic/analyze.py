@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from analysis.errors import RefusedError
 from analysis.meddic.answer import AnswerElement, MeddicAnswer, RepairAnswer
 from analysis.meddic.grounding import Grounder
+from analysis.meddic.honest import MAX_MISSING_CHARS, Spoken, advice
 from analysis.meddic.levels import contradicted, grade, status
 from analysis.meddic.moments import ask, moments
 from analysis.meddic.prompt import clean, prompt_version
@@ -17,8 +18,6 @@ from analysis.meddic.witness import Witness, witnesses
 from analysis.model.brief import NO_BRIEF, Brief
 from analysis.model.meddic import Claim, Evidence, Letter, LetterResult, Level, MeddicAnalysis, RejectedQuote, Usage
 from analysis.model.transcript import Participant, Side, SideSource, Transcript
-
-MAX_ADVICE_CHARS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,8 @@ def assess(
         raise RefusedError("analysis-not-a-sales-call")
     sided = with_inferred_sides(transcript, answers)
     grounded = _merge(sided, ground_all(sided, answers), repaired)
-    elements = [element for answer in answers for element in answer.elements]
+    said = Spoken.of(sided)
+    elements = [advice(element, said) for answer in answers for element in answer.elements]
     letters = letter_results(witnesses(grounded.evidence, sided), grounded.rejected, elements, owner_run=owner_run)
     levels = {result.letter: result.level for result in letters}
     beside = moments(sided, answers, today=brief.today)
@@ -130,7 +130,7 @@ def letter_results(
                 ),
                 evidence=evidence,
                 reasons=reasons,
-                missing=next((text for e in said if (text := clean(e.missing, MAX_ADVICE_CHARS))), ""),
+                missing=next((text for e in said if (text := clean(e.missing, MAX_MISSING_CHARS))), ""),
                 suggested=max((e.score for e in said if 0 <= e.score <= Level.CONFIRMED), default=None),
                 ask=ask(said),
             )

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from analysis.meddic.fold import fold, one_script
+from analysis.meddic.fold import fold, is_cjk, one_script
 
 TOO_FAR = timedelta(days=300)
 """A day and month that only comes round again after this was more likely meant in the past: not resolved."""
 MAX_PERIODS = 400
+MONTHS_A_YEAR, LONGEST = 12, 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,49 @@ def dates(text: str, today: date | None) -> list[Said]:
             begin, end = match.span()
             if begin < end and not any(begin < high and low < end for low, high in found):
                 found[begin, end] = _resolved(resolve, match, today)
-    spans = [(*folded.source(*place), on) for place, on in sorted(found.items())]
-    return [Said(text[begin:end], begin, end, on) for begin, end, on in spans]
+    spans = [(*folded.source(*place), on) for place, on in found.items()]
+    slashed = [(*match.span(), _resolved(_slashed, match, today)) for match in with_slash(text)]
+    spans = [one for one in spans if not any(one[0] < high and low < one[1] for low, high, _ in slashed)]
+    return [Said(text[begin:end], begin, end, on) for begin, end, on in sorted([*spans, *slashed], key=lambda s: s[:2])]
 
 
 Resolve = Callable[[re.Match[str], date], date | None]
+
+# In the source text, for folding leaves no slash. A fraction, 24/7 and a path are no days.
+_SLASH = re.compile(
+    r"(?<![\w/.,$])(?:(?P<year>20\d\d)/)?(?P<one>\d{1,2})/(?P<two>\d{1,2})(?:/(?P<after>20\d\d))?(?![\w/]|[.,]\d)"
+    r"(?!\s*(?:of|的|成|percent|%|support|days|hours|weeks|wide))",
+    re.ASCII | re.IGNORECASE,
+)
+_PARTS = re.compile(r"(?:1/2|[12]/3|[1-3]/4|[1-4]/5|1/10|24/7|50/50)", re.ASCII)
+_BEFORE_DAY = re.compile(
+    r"(?:\b(?:by|on|before|until|till|from|since|for|after|at|to|is|meet|date|day)|[約在到於從由起是週周前]|日期)[\s:]*$",
+    re.IGNORECASE,
+)
+
+
+def with_slash(text: str) -> list[re.Match[str]]:
+    """Return the dates written with slashes: 5/12, 2026/5/12, 12/5/2026; a lone 1/2 only where a day is spoken of."""
+    return [
+        match
+        for match in _SLASH.finditer(text)
+        if not _PARTS.fullmatch(match[0]) or (match[0] != "24/7" and _BEFORE_DAY.search(text[: match.start()]))
+        if _month_and_day(match)
+    ]
+
+
+def _month_and_day(match: re.Match[str]) -> list[tuple[int, int]]:
+    """Return what month and day it can be: in Chinese and behind a year the month comes first, in English either."""
+    one, two = int(match["one"]), int(match["two"])
+    month_first = bool(match["year"]) or any(map(is_cjk, match.string))
+    ways = [(one, two)] if month_first else [(one, two), (two, one)]
+    return [(month, day) for month, day in dict.fromkeys(ways) if 1 <= month <= MONTHS_A_YEAR and 1 <= day <= LONGEST]
+
+
+def _slashed(match: re.Match[str], today: date) -> date | None:
+    """Return the day; None where it can be two: 5/12 in English."""
+    ways = _month_and_day(match)
+    return _coming(today, *ways[0], match["year"] or match["after"]) if len(ways) == 1 else None
 
 
 def _resolved(resolve: Resolve | None, match: re.Match[str], today: date | None) -> date | None:

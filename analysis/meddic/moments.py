@@ -3,22 +3,19 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from analysis.meddic import signals, speech
 from analysis.meddic.answer import AnswerElement, AnswerMoment, MeddicAnswer
 from analysis.meddic.dates import Said, dates
 from analysis.meddic.fold import fold
 from analysis.meddic.grounding import Grounder
-from analysis.meddic.numerals import numbers
+from analysis.meddic.honest import MAX_ASK_CHARS, MAX_LABEL_CHARS, Spoken, honest
 from analysis.meddic.prompt import clean
 from analysis.model.meddic import Ask, Moment, Span
 from analysis.model.transcript import Transcript
 
-MAX_LABEL_CHARS = 200
-MAX_ASK_CHARS = 400
-SMALL_COUNT = 10
-"""Whole numbers up to this may be written without standing in the call: "two people", "three needs"."""
+NO_RIVALS = frozenset({"own_build", "do_nothing", "other_use"})
+"""What the money may go to instead: no name, so the model says it in its own words."""
 ATTITUDES = frozenset({"positive", "neutral", "negative"})
 
 
@@ -27,15 +24,16 @@ def moments(
 ) -> tuple[Moment, ...]:
     """Return every moment whose quote a line carries, each once, in order of time.
 
-    A label is the model's word about the quote; one that states a number nobody said is left empty. Owner and date are
-    read in the line itself. What the words of the quote do not show of a signal, a moved date or a person is dropped.
+    A label is the model's word about the quote; one that states a number or a name nobody said is left empty, as is a
+    rival's that does not stand beside its quote. Owner and date are read in the line. What
+    the words of the quote do not show of a signal, a moved date or a person is dropped.
 
     Args:
         transcript: With sides.
         answers: Of the model.
         today: Day of the call, from which "next Friday" counts; None leaves dates unresolved.
     """
-    reader = _Reader(transcript, Grounder(transcript), spoken_numbers(transcript), today)
+    reader = _Reader(transcript, Grounder(transcript), Spoken.of(transcript), today)
     place = {segment.id: index for index, segment in enumerate(transcript.segments)}
     found: dict[tuple[str, str, int, int], Moment] = {}
     for told in (moment for answer in answers for moment in answer.moments):
@@ -49,7 +47,7 @@ def moments(
 class _Reader:
     transcript: Transcript
     grounder: Grounder
-    said: frozenset[Fraction]
+    said: Spoken
     today: date | None
 
     def read(self, told: AnswerMoment) -> Moment | None:
@@ -62,7 +60,7 @@ class _Reader:
         was = self._date(told.was, more or span, alone=False) if told.kind == "timeline_move" else None
         return Moment(
             kind=told.kind,
-            label=honest(told.label, self.said),
+            label=self._label(told, span, more),
             owner=self._owner(told, span) if told.kind == "next_step" else "",
             due=due.words if due else "",
             attitude=told.attitude if told.kind == "competitor" and told.attitude in ATTITUDES else "",
@@ -74,6 +72,17 @@ class _Reader:
             taken_on=told.kind == "next_step" and signals.takes_on(span.text),
             more=more,
         )
+
+    def _label(self, told: AnswerMoment, span: Span, more: Span | None) -> str:
+        """Return the label; of a rival only a name that its line, or what the buyer liked of it, carries."""
+        label = honest(told.label, self.said)
+        if told.kind != "competitor" or told.category.strip() in NO_RIVALS:
+            return label
+        beside = [self._line(span), *([self._line(more)] if more else [])]
+        return label if any(speech.mentions(text, label) for text in beside) else ""
+
+    def _line(self, span: Span) -> str:
+        return next((s.text for s in self.transcript.segments if s.id == span.segment_id), span.text)
 
     def _more(self, told: AnswerMoment) -> Span | None:
         if told.kind not in {"competitor", "timeline_move"} or not told.more_quote.strip():
@@ -100,7 +109,7 @@ class _Reader:
         quoted = dates(span.text, self.today)
         if not told.strip():
             return quoted[0] if alone and len(quoted) == 1 else None
-        line = next((s.text for s in self.transcript.segments if s.id == span.segment_id), span.text)
+        line = self._line(span)
         wanted, meant = fold(told).text, _days(told)
         for one in (*quoted, *dates(line, self.today)):
             spoken = fold(one.words).text
@@ -126,29 +135,6 @@ def shows(told: AnswerMoment, span: Span) -> bool:
     if told.kind == "person":
         return speech.names_person(span.text, clean(told.label, MAX_LABEL_CHARS))
     return True
-
-
-def honest(text: str, said: frozenset[Fraction]) -> str:
-    """Return *text* on one line, or "" if it states a number that nobody said."""
-    line = clean(text, MAX_LABEL_CHARS)
-    return "" if invents(line, said) else line
-
-
-def spoken_numbers(transcript: Transcript) -> frozenset[Fraction]:
-    """Return every number that stands in the call."""
-    return numbers_of(segment.text for segment in transcript.segments)
-
-
-def numbers_of(texts: Iterator[str] | Sequence[str]) -> frozenset[Fraction]:
-    """Return every number that stands in one of the texts."""
-    return frozenset(number.value for text in texts for number in numbers(fold(text).text))
-
-
-def invents(text: str, said: frozenset[Fraction]) -> bool:
-    """Return whether *text* states a number, other than a small count, that is not among those said."""
-    stated = {n.value for n in numbers(fold(text).text) if not n.bare}
-    small = {value for value in stated if value.denominator == 1 and value <= SMALL_COUNT}
-    return not stated - small <= said
 
 
 def ask(elements: Sequence[AnswerElement]) -> Ask | None:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from analysis.errors import RejectedError
 from analysis.meddic.grounding import Grounder
-from analysis.meddic.moments import invents, spoken_numbers
+from analysis.meddic.honest import Spoken, honest
 from analysis.meddic.prompt import SYSTEM, Prompt, clean, data_block, require_enough
 from analysis.model.coaching import Point, PointKind
 from analysis.model.transcript import Side, Transcript
@@ -102,12 +102,12 @@ def observed(
 
 
 def _grounded(answers: Iterable[Observations], transcript: Transcript) -> Iterator[tuple[str, Point]]:
-    grounder, said = Grounder(transcript), spoken_numbers(transcript)
+    grounder, said = Grounder(transcript), Spoken.of(transcript)
     wrong = {"went_well": Side.BUYER, "still_open": Side.SELLER}
     for told in (each for answer in answers for each in answer.observations):
         span = grounder.find(told.quote, told.segment_id.strip())
-        words = clean(told.words, WORDS)
-        if not isinstance(span, str) and words and span.side is not wrong[told.kind] and not invents(words, said):
+        words = honest(told.words, said, WORDS)
+        if not isinstance(span, str) and words and span.side is not wrong[told.kind]:
             yield told.kind, Point(PointKind.NOTED, span=span, said=words)
 
 

@@ -4,6 +4,7 @@
 
 import re
 
+from analysis.meddic.dates import with_slash
 from analysis.meddic.fold import fold, is_cjk
 from analysis.meddic.negation import negations
 from analysis.meddic.numerals import has_figure
@@ -211,7 +212,7 @@ def same_person(one: str, other: str) -> bool:
 
 def has_date(statement_text: str) -> bool:
     """Return whether a date or a deadline is said."""
-    return bool(_DATE.search(fold(statement_text).text))
+    return bool(_DATE.search(fold(statement_text).text) or with_slash(statement_text))
 
 
 def has_authority(statement_text: str) -> bool:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from analysis.meddic.fold import fold
 from analysis.meddic.grounding import ground
-from analysis.meddic.moments import honest, spoken_numbers
+from analysis.meddic.honest import Spoken, honest
 from analysis.meddic.numerals import has_figure, numbers
 from analysis.model.meddic import Evidence, RejectedQuote
 from tests.analysis.meddic.builders import call, claim
@@ -149,4 +149,4 @@ def test_a_hostile_line_of_parted_numerals_does_no_harm() -> None:
 def test_a_summary_is_kept_if_every_number_was_said(summary: str, kept: bool) -> None:  # noqa: FBT001
     """An honest summary with a comma between two numbers invents none."""
     spoken = call(*[(f"b:{s.speaker}", s.text) for s in TALK.segments[:2]], language="zh")
-    assert bool(honest(summary, spoken_numbers(spoken))) is kept
+    assert bool(honest(summary, Spoken.of(spoken))) is kept
