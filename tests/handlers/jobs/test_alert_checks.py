@@ -16,7 +16,7 @@ from analysis.ports import Begin, Work
 from handlers.jobs.engine import StepFailedError
 from tests.conftest import FakeClock
 from tests.db.conftest import at_once
-from tests.handlers.slack.outbound.alert_room import AlertRoom, alert_room
+from tests.handlers.jobs.alert_room import AlertRoom, alert_room
 
 REP = (Recipient.REP,)
 
