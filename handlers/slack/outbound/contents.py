@@ -1,5 +1,6 @@
 """Which renderer shows which kind of message, and which messages follow a result into its thread."""
 
+import hashlib
 import tempfile
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -17,11 +18,12 @@ from handlers.render.slack import notes
 from handlers.render.slack.consent import consent_question
 from handlers.render.slack.conversation import conversation
 from handlers.render.slack.details import details, transcript_file, transcript_name
+from handlers.render.words import Words
 from handlers.slack.outbound.scene import Content, File, Renderer, Scene, Text
 
 RECORDINGS = ("audio/", "video/")
 FILES = frozenset({MessageKind.RADAR, MessageKind.TRANSCRIPT})
-"""What Slack cannot edit."""
+"""What Slack cannot edit: once it would look otherwise it is deleted, and the new one is posted."""
 TAKEN = {
     IntakeState.ACCEPTED: "offer-taken",
     IntakeState.STARTED: "offer-taken",
@@ -54,21 +56,38 @@ def detail(scene: Scene) -> Content | None:
     return Text(replies[number], analysis=True) if number < len(replies) else None
 
 
+def look(words: Words, view: ConversationView, kind: MessageKind) -> str:
+    """Return what tells one state of a file from another, such as "en:9f86d081884c7d65"."""
+    if kind is MessageKind.RADAR:
+        shown = ",".join(f"{one.letter}{int(one.level)}" for one in view.analysis.letters) if view.analysis else ""
+    else:
+        shown = transcript_file(words, view)
+    return f"{words.language}:{hashlib.sha256(shown.encode()).hexdigest()[:16]}"
+
+
+def outdated(scene: Scene) -> bool:
+    """Tell whether a file would be another now: somebody corrected a level or a side, or analyzed anew."""
+    want = scene.outgoing.want
+    before = want.payload.get("look")  # None: of a release whose files had none
+    return before is not None and scene.view is not None and before != look(scene.words, scene.view, want.kind)
+
+
 def transcript(scene: Scene) -> Content | None:
-    """Return the transcript as a file."""
-    if scene.view is None or scene.view.transcript is None or not scene.view.transcript.segments:
+    """Return the transcript as a file; None for one that would say something else now."""
+    if scene.view is None or scene.view.transcript is None or not scene.view.transcript.segments or outdated(scene):
         return None
     name = transcript_name(scene.view)
     return File(name, transcript_file(scene.words, scene.view).encode(), title=name)
 
 
 def picture(scene: Scene) -> Content | None:
-    """Return the picture of the six letters; a cue scan has none."""
-    if scene.view is None or scene.view.analysis is None or not scene.view.analysis.letters or not scene.view.scores:
+    """Return the picture of the six letters; a cue scan has none; None for one that would look otherwise now."""
+    view = scene.view
+    if view is None or view.analysis is None or not view.analysis.letters or not view.scores or outdated(scene):
         return None
-    levels = {result.letter: result.level for result in scene.view.analysis.letters}
+    levels = {result.letter: result.level for result in view.analysis.letters}
     return File(
-        f"{scene.view.conversation.case_number}-meddic.png",
+        f"{view.conversation.case_number}-meddic.png",
         radar(scene.words, levels),
         title=scene.words("radar-title"),
         alt_text=alt_text(scene.words, levels),
@@ -118,12 +137,14 @@ def notice(scene: Scene) -> Content | None:
 
 
 def past_its_time(scene: Scene) -> bool:
-    """Tell whether a file holds what was deleted since: the words of a transcript, or a recording."""
+    """Tell whether a file holds what was deleted since, the words of a transcript or a recording, or is outdated."""
     view, kind = scene.view, scene.outgoing.want.kind
     if view is None:
         return False
-    if kind is MessageKind.TRANSCRIPT:
-        return view.transcript is not None and not view.transcript.segments
+    if kind is MessageKind.TRANSCRIPT and view.transcript is not None and not view.transcript.segments:
+        return True
+    if kind in FILES:
+        return outdated(scene)
     return kind is MessageKind.CLIP and not view.conversation.object_key
 
 
@@ -165,21 +186,20 @@ def followers(scene: Scene) -> Iterator[Wanted]:
     for number in range(len(details(scene.words, view))):
         yield follower(out, view, MessageKind.DETAILS, number)
     if view.analysis is not None and view.analysis.letters and view.scores:
-        yield follower(out, view, MessageKind.RADAR)
+        yield follower(out, view, MessageKind.RADAR, look=look(scene.words, view, MessageKind.RADAR))
     if view.transcript is not None and view.transcript.segments:
-        yield follower(out, view, MessageKind.TRANSCRIPT)
+        yield follower(out, view, MessageKind.TRANSCRIPT, look=look(scene.words, view, MessageKind.TRANSCRIPT))
 
 
-def follower(out: Outgoing, view: ConversationView, kind: MessageKind, number: int = 0) -> Wanted:
-    """Return one of them: words stand there once and are edited, a file comes once for each result."""
-    own = f":{view.analysis_id}" if kind in FILES else ""
+def follower(out: Outgoing, view: ConversationView, kind: MessageKind, number: int = 0, **more: str) -> Wanted:
+    """Return one of them, of which there is one under each card; what *more* says of it goes with it."""
     return Wanted(
-        key=f"{kind}:{number}{own}:{out.id}",
+        key=f"{kind}:{number}:{out.id}",
         kind=kind,
         channel=out.want.channel,
         thread=out.want.thread,
         asker=out.want.asker,
         private=out.want.private,
         conversation_id=out.want.conversation_id,
-        payload={"parent": out.id, "number": number, "analysis": view.analysis_id},
+        payload={"parent": out.id, "number": number, "analysis": view.analysis_id, **more},
     )

@@ -16,7 +16,7 @@ from analysis.ports import Begin, Clock, Work
 from handlers.render.slack import limits
 from handlers.render.slack.message import Message
 from handlers.render.slack.notes import sent_privately
-from handlers.slack.outbound.contents import followers, past_its_time, withheld
+from handlers.slack.outbound.contents import FILES, followers, past_its_time, withheld
 from handlers.slack.outbound.errors import PROVIDER
 from handlers.slack.outbound.gateway import Gateways, RefusedBySlackError, SlackGateway
 from handlers.slack.outbound.placing import EXTERNAL, REASONS, Place, allowed_place, objection_to
@@ -309,7 +309,8 @@ class Painter:
     def _nothing(self, workspace: WorkspaceId, scene: Scene, gateway: SlackGateway, *, posted: bool) -> str:
         """There is nothing to show: leave a posted message as it stands, and never post the other.
 
-        A file for somebody who may not see its call any more goes, and one that holds what was deleted since.
+        A file for somebody who may not see its call any more goes, and one that holds what was deleted since or
+        is not what it would be now.
         """
         if posted and scene.outgoing.file and (not scene.allowed or past_its_time(scene)):
             self._take_back(gateway, scene.outgoing)
@@ -341,8 +342,28 @@ class Painter:
 
 
 def follow(work: Work, wanted: Wanted) -> None:
-    """Have it posted once; what shows another result by now is edited in place."""
-    if work.messages.want_once(wanted) is None:
+    """Have it posted once; what shows another result by now is edited in place, or replaced if it is a file."""
+    if wanted.kind in FILES:
+        replace_file(work, wanted)
+    elif work.messages.want_once(wanted) is None:
         stands = work.messages.find(wanted.key)
         if stands is not None and stands.want.payload != wanted.payload:
             work.messages.want(wanted)
+
+
+def replace_file(work: Work, wanted: Wanted) -> None:
+    """Want a file unless the newest one under this card looks like it; those before it are looked at, and go."""
+    if wanted.conversation_id is None:
+        return
+    under, look = wanted.payload["parent"], wanted.payload["look"]
+    before = [
+        one for one in work.messages.of(wanted.conversation_id, wanted.kind) if one.want.payload["parent"] == under
+    ]
+    newest = max(before, key=lambda one: one.want.payload["number"], default=None)
+    if newest is not None and newest.want.payload.get("look") in {None, look}:  # None: of a release without looks
+        return
+    number = len(before)
+    work.messages.want_once(replace(wanted, key=f"{wanted.key}:{number}", payload={**wanted.payload, "number": number}))
+    for one in before:
+        if one.state not in ENDED:
+            work.messages.want(one.want)

@@ -14,6 +14,7 @@ from analysis.model.exchange import CorrectionKind
 from analysis.model.messages import MessageKind, MessageState, Wanted
 from analysis.usecases.requests import refresh
 from bot.playground.people import BOT_USER, REP, REP_ZH
+from handlers.render.words import Words
 from handlers.slack.outbound.announcer import appear
 from handlers.slack.outbound.gateway import RefusedBySlackError, SlackGateway
 from handlers.slack.outbound.paint import Pace
@@ -438,7 +439,7 @@ def test_a_result_stays_in_sight_while_the_call_is_analyzed_again(desk: Desk) ->
 
 
 def test_details_are_edited_in_place(desk: Desk) -> None:
-    """A correction and a newer result change the replies that are there; only files, which never change, are added."""
+    """A correction and a newer result change the replies that are there; files that look otherwise are replaced."""
     conversation = desk.started()
     desk.finish(conversation)
     desk.work_off()
@@ -458,6 +459,39 @@ def test_details_are_edited_in_place(desk: Desk) -> None:
     [told] = [one for one in after if "Metrics" in str(one.blocks)]
     assert told.ts == said
     assert "analysis: newer" in str(told.blocks)
+    level(desk, conversation, 3)
+    [told] = [one for one in desk.slack.messages(DEALS, card) if "Metrics" in str(one.blocks)]
+    assert "set by a person" in str(told.blocks)
+    assert len(desk.slack.messages(DEALS, card)) == len(after)
+
+
+def test_a_file_that_would_look_otherwise_is_replaced(desk: Desk) -> None:
+    """Slack cannot edit a picture: the old one goes and the new one comes, back and forth; the transcript stays."""
+    conversation = desk.started()
+    desk.finish(conversation)
+    desk.work_off()
+    seen = [files(desk)]
+    for number in (3, 1, 3):
+        level(desk, conversation, number)
+        seen.append(files(desk))
+        level(desk, conversation, number)  # the same again posts nothing
+        assert files(desk) == seen[-1]
+    pictures, transcripts = zip(*seen, strict=True)
+    told = [desk.slack.workspace.files[one].alt_text for one in pictures if one in desk.slack.workspace.files]
+    assert len(told) == 1
+    assert f"Metrics {Words('en')('level-3')}" in told[0]
+    assert len(set(pictures)) == len(pictures)
+    assert len(set(transcripts)) == 1
+
+
+def files(desk: Desk) -> tuple[str, ...]:
+    """Return the ids of the files that stand in the channel: the picture, then the transcript."""
+    found = [desk.slack.workspace.files[one] for message in desk.slack.workspace.messages for one in message.files]
+    return tuple(one.id for one in sorted(found, key=lambda one: one.name.rpartition(".")[2]))
+
+
+def level(desk: Desk, conversation: Conversation, number: int) -> None:
+    """Have a person set the level of metrics, and everything brought up to date."""
     with desk.begin(desk.workspace) as work:
         latest = work.analyses.latest(conversation.id)
         assert latest is not None
@@ -467,16 +501,12 @@ def test_details_are_edited_in_place(desk: Desk) -> None:
             author=work.users.ensure(REP).id,
             kind=CorrectionKind.LEVEL,
             target="metrics",
-            before={"level": 1},
-            after={"level": 3},
+            before={"level": 2},
+            after={"level": number},
             reason="He showed me the report.",
         )
         refresh(work, conversation.id)
-    files = len(after)
     desk.work_off()
-    [told] = [one for one in desk.slack.messages(DEALS, card) if "Metrics" in str(one.blocks)]
-    assert "set by a person" in str(told.blocks)
-    assert len(desk.slack.messages(DEALS, card)) == files
 
 
 def test_a_deleted_message_comes_back_when_a_person_asks_again(desk: Desk) -> None:
