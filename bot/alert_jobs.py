@@ -8,6 +8,7 @@ from analysis.ports import Begin, Clock
 from analysis.usecases.alerts.deliver import Deliver
 from analysis.usecases.alerts.digest import ShowDigest
 from analysis.usecases.alerts.evaluate import review
+from analysis.usecases.alerts.rehearse import rehearse
 from analysis.usecases.alerts.show import ShowAlert
 from analysis.usecases.alerts.wake import enqueue
 from analysis.usecases.alerts.weekly import SendWeekly, ShowWeekly
@@ -23,13 +24,13 @@ KEPT = timedelta(days=180)
 
 def alert_pages(begin: Begin, clock: Clock) -> Mapping[MessageKind, Renderer]:
     """Return the renderers of messages about alerts."""
-    pages = AlertPages(ShowAlert(begin, clock), ShowDigest(begin, clock), ShowWeekly(begin))
+    pages = AlertPages(ShowAlert(begin, clock), ShowDigest(begin, clock), ShowWeekly(begin, rehearse))
     return alert_renderers(pages)
 
 
 def weekly(begin: SqlBegin) -> SendWeekly:
     """Return what sends the weekly summaries."""
-    return SendWeekly(begin, begin.clock, ShowWeekly(begin))
+    return SendWeekly(begin, begin.clock, ShowWeekly(begin, rehearse))
 
 
 def alert_steps(begin: SqlBegin, directory: Directory) -> AlertSteps:
