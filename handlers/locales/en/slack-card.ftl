@@ -40,7 +40,10 @@ button-wrong = Wrong
 label-right = This result is right
 label-wrong = This result is wrong
 confirm-reanalyze-title = Analyze again?
-confirm-reanalyze-text = The transcript is analyzed once more. Answers bought already are used again; only what is new is paid for. This result is kept.
+confirm-reanalyze-text = The transcript is analyzed once more. Answers bought already are used again; only what is new is paid for{ $runs ->
+    [0] .
+   *[other] , and while the vote is on the call is read { $runs } times, each of which costs.
+} This result is kept.
 confirm-reanalyze-yes = Analyze again
 confirm-reanalyze-no = Leave it
 

@@ -37,7 +37,10 @@ button-wrong = 有誤
 label-right = 這份結果正確
 label-wrong = 這份結果有誤
 confirm-reanalyze-title = 要重新分析嗎？
-confirm-reanalyze-text = 會再分析一次逐字稿。已買過的回答會直接沿用，只有新的部分才計費。目前的結果會保留。
+confirm-reanalyze-text = 會再分析一次逐字稿。已買過的回答會直接沿用，只有新的部分才計費{ $runs ->
+    [0] 。
+   *[other] ；開啟表決時會讀 { $runs } 次，每次都計費。
+}目前的結果會保留。
 confirm-reanalyze-yes = 重新分析
 confirm-reanalyze-no = 先不要
 

@@ -215,7 +215,10 @@ def work_s(view: ConversationView) -> float:
 def buttons(words: Words, view: ConversationView, found: MeddicAnalysis, thread_url: str) -> Iterator[Json]:
     """Yield what can be done next; a cue scan found nothing, so there is nothing to correct or to judge."""
     conversation = view.conversation.id
-    again = button(words("button-reanalyze"), Action.REANALYZE, conversation, ask=confirm(words, "confirm-reanalyze"))
+    # Whether the vote is on is known by the result it made.
+    runs = max((len(result.runs) for result in found.letters), default=0)
+    ask = confirm(words, "confirm-reanalyze", runs=runs)
+    again = button(words("button-reanalyze"), Action.REANALYZE, conversation, ask=ask)
     row = [again]
     if found.kind == "meddic":
         row.insert(0, button(words("button-correct"), Action.CORRECT, conversation))

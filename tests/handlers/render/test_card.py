@@ -102,6 +102,22 @@ def test_a_cue_scan_shows_no_score_and_takes_no_judgment() -> None:
     assert not any(block["type"] == "context_actions" for block in message.blocks)
 
 
+def test_analyzing_again_says_what_a_vote_costs() -> None:
+    """Three runs are three purchases, and the question before them says so."""
+
+    def asked(words: Words, runs: tuple[int, ...]) -> str:
+        found = samples.analysis(PLAIN)
+        letters = tuple(replace(one, runs=runs) for one in found.letters)
+        message = card(words, samples.view(PLAIN, replace(found, letters=letters)), zone=ZONE)
+        row = next(block for block in message.blocks if block.get("block_id") == "result")
+        said = [element["confirm"]["text"]["text"] for element in row["elements"] if "confirm" in element]
+        return str(said[0])
+
+    for words, times in ((EN, "3 times"), (ZH, "3 次")):
+        assert times not in asked(words, ())
+        assert times in asked(words, (1, 2, 2))
+
+
 def test_hear_it_is_offered_only_where_there_is_something_to_hear() -> None:
     """No recording or no time, no button."""
 
