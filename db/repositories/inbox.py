@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, or_, select, update
 
 from analysis.errors import RefusedError
 from analysis.model.alerts import (
@@ -86,11 +86,8 @@ class SqlInbox:
 
     def untold(self, user: UserId, *, since: datetime, limit: int) -> list[Alert]:
         """Return what was kept from a person, or from everybody about their deals. Uses ix_alert_history_recent."""
-        own = exists().where(
-            opportunities.c.workspace_id == self.workspace,
-            opportunities.c.id == alert_history.c.opportunity_id,
-            opportunities.c.owner_id == user,
-        )
+        deals = (opportunities.c.workspace_id == self.workspace, opportunities.c.owner_id == user)
+        own = alert_history.c.opportunity_id.in_(select(opportunities.c.id).where(*deals))
         kept = self._delivered(user, alert_deliveries.c.state.in_(KEPT))
         nobody = (alert_history.c.state == AlertState.SUPPRESSED) & own
         return self._several(self._alerts(alert_history.c.created_at >= since, or_(kept, nobody)), limit)
@@ -140,12 +137,14 @@ class SqlInbox:
         )
         for row in self.connection.execute(given):
             counts[RuleId(row.rule_id)][Answer(row.answer)] = row.number
-        answered = exists().where(
-            alert_answers.c.workspace_id == self.workspace, alert_answers.c.alert_id == alert_history.c.id
+        # Nothing is answered before it is sent.
+        answered = select(alert_answers.c.alert_id).where(
+            alert_answers.c.workspace_id == self.workspace, alert_answers.c.at >= since
         )
+        recent = (alert_history.c.workspace_id == self.workspace, alert_history.c.sent_at >= since)
         silent = (
             select(alert_history.c.rule_id, func.count().label("number"))
-            .where(alert_history.c.workspace_id == self.workspace, alert_history.c.sent_at >= since, ~answered)
+            .where(*recent, alert_history.c.id.not_in(answered))
             .group_by(alert_history.c.rule_id)
         )
         for row in self.connection.execute(silent):
@@ -174,12 +173,8 @@ class SqlInbox:
         return select(alert_history).where(alert_history.c.workspace_id == self.workspace, *conditions)
 
     def _delivered(self, user: UserId, state: ColumnElement[bool]) -> ColumnElement[bool]:
-        return exists().where(
-            alert_deliveries.c.workspace_id == self.workspace,
-            alert_deliveries.c.alert_id == alert_history.c.id,
-            alert_deliveries.c.recipient_id == user,
-            state,
-        )
+        mine = (alert_deliveries.c.workspace_id == self.workspace, alert_deliveries.c.recipient_id == user)
+        return alert_history.c.id.in_(select(alert_deliveries.c.alert_id).where(*mine, state))
 
     def _several(self, query: Select[Any], limit: int) -> list[Alert]:
         newest = query.order_by(alert_history.c.created_at.desc(), alert_history.c.id.desc()).limit(limit)
