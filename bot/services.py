@@ -29,6 +29,7 @@ from analysis.usecases.lists import (
 )
 from analysis.usecases.missing import AddQuote, SearchLines
 from analysis.usecases.people import NoteProfile
+from analysis.usecases.reports.show import AskReport, ExportReport, ShowReport
 from analysis.usecases.requests import LookUp, Reanalyze, RequestAnalysis, Say, StartPasted, StopConversation, TryAgain
 from analysis.usecases.restrict import RestrictConversation
 from analysis.usecases.start import StartFromRecording, StartFromTranscript
@@ -117,6 +118,9 @@ def make_services(
         restrict=RestrictConversation(begin),
         appoint=AppointPerson(begin),
         choose_scores=ChooseScoreVisibility(begin),
+        report=AskReport(begin, clock),
+        export_report=ExportReport(begin),
+        show_report=ShowReport(begin),
         forget=ForgetCall(begin, control),
         hold_for_law=HoldForLaw(begin),
         choose_consent=ChooseConsent(begin, announce),

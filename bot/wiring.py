@@ -66,6 +66,7 @@ from handlers.slack.jobs import register as register_edge
 from handlers.slack.outbound.announcer import announce
 from handlers.slack.outbound.audit import AuditFile
 from handlers.slack.outbound.replies import Pages, reply_renderers
+from handlers.slack.outbound.reports import ReportPages, report_renderers
 from handlers.slack.outbound.taking_back import TakeBackShown
 from handlers.slack.outbound.workflows import register as register_slack
 from storage.expiry import ErasableStorage, delete_expired, erase
@@ -259,7 +260,8 @@ def start_worker(world: World) -> Worker:
         ),
     )
     replies = {**replies, **alert_pages(world.begin, utc_now)}
-    painter = make_painter(world.begin, utc_now, world.gateways, world.storage, world.audio, more=replies)
+    reports = report_renderers(ReportPages(world.services.show_report, world.settings.command_prefix))
+    painter = make_painter(world.begin, utc_now, world.gateways, world.storage, world.audio, more={**replies, **reports})
     taker = make_taker(
         world.begin, world.gateways, world.services.start_from_recording, world.services.start_from_transcript
     )

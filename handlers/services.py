@@ -32,6 +32,7 @@ from analysis.usecases.lists import (
 )
 from analysis.usecases.missing import AddQuote, SearchLines
 from analysis.usecases.people import NoteProfile
+from analysis.usecases.reports.show import AskReport, ExportReport, ShowReport
 from analysis.usecases.requests import (
     LookUp,
     Reanalyze,
@@ -110,6 +111,9 @@ class Services:
     hold_for_law: HoldForLaw
     choose_consent: ChooseConsent
     record_basis: RecordBasis
+    report: AskReport
+    export_report: ExportReport
+    show_report: ShowReport
     admin: AdminServices
     alerts: AlertServices
     pool: Executor = field(default_factory=threads)

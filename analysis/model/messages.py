@@ -21,8 +21,9 @@ class MessageKind(StrEnum):
 
     PROGRESS: the one message of an attempt, which ends as the result or the failure. DETAILS: the summary, and
     the evidence of every letter. TRANSCRIPT, RADAR, CLIP: files. OFFER: "shall I analyze this?". ANSWER: to a question.
-    NOTICE: words by a catalog key. CONSENT: on what basis may this be analyzed? COACHING: of a call, for its owner and whom they share it with. ALERT: for one
-    person, or a line in the thread of one. DIGEST: alerts that waited, by deal. WEEKLY: how a person's deals moved.
+    NOTICE: words by a catalog key. CONSENT: on what basis may this be analyzed? TABLE: all deals, as a file.
+    COACHING: of a call, for its owner and whom they share it with. ALERT: for one person, or a line in the thread of one. DIGEST: alerts that waited, by deal. WEEKLY: how a person's deals moved.
+    REPORT: figures for one person. REPORT_FILE: the same as a table, or a picture of it, in its thread.
     """
 
     PROGRESS = "progress"
@@ -35,9 +36,12 @@ class MessageKind(StrEnum):
     NOTICE = "notice"
     COACHING = "coaching"
     CONSENT = "consent"
+    TABLE = "table"
     ALERT = "alert"
     DIGEST = "digest"
     WEEKLY = "weekly"
+    REPORT = "report"
+    REPORT_FILE = "report_file"
 
 
 class MessageState(StrEnum):

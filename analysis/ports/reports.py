@@ -35,6 +35,10 @@ class Reports(Protocol):
         """Return the snapshots written then, in order of deal and writing; of few deals, or of all for None."""
         ...
 
+    def call_of(self, analysis: str) -> ConversationId | None:
+        """Return which call a result is of; None for none of ours (any more)."""
+        ...
+
     def open_alerts(self) -> list[tuple[OpportunityId, str]]:
         """Return deal and severity of every alert about a deal that waits for somebody."""
         ...

@@ -124,6 +124,13 @@ class SqlReports:
         query = self._points().where(table.at >= since, table.at < until, *some)
         return [_point(row) for row in self.connection.execute(query.order_by(table.opportunity_id, table.position))]
 
+    def call_of(self, analysis: str) -> ConversationId | None:
+        """Return the call of a result, or None. Uses the primary key."""
+        table = meddic_analyses.c
+        query = select(table.conversation_id).where(table.workspace_id == self.workspace, table.id == analysis)
+        found = self.connection.scalar(query)
+        return None if found is None else ConversationId(found)
+
     def open_alerts(self) -> list[tuple[OpportunityId, str]]:
         """Return those that wait. Uses ix_alert_history_open."""
         table = alert_history.c

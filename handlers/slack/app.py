@@ -18,13 +18,14 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.slack.admin import hub as admin
-from handlers.slack.commands import alerts, analyze, coach, opportunity
+from handlers.slack.commands import alerts, analyze, coach, opportunity, report
 from handlers.slack.context import Askers, middleware
 from handlers.slack.errors import Errors, SlowError
 from handlers.slack.events import agent, app_mention, file_shared, home, message_im, people, uninstalled
 from handlers.slack.interactions import alerts as alerting
 from handlers.slack.interactions import amend, consent, control, deal, forms, offer, result, start
 from handlers.slack.interactions import coach as coaching
+from handlers.slack.interactions import report as reports
 
 Register = Callable[[AsyncApp], None]
 
@@ -36,6 +37,7 @@ LISTENERS: tuple[Register, ...] = (
     opportunity.register,
     coach.register,
     alerts.register,
+    report.register,
     admin.register,
     agent.register,
     app_mention.register,
@@ -45,6 +47,7 @@ LISTENERS: tuple[Register, ...] = (
     people.register,
     uninstalled.register,
     coaching.register,
+    reports.register,
     alerting.register,
     amend.register,
     consent.register,

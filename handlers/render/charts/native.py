@@ -22,6 +22,8 @@ CAPTION = 200
 ROOM = 5_000
 """Characters of a table as JSON: a message has some 12,000 for everything (undocumented)."""
 
+Cell = str | int
+
 
 @dataclass(frozen=True, slots=True)
 class Series:
@@ -78,7 +80,7 @@ def distinct(labels: Sequence[str], limit: int) -> list[str]:
     return found
 
 
-def table(caption: str, header: Sequence[str], rows: Sequence[Sequence[str | int]], *, page: int = 10) -> Json:
+def table(caption: str, header: Sequence[str], rows: Sequence[Sequence[Cell]], *, page: int = 10) -> Json:
     """Return a table that pages: words are shown as they are, whole numbers stand to the right and sort as numbers.
 
     Args:
@@ -99,7 +101,7 @@ def table(caption: str, header: Sequence[str], rows: Sequence[Sequence[str | int
     return {"type": "data_table", "caption": cut(caption, CAPTION) or "–", "page_size": page, "rows": [head, *told]}  # noqa: RUF001
 
 
-def _cell(value: str | int) -> Json:
+def _cell(value: Cell) -> Json:
     if isinstance(value, int):
         return {"type": "raw_number", "value": value, "text": str(value)}
     return {"type": "raw_text", "text": cut(value, CELL) or "–"}  # noqa: RUF001

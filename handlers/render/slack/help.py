@@ -16,6 +16,7 @@ USES = {
     Command.COACH: ("last", "show", "ask", "help"),
     Command.ALERTS: ("", "rules", "history", "mute", "unmute", "help"),
     Command.ADMIN: ("open", "help"),
+    Command.REPORT: ("dashboard", "team", "trends", "rep", "gaps", "costs", "period", "help"),
 }
 """Ways to use each command, in the order shown; words under usage-COMMAND-USE, "open" for ""."""
 WORDS = {
@@ -24,9 +25,15 @@ WORDS = {
     Command.COACH: ("ask", "help"),
     Command.ALERTS: ("rules", "history", "mute", "unmute", "help"),
     Command.ADMIN: ("help",),
+    Command.REPORT: ("dashboard", "team", "trends", "rep", "gaps", "costs", "help"),
 }
 """First words that each command knows; anything else is an id, a case number or a name."""
-BELOW = {Command.COACH: "help-coach-private", Command.ALERTS: "help-alerts-note", Command.ADMIN: "admin-audited"}
+BELOW = {
+    Command.COACH: "help-coach-private",
+    Command.ALERTS: "help-alerts-note",
+    Command.ADMIN: "admin-audited",
+    Command.REPORT: "reports-private",
+}
 """Small print under the help of a command; keys other than the usual one."""
 TYPED = 80
 MENTIONS = frozenset("!@#")

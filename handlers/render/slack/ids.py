@@ -7,12 +7,15 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from analysis.errors import RefusedError
 from analysis.model.alerts import AlertId, Later
 from analysis.model.ids import AnalysisId, ConversationId
 from analysis.model.meddic import Letter
+from analysis.model.reports import Period, ReportKind
 
 ID = re.compile(r"[A-Za-z0-9_.\-]{1,255}")
 INPUT = "input"
@@ -37,6 +40,7 @@ class Action(StrEnum):
     NEW_ANALYSIS, DEMO, HELP: no value.
     ALERT_USEFUL, ALERT_DISMISS and ALERT_ASSIGN (both open a modal), ALERT_ACKNOWLEDGE, ALERT_RELEASE, ALERT_SHOW:
     value is an alert's id. ALERT_SNOOZE: selected_option value is `Snooze.encode()`. ALERTS: no value.
+    REPORT: value `ReportRef.encode()`. REPORT_FILE: no value; the report is the message it stands in.
     LANGUAGE: selected_option value is AUTO or a catalog language such as "zh-TW".
     """
 
@@ -74,6 +78,8 @@ class Action(StrEnum):
     ALERT_RELEASE = "alert.release"
     ALERT_SHOW = "alert.show"
     ALERTS = "alerts.list"
+    REPORT = "report.show"
+    REPORT_FILE = "report.file"
 
 
 class Options(StrEnum):
@@ -120,6 +126,7 @@ class Command(StrEnum):
     COACH = "coach"
     ADMIN = "sales-admin"
     ALERTS = "alerts"
+    REPORT = "report"
 
 
 class Block(StrEnum):
@@ -163,6 +170,8 @@ class Block(StrEnum):
     ASSIGNEE = "assignee"
 
 
+LONGEST = timedelta(days=367)
+"""Of a report: a forged button asks for no more than a typed command."""
 NOTED = "noted"
 """Value of the one option of Block.CONSENT."""
 
@@ -263,3 +272,30 @@ class Snooze:
             return cls(AlertId(alert), Later(later))
         except ValueError:
             raise RefusedError("button-unknown") from None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRef:
+    """Another report of the same days."""
+
+    kind: ReportKind
+    period: Period
+
+    def encode(self) -> str:
+        """Return it as a button's value."""
+        period = self.period
+        return f"{self.kind}|{period.since.isoformat()}|{period.until.isoformat()}|{period.zone}"
+
+    @classmethod
+    def decode(cls, value: str) -> "ReportRef":
+        """Read a button's value. RefusedError("button-unknown") if it is none of ours."""
+        try:
+            kind, since, until, zone = value.split("|")
+            begins, ends = datetime.fromisoformat(since), datetime.fromisoformat(until)
+            ZoneInfo(zone)
+            found = cls(ReportKind(kind), Period(begins, ends, zone))
+        except (ValueError, OSError, KeyError):  # a zone nobody knows is a KeyError
+            raise RefusedError("button-unknown") from None
+        if not (begins.tzinfo and ends.tzinfo and begins < ends and ends - begins <= LONGEST):
+            raise RefusedError("button-unknown")
+        return found

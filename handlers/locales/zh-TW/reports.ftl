@@ -1,0 +1,155 @@
+# /report。「command-also-」是也可以輸入的字，不會顯示；期間名稱裡的「_」代表空白。
+command-also-dashboard = 總覽 儀表板 概況
+command-also-team = 團隊 小組
+command-also-trends = 趨勢 走勢
+command-also-rep = 業務 個人 我
+command-also-gaps = 缺口 未知
+command-also-costs = 費用 花費 成本
+command-also-today = 今天 今日
+command-also-this-week = 本週 這週 本周 這星期
+command-also-last-week = 上週 上周 上星期
+command-also-this-month = 本月 這個月 當月
+command-also-last-month = 上月 上個月
+
+help-report = *{ $command }* – 商機現況，數字都查得到來源。
+usage-report-dashboard = `{ $command }` – 商機總覽
+usage-report-team = `{ $command } 團隊` – 每個人的通話、商機與已知要素
+usage-report-trends = `{ $command } 趨勢 90天` – 逐週走勢
+usage-report-rep = `{ $command } 業務 王小美` – 一個人的頁面；不加名字就是您自己的
+usage-report-gaps = `{ $command } 缺口` – 還沒有人知道的，以及該問什麼
+usage-report-costs = `{ $command } 費用 本月` – 供應商收取的費用（管理員）
+usage-report-period = 每一種都可以加上期間：`7d`、`90天`、`2026-11`、`本月`、`上週`。不加就是 30 天。
+usage-report-help = `{ $command } 說明` – 顯示這份說明與每個數字的意思
+reports-private = 報表只會私訊給您一個人。
+
+reports-coming = { $title }：馬上私訊給您。
+reports-file-coming = 檔案馬上會出現在報表的討論串裡。
+reports-not-found = 這份報表已經找不到了，請重新要一份。
+reports-person = 您現在不能看這個頁面，或這個人已經離開。請再輸入一次 `rep`。
+reports-period = 這段期間無法製作報表：請選擇已經開始、最長 { $limit } 天的期間。
+reports-admins-only = 這份報表只給管理員看。
+
+reports-title-dashboard = 總覽
+reports-title-team = 團隊
+reports-title-trends = 趨勢
+reports-title-rep = 您的頁面
+reports-title-gaps = 缺口
+reports-title-costs = 費用
+reports-title-of = { $name } 的頁面
+reports-days = { $first } – { $last }
+reports-about = { $days } · { $scope } · 依 { $zone } 的日期
+reports-scope-own = 您自己的商機與通話
+reports-scope-team = 您與您的團隊
+reports-scope-all = 整個工作區
+reports-unseen = 有 { $count } 個商機未列入：其中有您不能看的通話。
+reports-kept = 依工作區設定，有 { $count } 個商機的分數不對您顯示，只計入商機數。
+reports-defined = 每個數字的意思：`{ $line }`
+button-csv = 匯出 CSV
+
+reports-deals = 進行中商機 *{ $deals }* 個 · 已有分析結果 *{ $scored }* 個
+reports-calls = 這段期間 *{ $calls }* 通通話 · 之前同樣天數 { $before } 通
+reports-bands-title = 進行中商機的強度分布
+reports-no-result = 尚無結果
+reports-known = 已知
+reports-stated = 客戶說過
+reports-letters-title = 已知要素（共 { $count } 個商機）
+reports-no-stage = （未填階段）
+reports-stages-title = 進行中商機：階段與強度
+reports-movers = 變動最大
+reports-moved = { $letter }：{ $before } → { $after }
+reports-cause-analyzed = 有一通通話完成分析，但沒有單一引文能說明這個變動。
+reports-cause-corrected = 由人員更正。
+reports-cause-reassigned = 有通話移入或移出這個商機。
+reports-cause-owner_run = 有人註明了客戶由誰經營。
+reports-cause-forgotten = 有一通通話已刪除。
+reports-cause-rebuilt = 規則更新後重新計算。
+reports-alerts = 未處理提醒 *{ $count }* 則：{ $counts }
+reports-alerts-0 = 沒有未處理的提醒
+reports-alerts-high = 高 { $count }
+reports-alerts-medium = 中 { $count }
+reports-alerts-low = 低 { $count }
+reports-precision = 近 30 天覺得有用的提醒：{ $percent }%（{ $judged } 則回覆中 { $useful } 則）
+reports-precision-few = 近 30 天覺得有用的提醒：回覆太少（{ $judged } 則中 { $useful } 則）
+reports-share = { $percent }%（{ $of } 之 { $count }）
+reports-share-few = 太少（{ $of } 之 { $count }）
+
+reports-team = *{ $people }* 人 · *{ $calls }* 通通話 · 進行中商機 *{ $deals }* 個
+reports-team-title = 每個人，依姓名排序
+reports-team-note = 這不是排名，商機各有不同。還沒問到的要素，就是下一通通話的問題。
+reports-cell-kept = 不公開
+reports-cell-few = 太少（{ $deals } 個商機）
+
+reports-trends = 強度中位數 *{ $before }* → *{ $after }*，共 { $weeks } 週 · 最後一週 { $deals } 個商機
+reports-trends-none = 資料太少：這幾週沒有任何商機有分析過的通話。
+reports-trends-note = 每週計入截止前 30 天內有通話的商機，不論後來成交與否。
+reports-picture-follows = 週數超過圖表能容納的數量，圖片隨後會出現在討論串裡。
+reports-weeks-title = 逐週數字，最近的在前
+
+reports-rep = 這段期間 *{ $calls }* 通通話 · 進行中商機 *{ $deals }* 個
+reports-questions = 先前通話留下的問題：問過 { $asked } · 得到回答 { $answered }
+reports-next = 接下來要問
+reports-stands = 強度 { $strength } · 已知 { $coverage }/6
+
+reports-gaps = { $deals } 個進行中商機裡，*{ $open }* 個還有沒人知道的要素
+reports-unknown-title = 未知要素（共 { $count } 個商機）
+reports-gaps-more = 另有 { $count } 個，請看 CSV。
+reports-unknown = 尚未得知：{ $letters }
+reports-ask = 可以問：{ $question }
+
+reports-costs = *{ $cost }*，{ $calls } 通通話 · { $requests } 次付費請求
+
+# 表格欄位。
+sheet-case = 案件編號
+sheet-company = 公司
+sheet-owner = 負責人
+sheet-stage = 階段
+sheet-amount = 金額
+sheet-currency = 幣別
+sheet-close_date = 預計結案日
+sheet-strength = 強度
+sheet-band = 等級
+sheet-coverage = 已知要素（共 6 項）
+sheet-metrics = 量化指標
+sheet-economic_buyer = 經濟決策者
+sheet-decision_criteria = 決策標準
+sheet-decision_process = 決策流程
+sheet-identify_pain = 痛點
+sheet-champion = 內部推手
+sheet-strength_before = 期初強度
+sheet-last_call = 最近通話
+sheet-name = 姓名
+sheet-team = 團隊
+sheet-calls = 通話
+sheet-deals = 進行中商機
+sheet-deals_scored = 有結果的商機
+sheet-letters_known = 已知要素
+sheet-asked = 問過
+sheet-answered = 得到回答
+sheet-questions = 待問問題
+sheet-questions_asked = 已問問題
+sheet-questions_answered = 已答問題
+sheet-week = 週起始日
+sheet-strength_median = 強度中位數
+sheet-letter = 要素
+sheet-question = 問題
+sheet-requests = 付費請求
+sheet-unpriced = 價格不明
+sheet-doubtful = 未收到回覆
+sheet-cost_usd = 美元
+
+# 每個數字的意思；docs/reports.md 的說明相同。
+define-title = 數字的意思
+define-scope = 業務看自己的商機與通話，主管也看團隊的，管理員看全部。
+define-deal = 商機：目前進行中的。「已有分析結果」：至少一通通話有等級。
+define-strength = 強度（0–100）：所有通話合起來，六項要素證實了多少。這不是成交機率。
+define-known = 已知：等級 1 以上，不論誰說的。
+define-stated = 客戶說過：等級 2 以上。
+define-movers = 變動最大：期末與期初的強度相比；新出現的商機不列入。
+define-calls = 通話：這段期間發生的，不論有沒有結果。
+define-questions = 問題：先前通話留下、且知道有沒有問到的。
+define-gaps = 缺口：等級 0 的要素，權重高的在前。
+define-trends = 趨勢：每週結束時，計入之前 30 天內有通話的商機；強度取中位數。
+define-alerts = 提醒：這些商機未處理的提醒。有用率：有用 ÷（有用＋不正確＋不重要）。
+define-costs = 費用：供應商對這段期間的請求所收的費用，依通話負責人的團隊分列。
+define-few = 太少：少於 3 個商機或問題（提醒則為 10 則回覆）時不顯示百分比。
+define-private = 商機裡若有您不能看的通話，就不列入，並註明有幾個。

@@ -1,0 +1,1 @@
+"""Reports as tables, for files, terminals and other programs."""
