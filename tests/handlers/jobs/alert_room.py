@@ -132,7 +132,7 @@ class AlertRoom:
     slack: MemorySlack
     deal: Opportunity
     call: Conversation
-    people: Mapping[str, UserId]
+    people: dict[str, UserId]
     untrue: set[str] = field(default_factory=set)
     still: AlertMatch = field(init=False)
     worked: set[str] = field(default_factory=set)
