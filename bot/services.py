@@ -33,9 +33,10 @@ from analysis.usecases.reports.show import AskReport, ExportReport, ShowReport
 from analysis.usecases.requests import LookUp, Reanalyze, RequestAnalysis, Say, StartPasted, StopConversation, TryAgain
 from analysis.usecases.restrict import RestrictConversation
 from analysis.usecases.start import StartFromRecording, StartFromTranscript
-from bot.admin_services import make_admin_services
 from bot.alert_services import make_alert_services
+from bot.data_services import make_data_services
 from bot.demo import samples
+from handlers.admin_services import AdminServices
 from handlers.services import Services
 from handlers.slack.outbound.announcer import announce, appear
 
@@ -67,6 +68,7 @@ def make_services(
     storage: ObjectStorage,
     audio: AudioEngine,
     workspaces: Workspaces,
+    admin: AdminServices,
     pool: Executor,
 ) -> Services:
     """Return every use case over these adapters."""
@@ -125,7 +127,8 @@ def make_services(
         hold_for_law=HoldForLaw(begin),
         choose_consent=ChooseConsent(begin, announce),
         record_basis=RecordBasis(begin, announce),
-        admin=make_admin_services(begin),
+        admin=admin,
+        data=make_data_services(begin, clock),
         alerts=make_alert_services(begin, clock),
         pool=pool,
     )

@@ -15,6 +15,7 @@ from analysis.audio.engine import PyAvAudio
 from analysis.errors import RefusedError
 from analysis.model.conversation import ConversationState, Failure
 from analysis.model.ids import WorkspaceId
+from analysis.model.messages import MessageKind
 from analysis.ports import AudioEngine, LanguageModel, Transcriber, UrlFetcher
 from analysis.providers.gemini import GeminiModel, make_gemini
 from analysis.providers.gemini_transcribe import GeminiTranscriber
@@ -33,6 +34,7 @@ from analysis.usecases.recordings import Recordings
 from analysis.usecases.retention import KeepClock, LeaveNothing
 from bot.admin_services import make_admin_services
 from bot.alert_jobs import alert_pages, alert_steps, weekly
+from bot.admin_services import make_admin_services
 from bot.demo import samples
 from bot.engine import launch as engine_launch
 from bot.engine.client import ClientJobControl, make_client
@@ -40,7 +42,7 @@ from bot.engine.durable import Durable
 from bot.engine.launch import Worker, launch
 from bot.engine.locks import EngineBusyError
 from bot.engine.settings import EngineSettings, QueueLimits, default_queues
-from bot.machine import SPEECH, Machinery, catalog
+from bot.machine import Machinery, catalog
 from bot.services import demo_calls, make_services
 from bot.settings import Settings
 from bot.slack_jobs import edge_steps
@@ -67,6 +69,8 @@ from handlers.slack.outbound.announcer import announce
 from handlers.slack.outbound.audit import AuditFile
 from handlers.slack.outbound.replies import Pages, reply_renderers
 from handlers.slack.outbound.reports import ReportPages, report_renderers
+from handlers.slack.outbound.tables import ReadTableFromSlack, table
+from handlers.slack.outbound.tables import register as register_tables
 from handlers.slack.outbound.taking_back import TakeBackShown
 from handlers.slack.outbound.workflows import register as register_slack
 from storage.expiry import ErasableStorage, delete_expired, erase
@@ -210,7 +214,7 @@ def open_world(settings: Settings) -> Iterator[World]:
         storage, audio = make_storage(settings), PyAvAudio()
         control, engines = ClientJobControl(jobs), make_engines(settings, groq, gemini)
         machine = Machinery(settings, engine, storage, groq, gemini, jobs)
-        admin = make_admin_services(begin, utc_now, engines, catalog(settings, engines), machine, SPEECH)
+        admin = make_admin_services(begin, utc_now, engines, catalog(settings, engines), machine)
         services = make_services(
             begin, utc_now, control=control, storage=storage, audio=audio, workspaces=directory, admin=admin, pool=pool
         )
@@ -259,9 +263,12 @@ def start_worker(world: World) -> Worker:
             {"audit": AuditFile(world.services.admin.export_audit)},
         ),
     )
-    replies = {**replies, **alert_pages(world.begin, utc_now)}
+    tables = {MessageKind.TABLE: table(world.services.data.export_deals)}
+    replies = {**replies, **tables, **alert_pages(world.begin, utc_now)}
     reports = report_renderers(ReportPages(world.services.show_report, world.settings.command_prefix))
-    painter = make_painter(world.begin, utc_now, world.gateways, world.storage, world.audio, more={**replies, **reports})
+    painter = make_painter(
+        world.begin, utc_now, world.gateways, world.storage, world.audio, more={**replies, **reports}
+    )
     taker = make_taker(
         world.begin, world.gateways, world.services.start_from_recording, world.services.start_from_transcript
     )
@@ -285,6 +292,7 @@ def start_worker(world: World) -> Worker:
             ObserveCall(world.begin, world.engines, world.buy),
         )
         register_privacy(engine, traces, world.directory.all, keep, leave)
+        register_tables(engine, ReadTableFromSlack(world.begin, world.gateways, world.services.data.import_deals))
         engine.schedule("uploads.expire", EXPIRE_CRON, lambda _: engine.step("expire", partial(expire_uploads, world)))
         engine.schedule(
             "deliveries.expire", EXPIRE_CRON, lambda _: engine.step("expire", partial(expire_deliveries, world))

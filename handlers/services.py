@@ -46,6 +46,7 @@ from analysis.usecases.restrict import RestrictConversation
 from analysis.usecases.start import StartFromRecording, StartFromTranscript
 from handlers.admin_services import AdminServices
 from handlers.alert_services import AlertServices
+from handlers.data_services import DataServices
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -115,6 +116,7 @@ class Services:
     export_report: ExportReport
     show_report: ShowReport
     admin: AdminServices
+    data: DataServices
     alerts: AlertServices
     pool: Executor = field(default_factory=threads)
 

@@ -113,6 +113,14 @@ class Conversations(Protocol):
         """Keep it from every deletion, or lift that. RefusedError("conversation-not-found")."""
         ...
 
+    def kept(self, *, skip: int, limit: int) -> list[Conversation]:
+        """Return those that are restricted, under a legal hold, or held by policy, newest first."""
+        ...
+
+    def search(self, typed: str, *, limit: int) -> list[Conversation]:
+        """Return the newest first whose title or case number holds *typed*; all of them for ""."""
+        ...
+
     def held(self, *, limit: int) -> list[ConversationId]:
         """Return the oldest that policy holds."""
         ...

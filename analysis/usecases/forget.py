@@ -63,6 +63,18 @@ class ForgetCall:
         self.control.cancel(job_key(call.id, call.attempt))
         return forgetting
 
+    def asked(self, workspace: WorkspaceId, reference: str, *, actor: UserId) -> Conversation:
+        """Return the call that *actor* may forget, to ask whether they are sure. See `__call__` for refusals."""
+        with self.begin(workspace) as work:
+            call = self._meant(work, reference, actor)
+            if call is None:
+                raise RefusedError("conversation-not-found", reference=reference.strip()[:80])
+            if not may_restrict(viewer_of(work, actor), call.owner_id):
+                raise RefusedError("access-owner-only")
+            if call.legal_hold:
+                raise RefusedError("forget-legal-hold", case=call.case_number)
+            return call
+
     def _meant(self, work: Work, reference: str, actor: UserId | None) -> Conversation | None:
         return work.conversations.find(reference.strip()) if actor is None else seen(work, reference, actor)
 

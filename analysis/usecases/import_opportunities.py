@@ -11,11 +11,14 @@ from typing import Any
 
 from analysis.errors import RefusedError
 from analysis.model.conversation import Opportunity
+from analysis.model.delivery import Delivery
 from analysis.model.ids import CaseNumber, OpportunityId, UserId, WorkspaceId, new_id
+from analysis.model.messages import MessageKind, Wanted
 from analysis.ports import Begin, Clock, Work
 from analysis.usecases.appoint import OPERATOR, demand_admin
 from analysis.usecases.edit_opportunity import DealFields, changed, demand_sound, edit, fields_of, said
 from analysis.usecases.lists import COMPANY
+from analysis.usecases.once import claim
 
 MOST_BYTES, MOST_ROWS = 2_000_000, 2_000
 ENCODINGS = ("utf-8-sig", "big5", "cp950")
@@ -343,3 +346,48 @@ class ExportOpportunities:
             )
             writer.writerow([guarded(cell) for cell in cells])
         return out.getvalue().encode("utf-8-sig")
+
+    def send(self, workspace: WorkspaceId, *, actor: UserId, delivery: Delivery) -> None:
+        """Have it sent to an admin as a file in a direct message; that too is in the audit log.
+
+        Raises:
+            RefusedError: "access-admin-only".
+            RepeatedError: The same request again.
+        """
+        with self.begin(workspace) as work:
+            claim(work, delivery)
+            demand_admin(work, actor)
+            work.messages.want(
+                Wanted(
+                    key=f"table:{actor}:{delivery.key}",
+                    kind=MessageKind.TABLE,
+                    channel="",
+                    thread="",
+                    asker=work.users.get(actor).slack_id,
+                    private=True,
+                    payload={"user": actor},
+                )
+            )
+            work.audit.record("opportunities.exported", actor=actor, target=workspace)
+
+
+READ_TABLE = "admin.import"
+"""Name of the workflow that reads a table from Slack: (workspace, user, window, file, "store" or "")."""
+QUEUE = "interactive"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTable:
+    """Have a table that somebody put into a window read, and what it changes shown there."""
+
+    begin: Begin
+
+    def __call__(
+        self, workspace: WorkspaceId, *, actor: UserId, window: str, file: str, store: bool, delivery: Delivery
+    ) -> None:
+        """Queue it. RefusedError("access-admin-only"); RepeatedError for the same request again."""
+        with self.begin(workspace) as work:
+            claim(work, delivery)
+            demand_admin(work, actor)
+            args = (workspace, actor, window, file, "store" if store else "")
+            work.jobs.enqueue(READ_TABLE, f"table:{workspace}:{delivery.key}", *args, queue=QUEUE)

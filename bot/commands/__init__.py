@@ -13,6 +13,7 @@ from bot.commands import (
     importing,
     manifest,
     migrate,
+    opportunities,
     people,
     privacy,
     serve,
@@ -44,3 +45,4 @@ app.add_typer(credentials.tokens, name="tokens")
 app.command("forget")(privacy.forget)
 app.command("legal-hold")(privacy.legal_hold)
 app.command("consent")(privacy.consent)
+app.add_typer(opportunities.app, name="opportunities")

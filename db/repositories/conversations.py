@@ -220,6 +220,29 @@ class SqlConversations:
         """Store whether it is kept for the law. RefusedError("conversation-not-found")."""
         self._set(conversation, legal_hold=hold)
 
+    def kept(self, *, skip: int, limit: int) -> list[Conversation]:
+        """Return them, newest first. Reads the workspace's calls along ix_conversations_recent."""
+        table = conversations.c
+        query = select(conversations).where(
+            table.workspace_id == self.workspace,
+            or_(table.restricted, table.legal_hold, table.state == ConversationState.HELD),
+        )
+        newest = query.order_by(table.created_at.desc(), table.case_number.desc()).offset(skip).limit(limit)
+        return [read(row) for row in self.connection.execute(newest)]
+
+    def search(self, typed: str, *, limit: int) -> list[Conversation]:
+        """Return them, newest first."""
+        table, wanted = conversations.c, typed.strip()
+        query = select(conversations).where(
+            table.workspace_id == self.workspace,
+            or_(
+                table.title.icontains(wanted, autoescape=True),
+                table.case_number.icontains(wanted, autoescape=True),
+            ),
+        )
+        newest = query.order_by(table.created_at.desc(), table.case_number.desc()).limit(limit)
+        return [read(row) for row in self.connection.execute(newest)]
+
     def held(self, *, limit: int) -> list[ConversationId]:
         """Return the oldest that policy holds; few ever are, and an admin waits for the answer once."""
         query = select(conversations.c.id).where(

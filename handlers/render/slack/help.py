@@ -15,7 +15,7 @@ USES = {
     Command.OPPORTUNITY: ("list", "show", "create", "help"),
     Command.COACH: ("last", "show", "ask", "help"),
     Command.ALERTS: ("", "rules", "history", "mute", "unmute", "help"),
-    Command.ADMIN: ("open", "help"),
+    Command.ADMIN: ("open", "forget", "help"),
     Command.REPORT: ("dashboard", "team", "trends", "rep", "gaps", "costs", "period", "help"),
 }
 """Ways to use each command, in the order shown; words under usage-COMMAND-USE, "open" for ""."""
@@ -24,7 +24,7 @@ WORDS = {
     Command.OPPORTUNITY: ("list", "create", "help"),
     Command.COACH: ("ask", "help"),
     Command.ALERTS: ("rules", "history", "mute", "unmute", "help"),
-    Command.ADMIN: ("help",),
+    Command.ADMIN: ("forget", "help"),
     Command.REPORT: ("dashboard", "team", "trends", "rep", "gaps", "costs", "help"),
 }
 """First words that each command knows; anything else is an id, a case number or a name."""

@@ -43,6 +43,7 @@ class AdminVerb(StrEnum):
     """What `/sales-admin` can do. OPEN: nothing was typed. UNKNOWN: words that stand for nothing."""
 
     OPEN = ""
+    FORGET = "forget"
     HELP = "help"
     UNKNOWN = "unknown"
 
@@ -149,6 +150,8 @@ def admin_intent(text: str) -> Intent[AdminVerb]:
     words = unwrapped(text).split()
     if not words:
         return Intent(AdminVerb.OPEN)
+    if words[0].casefold() in _said([AdminVerb.FORGET]) and len(words) > 1:
+        return Intent(AdminVerb.FORGET, unwrapped(" ".join(words[1:])))
     return Intent(said.get(words[0].casefold(), AdminVerb.UNKNOWN), unwrapped(" ".join(words)))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from handlers.render.slack import limits
-from handlers.render.slack.admin.ids import Form, Page, Press
+from handlers.render.slack.admin.ids import Page, Press
 from handlers.render.slack.blocks import actions, button, context, plain, section
 from handlers.render.slack.ids import metadata
 from handlers.render.slack.message import Json
@@ -34,7 +34,7 @@ def page(words: Words, name: Page, blocks: Sequence[Json], *, at: str = "", said
     }
 
 
-def form(words: Words, name: Form, key: str, blocks: Sequence[Json], *, submit: str = "", **ids: str) -> Json:
+def form(words: Words, name: str, key: str, blocks: Sequence[Json], *, submit: str = "", **ids: str) -> Json:
     """Return a window that is filled in and sent.
 
     Args:

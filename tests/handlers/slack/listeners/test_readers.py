@@ -111,6 +111,7 @@ ELSEWHERE = {
     "choose_scores": "a setting, see test_appoint",
     "choose_consent": "a setting, admins only",
     "hold_for_law": "admins only, who see every call",
+    "data": "admins only, see tests/analysis/usecases/test_roles.py",
     "pool": "threads",
 }
 
