@@ -76,7 +76,7 @@ class Alerts(RuleBasedStateMachine):
         self.engine = make_engine(f"sqlite:///{path}")
         self.mortals: list[Mortal] = []
         self.room = alert_room(self.engine, FakeClock(), wrap=self._mortal)
-        self.rules = [
+        self.kinds = [
             self.room.rule("rep", recipients=(Recipient.REP,)),
             self.room.rule("both", cooldown_s=3600),
         ]
@@ -100,8 +100,8 @@ class Alerts(RuleBasedStateMachine):
     def analyze(self, of: int, subject: str, fp: str, bad: int) -> None:
         """A rule finds something true."""
         self.room.untrue.discard(subject)
-        self.room.found(self.room.match(fp, of=self.rules[of], subject=subject, badness=bad))
-        self.matched.add((self.rules[of].id, subject, fp))
+        self.room.found(self.room.match(fp, of=self.kinds[of], subject=subject, badness=bad))
+        self.matched.add((self.kinds[of].id, subject, fp))
 
     @rule(subject=st.sampled_from(SUBJECTS))
     def correct(self, subject: str) -> None:
@@ -201,7 +201,7 @@ class Alerts(RuleBasedStateMachine):
 def test_no_claim_is_told_twice_or_lost(sqlite_template: Path, tmp_path: Path) -> None:
     """Random lives of a deal's alerts, with crashes before and after commits."""
     Alerts.template, Alerts.folder = sqlite_template, tmp_path
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Alerts,
         settings=settings(
             max_examples=12,
