@@ -1,1 +1,1 @@
-"""Charts, made once for every surface: Slack's own where it takes them (`native`), else a picture (`picture`)."""
+"""Charts as pictures, for surfaces that draw none; Slack's own are in `handlers.render.slack.charts`."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from io import BytesIO
 from itertools import pairwise
 
-from handlers.render.charts.native import Series
+from handlers.render.charts.series import Series
 from handlers.render.radar import DPI, FONT, INK, PAPER, RING, SOFT
 from handlers.render.words import Words
 

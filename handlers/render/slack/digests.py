@@ -7,8 +7,8 @@ from babel.dates import format_date
 
 from analysis.usecases.alerts.digest import DigestDeal, DigestLine, told_in
 from analysis.usecases.alerts.weekly import Gap, Moved, Proof, Weekly
-from handlers.render.charts.native import Series
 from handlers.render.charts.picture import trend, trend_alt
+from handlers.render.charts.series import Series
 from handlers.render.slack.alert_lists import mark, name_of, rule_lines, way
 from handlers.render.slack.alerts import phrase
 from handlers.render.slack.blocks import actions, button, context, header, section

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from analysis.model.meddic import Letter
 from analysis.model.reports import Report, Trends, Week
-from handlers.render.charts.native import POINTS, Cell, Series, lines, table
 from handlers.render.charts.picture import trend, trend_alt
+from handlers.render.charts.series import Series
 from handlers.render.slack.blocks import context, section
+from handlers.render.slack.charts import POINTS, Cell, lines, table
 from handlers.render.slack.message import Json
 from handlers.render.words import Words
 

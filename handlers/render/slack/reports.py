@@ -22,10 +22,11 @@ from analysis.model.reports import (
     Share,
     Team,
 )
-from handlers.render.charts.native import Cell, Series, bars, table
+from handlers.render.charts.series import Series
 from handlers.render.reports.sheets import last_day, share
 from handlers.render.slack import limits
 from handlers.render.slack.blocks import actions, button, context, header, section
+from handlers.render.slack.charts import Cell, bars, table
 from handlers.render.slack.ids import Action, Command, ReportRef, command
 from handlers.render.slack.message import Json, Message
 from handlers.render.slack.quotes import NAME

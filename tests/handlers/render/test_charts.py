@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from matplotlib.ft2font import FT2Font
 
 from analysis.model.meddic import Letter
-from handlers.render.charts import native
-from handlers.render.charts.native import Series
 from handlers.render.charts.picture import APART, HEIGHT_PX, WIDTH_PX, spread, trend, trend_alt
+from handlers.render.charts.series import Series
 from handlers.render.radar import FONT
+from handlers.render.slack import charts as native
 from handlers.render.words import LANGUAGES, LOCALES, Words
 from tests.fakes.block_checker.check_blocks import check
 

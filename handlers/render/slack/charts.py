@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from handlers.render.charts.series import Series
 from handlers.render.slack.message import Json
 from handlers.render.slack.text import cut
 
@@ -23,23 +23,6 @@ ROOM = 5_000
 """Characters of a table as JSON: a message has some 12,000 for everything (undocumented)."""
 
 Cell = str | int
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """One line or one color of bars.
-
-    Attributes:
-        points: Label and value, the same labels in every series of a chart.
-    """
-
-    name: str
-    points: tuple[tuple[str, float], ...]
-
-    @property
-    def fits(self) -> bool:
-        """Tell whether Slack draws that many points."""
-        return 0 < len(self.points) <= POINTS
 
 
 def bars(title: str, series: Sequence[Series], *, y_label: str = "") -> Json:
