@@ -7,13 +7,32 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
-from sqlalchemy import text
+from google.genai import Client as GeminiClient
+from groq import Groq
+from sqlalchemy import Engine, text
 
-from bot.wiring import World
+from analysis.ports import ObjectStorage
+from bot.settings import Settings
 from db.migrate import is_current
 
 LOW_DISK_BYTES = 2 * 1024**3
+
+
+class World(Protocol):
+    """What checks look at: a part of `bot.wiring.World`. Clients are None where they have no key."""
+
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def engine(self) -> Engine: ...
+    @property
+    def storage(self) -> ObjectStorage: ...
+    @property
+    def groq(self) -> Groq | None: ...
+    @property
+    def gemini(self) -> GeminiClient | None: ...
 
 
 class State(StrEnum):

@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     google_gemini_base_url: str = ""
     google_genai_api_version: str = ""
     gemini_model: str = "gemini-3.8-flash"
+    # Further ones that an admin may choose instead.
+    gemini_models: Annotated[tuple[str, ...], NoDecode] = ()
     gemini_transcribe_model: str = "gemini-3.5-transcribe"
     gemini_concurrency: int = Field(default=6, ge=1, le=1000)
     gemini_requests_per_minute: int = Field(default=60, ge=1)
@@ -89,6 +91,12 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return frozenset(host.strip().lower() for host in value.split(",") if host.strip())
         return value
+
+    @field_validator("gemini_models", mode="before")
+    @classmethod
+    def _models(cls, value: object) -> object:
+        """Read "gemini-a, gemini-b"."""
+        return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
 
     @field_validator("token_encryption_keys")
     @classmethod

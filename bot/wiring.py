@@ -34,7 +34,6 @@ from analysis.usecases.recordings import Recordings
 from analysis.usecases.retention import KeepClock, LeaveNothing
 from bot.admin_services import make_admin_services
 from bot.alert_jobs import alert_pages, alert_steps, weekly
-from bot.admin_services import make_admin_services
 from bot.demo import samples
 from bot.engine import launch as engine_launch
 from bot.engine.client import ClientJobControl, make_client

@@ -1,5 +1,6 @@
 """What those who run the service look at."""
 
+from datetime import datetime
 from typing import Protocol
 
 from analysis.model.audit import AuditEntry, Fault
@@ -24,4 +25,8 @@ class Upkeep(Protocol):
 
     def areas(self) -> list[str]:
         """Return the areas there are entries of, by name."""
+        ...
+
+    def analyzed(self, *, since: datetime) -> int:
+        """Return how many results were stored since then."""
         ...

@@ -1,10 +1,11 @@
 """Which transcriber and which language model work on a conversation."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from analysis.errors import RefusedError
 from analysis.model.conversation import Conversation
+from analysis.model.policy import NO_MODEL, EnginePolicy
 from analysis.ports import LanguageModel, Transcriber
 
 SAMPLE = "sample"
@@ -21,6 +22,7 @@ class Engines:
         model: None means that no account is configured: the offline cue scan runs instead.
         samples: Stored answers for the bundled calls; None outside the demo.
         runs: How often a paid model reads a call; more than one is put to the vote, and costs as often.
+        models: Every configured language model, the usual one among them, by its engine's name.
     """
 
     transcribers: Mapping[str, Transcriber] = field(default_factory=dict)
@@ -28,6 +30,13 @@ class Engines:
     model: LanguageModel | None = None
     samples: LanguageModel | None = None
     runs: int = 1
+    models: Mapping[str, LanguageModel] = field(default_factory=dict)
+
+    def under(self, policy: EnginePolicy) -> "Engines":
+        """Return these as a workspace chose among them; a choice that is not configured any more changes nothing."""
+        transcriber = policy.transcriber if policy.transcriber in self.transcribers else self.default_transcriber
+        model = None if policy.model == NO_MODEL else self.models.get(policy.model, self.model)
+        return replace(self, default_transcriber=transcriber, model=model)
 
     def transcriber_for(self, conversation: Conversation) -> Transcriber:
         """Return the transcriber the conversation asks for, or the default.

@@ -1,12 +1,13 @@
 """What those who run the service look at."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from analysis.model.audit import AuditEntry, Fault
 from analysis.model.ids import WorkspaceId
-from db.schema import audit_log, conversations, users
+from db.schema import audit_log, conversations, meddic_analyses, users
 
 LOOKED_AT = 10
 """So many failures are looked through for each that has an error id: most tell people what they can do themselves."""
@@ -76,3 +77,12 @@ class SqlUpkeep:
         """Return the areas there are entries of."""
         query = select(audit_log.c.action).where(audit_log.c.workspace_id == self.workspace).distinct()
         return sorted({action.partition(".")[0] for action in self.connection.scalars(query)})
+
+    def analyzed(self, *, since: datetime) -> int:
+        """Return how many results were stored since then."""
+        query = (
+            select(func.count())
+            .select_from(meddic_analyses)
+            .where(meddic_analyses.c.workspace_id == self.workspace, meddic_analyses.c.created_at >= since)
+        )
+        return int(self.connection.execute(query).scalar_one())

@@ -15,8 +15,8 @@ NONE = "none"
 """Slack's answer to it is the one for a trigger that is no more."""
 
 
-async def open_modal(client: AsyncWebClient, body: Body, view: Json) -> None:
-    """Open *view* for the person whose click or command *body* is.
+async def open_modal(client: AsyncWebClient, body: Body, view: Json) -> str:
+    """Open *view* for the person whose click or command *body* is, and return its id.
 
     Raises:
         RefusedError: "slack-trigger-late" after three seconds; "slack-trigger-used" where the click came twice.
@@ -26,11 +26,12 @@ async def open_modal(client: AsyncWebClient, body: Body, view: Json) -> None:
     inside = (body.get("view") or {}).get("type") == "modal"  # then the new one lies upon it, and closing goes back
     opened = client.views_push if inside else client.views_open
     try:
-        await opened(trigger_id=str(body.get("trigger_id") or NONE), view=view)
+        answer = await opened(trigger_id=str(body.get("trigger_id") or NONE), view=view)
     except SlackApiError as error:
         raise by_answer(error) from error
     except ASYNC_SILENCE as error:
         raise UnavailableError("slack", detail=type(error).__name__) from error
+    return str((answer.get("view") or {}).get("id") or "")
 
 
 def by_answer(error: SlackApiError) -> Exception:

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from analysis.alerts.kinds import KINDS
-from analysis.alerts.look import has
+from analysis.alerts.look import OPEN
 from analysis.errors import RefusedError
 from analysis.model.alerts import AlertRule, RuleId
 from analysis.model.ids import UserId, WorkspaceId, new_id
+from analysis.model.policy import StagePolicy
 from analysis.model.watch import Need
-from analysis.ports import Begin, Work
+from analysis.ports import Begin, Clock, Work
+from analysis.usecases.alerts.precision import WINDOW, Precision, needs_of, precision_of
 from analysis.usecases.appoint import OPERATOR, demand_admin
 
 MANY = 200
@@ -30,14 +31,15 @@ CHANGEABLE = (
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """A rule and what it lacks.
+    """A rule, what it lacks and how it fares.
 
     Attributes:
-        needs: Fields that no open deal has; () where it can look at one, or where there is none.
+        needs: What no open deal has, or its settings lack; () where it can look at one, or where there is none.
     """
 
     rule: AlertRule
-    needs: tuple[Need, ...] = ()
+    needs: tuple[Need, ...]
+    precision: Precision
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,44 +53,53 @@ class RuleList:
     rows: tuple[RuleRow, ...]
 
 
-def fields_missing(work: Work, rules: list[AlertRule]) -> dict[RuleId, tuple[Need, ...]]:
-    """Return what each rule needs and no open deal has."""
-    deals = [deal for deal in work.opportunities.recent(limit=MANY) if deal.state == "open"]
-    there = {need for need in Need if any(has(deal, need) for deal in deals)}
-    return {
-        rule.id: tuple(need for need in KINDS[rule.kind].needs if need not in there)
-        for rule in rules
-        if deals and rule.kind in KINDS
-    }
-
-
 @dataclass(frozen=True, slots=True)
 class ListRules:
     """Return them to an admin."""
 
     begin: Begin
+    clock: Clock
 
     def __call__(self, workspace: WorkspaceId, user: UserId) -> RuleList:
         """Return all rules, switched on or off. RefusedError("access-admin-only")."""
         with self.begin(workspace) as work:
             demand_admin(work, user)
-            rules = work.rulebook.all()
-            missing = fields_missing(work, rules)
-        rows = [RuleRow(rule, missing.get(rule.id, ())) for rule in rules]
+            counts = work.inbox.told(since=self.clock() - WINDOW)
+            deals = [deal for deal in work.opportunities.recent(limit=MANY) if deal.state == OPEN]
+            rows = [
+                RuleRow(rule, needs_of(rule, deals), precision_of(counts.get(rule.id, {})))
+                for rule in work.rulebook.all()
+            ]
         return RuleList(tuple(sorted(rows, key=lambda row: (not row.rule.enabled, row.rule.kind, row.rule.id))))
 
 
 @dataclass(frozen=True, slots=True)
+class RuleDesk:
+    """What an admin needs to write a rule.
+
+    Attributes:
+        rule: The newest version; None for a new one.
+        stages: Of the workspace's deals, first to last.
+        teams: People are in.
+    """
+
+    rule: AlertRule | None
+    stages: tuple[str, ...]
+    teams: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ShowRule:
-    """Return one to an admin."""
+    """Return one to an admin, with what its scope may name."""
 
     begin: Begin
 
-    def __call__(self, workspace: WorkspaceId, rule: RuleId, user: UserId) -> AlertRule:
-        """Return its newest version. RefusedError("access-admin-only", "admin-rule-gone")."""
+    def __call__(self, workspace: WorkspaceId, rule: RuleId | None, user: UserId) -> RuleDesk:
+        """Return it; None for a new one. RefusedError("access-admin-only", "admin-rule-gone")."""
         with self.begin(workspace) as work:
             demand_admin(work, user)
-            return demand_rule(work, rule)
+            found = None if rule is None else demand_rule(work, rule)
+            return RuleDesk(found, work.policies.get(StagePolicy).stages, tuple(work.channels.teams()))
 
 
 def demand_rule(work: Work, rule: RuleId) -> AlertRule:

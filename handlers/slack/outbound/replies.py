@@ -1,7 +1,7 @@
 """What answers words people wrote: the answer to a question, and pages such as the help."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from analysis.model.ids import UserId
@@ -50,14 +50,19 @@ class Pages:
 
     Attributes:
         prefix: COMMAND_PREFIX of this installation.
+        files: Pages that are files, by name.
     """
 
     calls: ListCalls
     prefix: str = ""
+    files: Mapping[str, Renderer] = field(default_factory=dict)
 
     def __call__(self, scene: Scene) -> Content | None:
         """Return the page, or the sentence of a plain notice."""
-        page = PAGES.get(str(scene.outgoing.want.payload.get("page") or ""))
+        name = str(scene.outgoing.want.payload.get("page") or "")
+        if name in self.files:
+            return self.files[name](scene)
+        page = PAGES.get(name)
         return notice(scene) if page is None else Text(page(self, scene), analysis=False)
 
     def help(self, scene: Scene) -> Message:

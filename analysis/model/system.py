@@ -1,0 +1,63 @@
+"""What an installation is made of and how it fares, as its admins see it; never a secret."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class EngineInfo:
+    """An engine that could listen or read.
+
+    Attributes:
+        name: By which a policy names it: "groq"; for a language model its engine, "gemini:gemini-3.8-flash".
+        role: "transcriber" or "model".
+        engine: Provider and model.
+        key: Name of the setting that holds its key; "" for one that needs none.
+        key_set: That setting is there.
+        ready: It can be used.
+    """
+
+    name: str
+    role: str
+    engine: str
+    key: str
+    key_set: bool
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """One service; see `bot.checks.Check`. `said` and `fix` are catalog keys, "" for none."""
+
+    name: str
+    state: str
+    detail: str
+    said: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Jobs of one queue that nobody has begun, and those under way."""
+
+    queue: str
+    queued: int
+    running: int
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """The installation.
+
+    Attributes:
+        settings: Name and value of what the environment decides; of secrets only whether they are there.
+        versions: Name and version.
+        health: As `doctor` says it.
+        checked: The services themselves were asked; else only what can be said at once.
+        queues: The fullest first.
+    """
+
+    settings: tuple[tuple[str, str], ...]
+    versions: tuple[tuple[str, str], ...]
+    health: tuple[Health, ...]
+    checked: bool
+    queues: tuple[Waiting, ...]
