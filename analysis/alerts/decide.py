@@ -58,6 +58,8 @@ def decide(match: AlertMatch, before: Sequence[Alert], now: datetime) -> Decisio
         # The same evidence never alerts twice, whatever was made of it; one line in the digest says that it came again.
         repeated = any(alert.state is AlertState.SUPPRESSED and alert.reason != MERGED for alert in same)
         return Decision(Verdict.KNOWN if repeated else Verdict.DUPLICATE, newest(same))
+    if any(told_before_the_edit(match, alert) and not worse(match, alert) for alert in told):
+        return Decision(Verdict.KNOWN, newest(told))
     last = newest([alert for alert in told if alert.sent_at is not None])
     if last is not None and cooling(match, last, now) and not worse(match, last):
         waiting = any(alert.state is AlertState.SUPPRESSED for alert in same)
@@ -72,6 +74,11 @@ def worse(match: AlertMatch, before: Alert) -> bool:
         or (match.stage > before.stage >= 0)
         or SEVERITY[match.severity] > SEVERITY[before.severity]
     )
+
+
+def told_before_the_edit(match: AlertMatch, alert: Alert) -> bool:
+    """Tell whether an earlier version of the rule spoke after all this rests on: an edit never fires history again."""
+    return alert.rule_version < match.rule.version and match.since is not None and match.since <= alert.created_at
 
 
 def cooling(match: AlertMatch, last: Alert, now: datetime) -> bool:

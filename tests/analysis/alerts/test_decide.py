@@ -1,5 +1,7 @@
 """One matter, one alert: what is told, edited, or kept for the digest."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -106,3 +108,13 @@ def test_nothing_is_claimed_beside_an_open_alert_or_twice(before: list[Alert], f
     if decision.verdict is Verdict.UPDATE:
         assert decision.alert is not None
         assert decision.alert.state not in CLOSED
+
+
+def test_an_edit_fires_no_history() -> None:
+    """A new version of a rule does not tell again what an earlier one told of the same events, unless it is worse."""
+    told = alert(AlertState.DISMISSED, "f1", sent_days_ago=20)
+    edited = replace(match("f2", of=replace(rule(), version=2)), since=told.created_at - timedelta(hours=1))
+    assert decide(edited, [told], NOW).verdict is Verdict.KNOWN
+    assert decide(replace(edited, since=told.created_at + timedelta(hours=1)), [told], NOW).verdict is Verdict.CLAIM
+    assert decide(replace(edited, badness=2), [told], NOW).verdict is Verdict.CLAIM
+    assert decide(replace(edited, rule=rule()), [told], NOW).verdict is Verdict.CLAIM
