@@ -12,6 +12,7 @@ from analysis.usecases.coach import COACH, ObserveCall, ShowCoaching
 from analysis.usecases.demo import DEMO, FillDemo
 from analysis.usecases.errands import HOME, LOOK, PROMPTS
 from analysis.usecases.people import LearnPerson
+from bot.alert_jobs import alert_pages
 from bot.demo import samples
 from bot.playground.acts import Person
 from bot.playground.driver import Delivery
@@ -93,8 +94,9 @@ class Stage:
                 ShowCoaching(world.begin, world.engines),
                 Pages(world.services.list_calls),
             )
+            shown = {**replies, **alert_pages(world.begin, utc_now)}
             painter = make_painter(
-                world.begin, utc_now, world.gateways, world.storage, world.audio, pace=QUICK, more=replies
+                world.begin, utc_now, world.gateways, world.storage, world.audio, pace=QUICK, more=shown
             )
             paint_message(engine, painter, workspace, MessageId(name))
         elif kind == "ask":
