@@ -23,11 +23,12 @@ _CLAUSES = re.compile(r"(?<!\d),|,(?!\d)|[;:，；：、\n—–]|\b(?:but|so|wh
 # Nobody but me signs; 沒有人比我; 許總不點頭就不會過: two denials, or an exception, affirm.
 _ONLY = _folded(
     r"\b(?:nobody|no one|none|nothing|never)\b.*\b(?:unless|until|but|before|other than|except|else|without)\b"
-    r"|\b(?:not|never|\w+n't)\b.*\bwithout (?:me|us)\b"
+    r"|\bwithout\b.*\b(?:nobody|no one|nothing)\b|\b(?:not|never|\w+n't)\b.*\bwithout (?:me|us)\b"
     r"|非[^。]{1,8}不|除了|不(?:點頭|簽|同意|核准|批|答應)[^。]{0,12}(?:不|沒|免談)"
 )
 _HARMLESS = _folded(
     r"\b(?:no (?:problem|doubt|question|worries)|not only|why not|without (?:a )?doubt)\b"
+    r"|\b\w+n't need (?:any(?:body|one)|to ask)\b"
     r"|沒問題|沒關係|沒錯|不久|不然|沒事"
 )
 _UNLESS = _folded(r"\bunless\b|除非")
@@ -37,9 +38,12 @@ _SUPPOSED = _folded(
 )
 _NOT_MINE = _folded(
     r"\b(?:not|never|\w+n't)\b(?: \w+){0,2} (?:mine|ours|my|our|up to (?:me|us)|with (?:me|us))\b"
-    r"|不是我|不[歸由]我|不在我|輪不到我"
+    r"|不是我|不[歸由]我|不在我|輪不到我|我哪[能裡有]"
 )
-_NO = r"\b(?:no|not|never|(?!can't\b)\w+n't)\b(?: (?!want|afford|like|more|less|over|under|only|just|even)\w+){0,3}? "
+_NO = (
+    r"\b(?:no|not|never|(?!can't\b)\w+n't)\b"
+    r"(?: (?!want|afford|like|more|less|over|under|only|just|even|small|little|minor)\w+){0,3}? "
+)
 _NO_NEED = _folded(
     _NO + r"(?:musts?|needs?|needed|requir\w+|important|matters?|care|criteri\w+|priority|deal ?breakers?)\b"
     r"|不需要?|不用|不必|不重要|不是(?:必要|必須|重點)|不要求|沒有?要求|不在[意乎]|無所謂"
@@ -52,7 +56,7 @@ _NO_FIGURE = _folded(
     _NO + r"(?:targets?|goals?|figures?|kpis?|said|say|promised?)\b|沒有?(?:目標|訂|設|說|要求)|不是目標"
 )
 _SKIPPED = _folded(
-    r"\b(?:no|without|skip|(?:\w+n't|not) (?:need|require|have|do|go through))(?: \w+){0,2} $"
+    r"\b(?:no|without|skip|(?:\w+n't|not) (?:need|require|have|do|go through|think))(?: \w+){0,3} $"
     r"|(?:沒有?|不用|不需要?|不必|免|無需).{0,4}$"
 )
 MIN_WORDS, MIN_HAN = 3, 4
@@ -65,8 +69,10 @@ def has_authority(statement: str) -> bool:
 
 
 def own_authority(statement: str) -> bool:
-    """Return whether the speaker affirms their own authority."""
-    return speech.first_person(statement) and any(_affirmed(clause) for clause in _with_authority(statement))
+    """Return whether the speaker affirms their own authority; who denies it does not, whoever else has it."""
+    told = list(_with_authority(statement))
+    own = [clause for clause in told if speech.first_person(clause)]
+    return speech.first_person(statement) and any(map(_affirmed, own or told))
 
 
 def names_authority(statement: str, name: str) -> bool:
@@ -75,7 +81,7 @@ def names_authority(statement: str, name: str) -> bool:
         return False
     wanted = fold(name).text
     return not any(
-        wanted in clause and not _affirmed(clause[clause.index(wanted) + len(wanted) :])
+        wanted in clause and not _ONLY.search(clause) and not _affirmed(clause[clause.index(wanted) + len(wanted) :])
         for clause in _with_authority(statement)
     )
 
