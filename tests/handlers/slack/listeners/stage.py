@@ -26,6 +26,7 @@ from handlers.jobs.requests import answer_question, fill_demo, observe_call
 from handlers.slack.errands import register
 from handlers.slack.jobs import ask_slack
 from handlers.slack.outbound.announcer import announce
+from handlers.slack.outbound.audit import AuditFile
 from handlers.slack.outbound.paint import Pace
 from handlers.slack.outbound.replies import Pages, reply_renderers
 from handlers.slack.outbound.workflows import paint_message
@@ -92,7 +93,7 @@ class Stage:
             replies = reply_renderers(
                 ShowAnswer(world.begin, world.engines),
                 ShowCoaching(world.begin, world.engines),
-                Pages(world.services.list_calls),
+                Pages(world.services.list_calls, files={"audit": AuditFile(world.services.admin.export_audit)}),
             )
             shown = {**replies, **alert_pages(world.begin, utc_now)}
             painter = make_painter(
