@@ -54,6 +54,7 @@ class Folded:
         return frozenset(at - before for before, at in enumerate(marks))
 
 
+@lru_cache(maxsize=20_000)
 def is_cjk(char: str) -> bool:
     """Return whether *char* is a Chinese character or kana."""
     return any(low <= ord(char) <= high for low, high in CJK)

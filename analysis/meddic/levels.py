@@ -38,7 +38,7 @@ def grade(letter: Letter, told: Sequence[Witness], *, owner_run: bool = False) -
     if not statements:
         return Level.CLAIMED, ("cap-question-only",)
     level, reasons = _graded(letter, statements, told, owner_run=owner_run)
-    if contradicted(letter, told):
+    if contradicted(letter, own):
         return min(level, Level.CLAIMED), (*reasons, "cap-contradicted")
     return level, reasons
 

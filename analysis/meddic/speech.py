@@ -3,6 +3,7 @@
 # ruff: noqa: RUF001, SIM905  # full-width punctuation ends sentences too; word lists read best as words
 
 import re
+from functools import lru_cache
 
 from analysis.meddic.dates import with_slash
 from analysis.meddic.fold import fold, is_cjk
@@ -180,6 +181,7 @@ def _edge(text: str, at: int) -> bool:
     return not (text[at - 1].isalnum() and text[at].isalnum()) or is_cjk(text[at - 1]) or is_cjk(text[at])
 
 
+@lru_cache(maxsize=4_096)
 def name_tokens(name: str) -> frozenset[str]:
     """Return what of *name* is a proper name: titles, honorifics and pronouns taken away; empty for a bare title."""
     folded = fold(name).text
