@@ -4,13 +4,16 @@ import asyncio
 import secrets
 import socket
 from collections.abc import Callable
+from datetime import time
 from pathlib import Path
 
 import uvicorn
 from pydantic import SecretStr
 
+from analysis.model.policy import NotificationPolicy
 from bot.engine.launch import Worker
 from bot.manifest import read
+from bot.playground.people import ADMIN, MANAGER, REP, REP_ZH
 from bot.playground.web import create_playground, installed_judge
 from bot.playground.web import server as playground_server
 from bot.settings import Environment, Settings
@@ -82,9 +85,21 @@ async def both(world: World, port: int, ready: Callable[[str], None]) -> None:
     await asyncio.gather(showing, working)
 
 
+def cast(world: World) -> None:
+    """Give the playground's people their parts: two reps, their manager, an admin; alerts come at any hour, at once."""
+    with world.begin(world.home) as work:
+        manager, admin = work.users.ensure(MANAGER).id, work.users.ensure(ADMIN).id
+        work.users.appoint(admin, role="admin", manager="", team="")
+        work.users.appoint(manager, role="manager", manager="", team="North")
+        for rep in (REP, REP_ZH):
+            work.users.appoint(work.users.ensure(rep).id, role="rep", manager=manager, team="North")
+        work.policies.put(NotificationPolicy(0, time(0), time(0), frozenset()))
+
+
 def perform(given: Settings, folder: Path, port: int, ready: Callable[[str], None]) -> None:
     """Serve until Ctrl-C. *ready* is told the page's address."""
     with open_world(stage_settings(given, folder, port)) as world:
+        cast(world)
         worker: Worker = start_worker(world)
         try:
             asyncio.run(both(world, port, ready))
