@@ -18,7 +18,7 @@ from bot.settings import Settings, SettingsError
 from bot.slack_tokens import make_cipher, make_find
 from bot.wiring import World, utc_now
 from db.oauth import SqlOAuthStates
-from handlers.render.words import Words, language_of
+from handlers.render.words import Words, language_of, load_catalogs
 from handlers.slack.app import LISTENERS, Register, build_app
 from handlers.slack.authorize import Authorize, ManyWorkspaces, OneWorkspace
 from handlers.slack.context import Askers, ask_at_once
@@ -90,6 +90,7 @@ def make_slack(world: World, listeners: tuple[Register, ...] = LISTENERS) -> Sla
     settings = world.settings
     if not settings.has_slack:
         return None
+    load_catalogs()  # before anybody waits for an answer
     client = AsyncWebClient(base_url=settings.slack_api_url, timeout=TIMEOUT_S)
     one = one_workspace(world)
     installations = Installations(one or many_workspaces(world))

@@ -61,6 +61,9 @@ class RequestDemo:
             label: What the title begins with, such as "Demo": nobody shall take it for a customer's call.
             asked: By whom and where.
 
+        Returns:
+            A duplicate where its message stands already; asked for elsewhere, one follows there too.
+
         Raises:
             RepeatedError: The same request again.
         """
@@ -69,9 +72,10 @@ class RequestDemo:
             claim(work, asked.delivery)
             running = self._under_way(work, asked.user)
             if running is not None:
-                if standing(work, running.id, asked) is None:
+                stands = standing(work, running.id, asked) is not None
+                if not stands:
                     self.announce(work, replace(running, reply_to=asked.reply_to))
-                return Receipt(running.id, running.case_number, running.attempt, duplicate=True)
+                return Receipt(running.id, running.case_number, running.attempt, duplicate=stands)
             key = asked.delivery.key if asked.delivery else f"{asked.user}:{self.clock().isoformat()}"
             title = f"{label}: {call.title}"
             new = replace(demo_facts(call), title=title, owner_id=asked.user, reply_to=asked.reply_to)

@@ -3,11 +3,13 @@
 from bot.commands.edge import begin, opened, spoken
 from bot.engine.launch import stop_signals, stop_when
 from bot.wiring import start_worker
+from handlers.render.words import load_catalogs
 
 
 def worker() -> None:
     """Run the durable workflow. Several workers share a PostgreSQL; SQLite takes exactly one."""
     settings, words = begin(quiet=False)
     asked = stop_signals()
+    load_catalogs()  # before anybody waits for a message
     with spoken(words, traceback=True), opened(settings) as world:
         stop_when(asked, start_worker(world))

@@ -232,7 +232,7 @@ async def test_a_recording_dropped_into_a_channel_is_analyzed(browser: Browser, 
         thread = page.locator("#thread")
         await expect(thread.get_by_role("button", name="Cancel")).to_be_visible(timeout=DONE_MS)
         await here.picture("steps-390")
-        await expect(thread).to_contain_text("Keyword scan, not an analysis", timeout=DONE_MS)
+        await expect(thread).to_contain_text("Keyword scan only", timeout=DONE_MS)
         await expect(thread).to_contain_text("Harbour & Pine")
         await expect(thread).to_contain_text("Draft transcript")
         await here.picture("scan-390")

@@ -23,9 +23,11 @@ from handlers.render.words import (
     LOCALES,
     PROVIDERS,
     Words,
+    _localization,
     catalog_files,
     clock_time,
     language_of,
+    load_catalogs,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -161,3 +163,13 @@ def test_every_provider_an_error_names_has_a_name() -> None:
     assert Words("en")("provider-unavailable", provider="database").startswith("The database does not answer")
     assert Words("zh-TW")("outcome-unknown", provider="gemini:gemini-3.8-flash").startswith("送往 Google Gemini 的")
     assert Words("en").provider("somebody else") == "somebody else"
+
+
+def test_no_request_waits_for_the_catalogs() -> None:
+    """What is loaded at the start is all there is: the first words in each language parse nothing."""
+    load_catalogs()
+    before = _localization.cache_info()
+    for language in LANGUAGES:
+        Words(language)("slack-slow")
+    after = _localization.cache_info()
+    assert (after.misses, after.currsize) == (before.misses, len(LANGUAGES))

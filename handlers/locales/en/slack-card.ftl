@@ -25,7 +25,7 @@ card-sample = 🧪 *Written sample*: this answer was written by hand for the dem
 card-draft = ✏️ *Draft transcript*, made offline: expect wrong words.
 card-inferred = 👥 *Who is who was inferred.* Choose Correct if a voice is on the wrong side.
 card-no-buyer = 👥 *No voice is known as the customer’s*, so no level passes “claimed”. Choose Correct to say who is who.
-card-cue-title = Keyword scan, not an analysis
+card-cue-title = Keyword scan only
 card-cue-explain = 🔎 *Keyword scan*: lines in which a keyword occurs. No findings, no scores. An administrator can connect a model.
 card-cue-line = • { $who }: { $text }
 card-cue-none = No keyword occurs in this conversation.
@@ -72,6 +72,7 @@ details-more = … and { $count } more in the transcript
 details-open = Still open: { $missing }
 details-moments = *Also said*
 details-moment = • *{ $kind }* { $label }: { $quote }
+details-moment-bare = • *{ $kind }* { $quote }
 details-rejected = { $count ->
     [one] 1 claim of the model was removed: no line of the transcript carries it.
    *[other] { $count } claims of the model were removed: no line of the transcript carries them.

@@ -69,6 +69,7 @@ details-more = ……另有 { $count } 則，請見逐字稿
 details-open = 仍待釐清：{ $missing }
 details-moments = *還提到*
 details-moment = • *{ $kind }* { $label }：{ $quote }
+details-moment-bare = • *{ $kind }* { $quote }
 details-rejected = 已移除模型的 { $count } 則說法：逐字稿裡找不到出處。
 details-not-a-chance = 強度代表這筆商機有多少已獲證實，並非成交機率。
 details-receipt = 處理 { $time }・音訊 { $audio }・輸入 { $input } tokens、輸出 { $output } tokens・{ $cost }

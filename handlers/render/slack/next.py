@@ -94,7 +94,8 @@ def _moment(words: Words, transcript: Transcript | None, one: Moment) -> str:
     """Return a risk, rival, objection, signal or moved date with the words it rests on."""
     about = told.moved(words, one, label) if one.kind == "timeline_move" else label(one.label)
     said = _quote(words, transcript, one.span)
-    line = words("details-moment", kind=told.kind(words, one), label=about, quote=said)
+    key = "details-moment" if about else "details-moment-bare"
+    line = words(key, kind=told.kind(words, one), label=about, quote=said)
     if one.more is None:
         return line
     key = "next-liked" if one.kind == "competitor" else "next-old-date"

@@ -102,6 +102,8 @@ def test_a_demo_under_way_is_joined(room: Room) -> None:
     first = demo(room.workspace, "en", "Demo", room.asked())
     second = demo(room.workspace, "en", "Demo", room.asked())
     assert (second.duplicate, second.conversation_id) == (True, first.conversation_id)
+    elsewhere = demo(room.workspace, "en", "Demo", room.asked(channel="C2"))
+    assert (elsewhere.duplicate, elsewhere.conversation_id) == (False, first.conversation_id)  # its message follows
     with room.begin(room.workspace) as work:
         work.conversations.set_state(first.conversation_id, ConversationState.DONE, attempt=1)
     assert not demo(room.workspace, "en", "Demo", room.asked()).duplicate

@@ -97,7 +97,7 @@ def test_too_little_known_stands_beside_the_strength() -> None:
 def test_a_cue_scan_shows_no_score_and_takes_no_judgment() -> None:
     """Keywords are no findings."""
     message = card(EN, samples.view(PLAIN, samples.cue_scan(PLAIN)), zone=ZONE)
-    assert message.blocks[0]["text"]["text"] == "Keyword scan, not an analysis"
+    assert message.blocks[0]["text"]["text"] == "Keyword scan only"
     assert not any("Strength" in text or "🟢" in text for text in texts(message))
     assert not any(block["type"] == "context_actions" for block in message.blocks)
 

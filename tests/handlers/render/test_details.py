@@ -54,6 +54,14 @@ def test_all_evidence_rules_and_moments_are_told() -> None:
     assert "not a chance of winning" in told
 
 
+def test_a_moment_without_a_name_shows_its_words_alone() -> None:
+    """No colon stands before nothing."""
+    objection = next(one for one in samples.analysis("Too steep").moments if one.kind == "objection")
+    found = samples.analysis(PLAIN, moments=(replace(objection, label=""),))
+    [line] = [line for line in shown(samples.view(PLAIN, found)).splitlines() if "Objection" in line]
+    assert line.startswith("• *Objection (price)* “Too steep”")
+
+
 def test_what_cost_nothing_and_took_no_audio_has_no_receipt() -> None:
     """A line of noughts tells a rep nothing."""
     free = replace(samples.analysis(PLAIN), usage=Usage())
