@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from analysis.errors import RefusedError
 from analysis.model.alerts import AlertState, Answer, DeliveryState, Later
 from bot.alert_services import make_alert_services
 from bot.playground import payloads
@@ -160,6 +161,27 @@ async def test_a_stranger_cannot_answer_or_look(stage: Stage) -> None:
     await stage.click(copy, Action.ALERT_SNOOZE, user=STRANGER, **later(it, Later.DAY))
     await stage.work_off()
     assert (it.now().state, it.now().answers, it.now().acted_by) == (AlertState.SENT, {}, None)
+
+
+async def test_a_stranger_learns_nothing_of_a_restricted_call(stage: Stage) -> None:
+    """Every use case behind alerts asks the access rule: of an alert on a restricted call a colleague gets nothing."""
+    it = await alarm(stage)
+    colleague, services = stage.room.person(STRANGER), stage.slack.world.services.alerts
+    workspace = stage.room.workspace
+    with stage.room.begin(workspace) as work:
+        work.conversations.restrict(it.call.id, restricted=True)
+    assert services.show(workspace, it.id, colleague) is None
+    assert services.listed(workspace, colleague).open == ()
+    assert services.history(workspace, it.deal.company, colleague).alerts == ()
+    with pytest.raises(RefusedError, match="alert-not-found"):
+        services.people(workspace, it.id, colleague)
+    asked = stage.room.asked(REP)
+    with pytest.raises(RefusedError, match="alert-assignee-unseen"):
+        services.answer.assign(workspace, it.id, colleague, asked)
+    with pytest.raises(RefusedError, match="alert-not-found"):
+        services.release(workspace, it.id, stage.room.asked(STRANGER))
+    assert services.show(workspace, it.id, it.boss) is not None
+    assert colleague not in {one.id for one in services.people(workspace, it.id, it.rep).people}
 
 
 async def test_the_rep_lets_the_manager_have_it_early(stage: Stage) -> None:

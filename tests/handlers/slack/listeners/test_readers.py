@@ -112,6 +112,7 @@ ELSEWHERE = {
     "choose_consent": "a setting, admins only",
     "hold_for_law": "admins only, who see every call",
     "data": "admins only, see tests/analysis/usecases/test_roles.py",
+    "alerts": "see test_alerts: test_a_stranger_learns_nothing_of_a_restricted_call",
     "pool": "threads",
 }
 
