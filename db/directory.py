@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Boolean, ColumnElement, Connection, Engine, delete, literal_column, select, union, update
+from sqlalchemy import ColumnElement, Connection, Engine, delete, literal_column, select, union, update
 
 from analysis.model.conversation import ActiveAttempt
 from analysis.model.ids import ConversationId, WorkspaceId, new_id
@@ -18,12 +18,13 @@ from db.schema.alerts import DIGEST_WAITS
 from db.schema.alerts import UNDER_WAY as DELIVERIES_UNDER_WAY
 from db.unit_of_work import translated
 
-# Word for word as the partial indexes of `conversations` say it: SQLite uses one only where it reads the same.
-UNDER_WAY = literal_column("conversations.state in ('queued', 'running')", Boolean)
-DELIVERY_WAITS = literal_column(DELIVERIES_UNDER_WAY, Boolean)
-DIGEST_TO_TELL = literal_column(DIGEST_WAITS, Boolean)
-SNOOZED = literal_column("alert_history.state = 'snoozed'", Boolean)
-WAITING = literal_column("conversations.state = 'waiting'", Boolean)
+# Word for word as the partial indexes say it: SQLite uses one only where it reads the same. Without a type, for it
+# writes "= 1" behind what it is told to be a Boolean, and that reads otherwise.
+UNDER_WAY = literal_column("conversations.state in ('queued', 'running')")
+DELIVERY_WAITS = literal_column(DELIVERIES_UNDER_WAY)
+DIGEST_TO_TELL = literal_column(DIGEST_WAITS)
+SNOOZED = literal_column("alert_history.state = 'snoozed'")
+WAITING = literal_column("conversations.state = 'waiting'")
 
 
 @dataclass(frozen=True, slots=True)
