@@ -13,6 +13,7 @@ from analysis.model.meddic import Letter
 from analysis.model.messages import MessageKind, MessageState, Outgoing, Wanted
 from analysis.usecases.clips import CutClip, QuotePlace
 from analysis.usecases.control import ConversationView
+from analysis.usecases.intake import is_recording
 from handlers.render.radar import alt_text, radar
 from handlers.render.slack import notes
 from handlers.render.slack.consent import consent_question
@@ -21,7 +22,6 @@ from handlers.render.slack.details import details, transcript_file, transcript_n
 from handlers.render.words import Words
 from handlers.slack.outbound.scene import Content, File, Renderer, Scene, Text
 
-RECORDINGS = ("audio/", "video/")
 FILES = frozenset({MessageKind.RADAR, MessageKind.TRANSCRIPT})
 """What Slack cannot edit: once it would look otherwise it is deleted, and the new one is posted."""
 TAKEN = {
@@ -121,7 +121,7 @@ def offer(scene: Scene) -> Content | None:
     if intake.state is IntakeState.FAILED:
         why = Failure(intake.failure["key"], intake.failure.get("params") or {}, intake.failure.get("error_id") or "")
         return Text(notes.offer_failed(words, intake_id=intake.id, file_name=intake.name, failure=why), analysis=False)
-    recording = intake.media_type.startswith(RECORDINGS)
+    recording = is_recording(intake.name, intake.media_type)
     return Text(notes.offer(words, intake_id=intake.id, file_name=intake.name, recording=recording), analysis=False)
 
 

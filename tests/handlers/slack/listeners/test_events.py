@@ -46,6 +46,13 @@ async def test_a_recording_is_offered_in_its_thread(stage: Stage, language: str)
     assert stage.slack.queued(TAKE) == []
 
 
+async def test_a_recording_is_called_one_though_its_type_is_not_told(stage: Stage) -> None:
+    """Slack knows not every kind of file by its type; the name tells."""
+    await share(stage, Upload("call.mp3", b"x", "application/octet-stream"))
+    [offer] = offers(stage)
+    assert Words("en")("offer-recording", name="call.\N{WORD JOINER}mp3") in said(offer)
+
+
 @pytest.mark.parametrize(
     "upload",
     [
