@@ -4,6 +4,7 @@ import typer
 
 from bot.commands import (
     analyze,
+    auditing,
     costs,
     credentials,
     demo,
@@ -40,6 +41,7 @@ app.command("rebuild")(exporting.rebuild)
 app.command("manifest")(manifest.manifest)
 app.command("role")(people.role)
 app.command("restrict")(people.restrict)
+app.command("audit")(auditing.audit)
 app.add_typer(credentials.keys, name="keys")
 app.add_typer(credentials.tokens, name="tokens")
 app.command("forget")(privacy.forget)
