@@ -15,12 +15,14 @@ class Brief:
         today: Day of the call where its owner is; None leaves dates unresolved.
         questions: Open ones of the deal's earlier calls.
         proven: Letters the deal has at level 3 without this call: nothing is to be asked about them.
+        model: Which language model reads, as `EnginePolicy.model` named it then.
     """
 
     language: str = ""
     today: date | None = None
     questions: tuple[OpenQuestion, ...] = ()
     proven: frozenset[Letter] = frozenset()
+    model: str = ""
 
 
 NO_BRIEF = Brief()

@@ -15,6 +15,7 @@ from analysis.model.conversation import Conversation, ConversationState, Step, S
 from analysis.model.ids import ConversationId, TranscriptId, WorkspaceId
 from analysis.model.meddic import MeddicAnalysis, Usage
 from analysis.model.paid import PaidAnswer
+from analysis.model.policy import EnginePolicy
 from analysis.model.snapshot import SnapshotCause
 from analysis.model.transcript import Transcript
 from analysis.ports import Begin, LanguageModel, Work
@@ -73,10 +74,10 @@ class AnalyzeTranscript:
             CallError: Any of them, by the model's outcome; "transcript-too-short" before anything is paid for.
         """
         found = self.progress.enter(workspace, conversation, attempt, Step.ANALYZE)
-        model = self.engines.model_for(found)
         with self.begin(workspace) as work:
             _, transcript = demand_transcript(work, conversation)
             brief = work.briefs.fix(conversation, attempt, brief_of(work, found, transcript))
+            model = self.engines.under(EnginePolicy(model=brief.model)).model_for(found)
             runs = self.engines.runs_of(model)
             if runs > 1:  # kept with the step, so that the storing step reads as many, whatever is set by then
                 work.steps.put(conversation, attempt, Step.ANALYZE, StepState.RUNNING, total=runs)
@@ -135,10 +136,10 @@ class StoreAnalysis:
     def __call__(self, workspace: WorkspaceId, conversation: ConversationId, attempt: int) -> dict[str, str]:
         """Return the analysis' id. RefusedError("analysis-not-a-sales-call") when it is none."""
         found = self.progress.enter(workspace, conversation, attempt, Step.STORE)
-        model = self.engines.model_for(found)
         with self.begin(workspace) as work:
             transcript_id, transcript = demand_transcript(work, conversation)
             brief = work.briefs.of(conversation, attempt)
+        model = self.engines.under(EnginePolicy(model=brief.model)).model_for(found)
         keys: list[str] = []
         analysis = self._assessed(found, model, transcript, brief, keys) if model else scanned(transcript, brief)
         with self.begin(workspace) as work:

@@ -16,6 +16,7 @@ from analysis.model.conversation import Conversation, Step
 from analysis.model.ids import ConversationId, WorkspaceId
 from analysis.model.meddic import Claim, Evidence, Letter, Span
 from analysis.model.messages import MessageId, MessageKind, Wanted
+from analysis.model.policy import EnginePolicy
 from analysis.model.transcript import Transcript
 from analysis.ports import Begin, LanguageModel, Work
 from analysis.usecases.access import seen
@@ -273,7 +274,8 @@ class AnswerQuestion:
     def _by_model(
         self, call: Conversation, question: str, language: str, transcript: Transcript
     ) -> dict[str, Any] | None:
-        model = self.engines.model
+        with self.begin(call.workspace_id) as work:
+            model = self.engines.under(work.policies.get(EnginePolicy)).model
         if model is None:
             return None
         try:

@@ -10,6 +10,7 @@ from analysis.model.conversation import Conversation, Opportunity
 from analysis.model.ids import UserId
 from analysis.model.meddic import Level
 from analysis.model.people import Person
+from analysis.model.policy import EnginePolicy
 from analysis.model.rollup import StoredCall
 from analysis.model.transcript import Transcript
 from analysis.ports import Work
@@ -38,6 +39,7 @@ def brief_of(work: Work, conversation: Conversation, transcript: Transcript) -> 
         today=conversation.occurred_at.astimezone(_zone(owner)).date(),
         questions=open_questions(asked, proven=proven),
         proven=proven,
+        model=work.policies.get(EnginePolicy).model,
     )
 
 

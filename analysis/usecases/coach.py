@@ -14,6 +14,7 @@ from analysis.model.coaching import Coaching
 from analysis.model.conversation import Conversation, Step
 from analysis.model.ids import ConversationId, UserId, WorkspaceId
 from analysis.model.messages import MessageId, MessageKind, Outgoing, Wanted
+from analysis.model.policy import EnginePolicy
 from analysis.model.transcript import Transcript
 from analysis.ports import Begin, LanguageModel, Work
 from analysis.usecases.access import seen
@@ -225,8 +226,8 @@ class ObserveCall:
             if want.conversation_id is None:
                 raise RefusedError("message-not-found", reference=message)
             view = view_of(work, work.conversations.get(want.conversation_id))
+            model = self.engines.under(work.policies.get(EnginePolicy)).model
         keys: list[str] = []
-        model = self.engines.model
         if model is not None and view.transcript is not None and view.analysis is not None and view.analysis.letters:
             keys = self._bought(model, view.conversation, view.transcript, str(want.payload["language"]))
         self._store(workspace, message, keys)

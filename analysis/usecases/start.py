@@ -1,7 +1,7 @@
 """Begin the analysis of a conversation: from a recording file, or from a transcript that exists already."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from analysis.errors import RefusedError
 from analysis.model.conversation import Conversation, ConversationState, Priority
 from analysis.model.ids import NOBODY, CaseNumber, ConversationId, OpportunityId, ReplyTo, UserId, WorkspaceId, new_id
 from analysis.model.object_keys import recording_key
+from analysis.model.policy import EnginePolicy
 from analysis.model.transcript import Participant, Transcript
 from analysis.ports import AudioEngine, Begin, Clock, ObjectStorage, Work
 from analysis.transcript.decode import clean_name
@@ -194,6 +195,8 @@ class StartFromRecording:
         external_id = known_as(new, sha256)
         with self.begin(workspace) as work:
             known = work.conversations.by_external_id(external_id)
+            if transcript is None and not new.provider:  # kept with the call, so that all its steps use the same
+                new = replace(new, provider=work.policies.get(EnginePolicy).transcriber)
             conversation = known or work.conversations.add(draft(workspace, new, self.clock(), external_id))
         key = recording_key(workspace, conversation.id, sha256=sha256, extension=facts.extension)
         if conversation.object_key:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from analysis.errors import RefusedError, RejectedError
 from analysis.model.conversation import Conversation, ConversationState, Step, StepState
 from analysis.model.ids import ConversationId, WorkspaceId
+from analysis.model.policy import EnginePolicy
 from analysis.model.transcript import Utterance
 from analysis.ports import Begin, Transcriber
 from analysis.transcript.merge import merge
@@ -73,7 +74,8 @@ class FetchAudio:
         found = self.progress.enter(workspace, conversation, attempt, Step.FETCH)
         with self.begin(workspace) as work:
             transcript = work.transcripts.latest(conversation)
-        model = self.engines.model_for(found)
+            engines = self.engines.under(work.policies.get(EnginePolicy))
+        model = engines.model_for(found)
         queues = {"kind": "transcript", "transcribe_queue": "", "analyze_queue": model.queue if model else "offline"}
         if transcript is None or not self._suits(found, transcript[1].engine):
             if not found.object_key:

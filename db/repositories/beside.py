@@ -112,6 +112,7 @@ def brief_to_json(brief: Brief) -> Stored:
         "today": _iso(brief.today),
         "questions": [open_to_json(one) for one in brief.questions],
         "proven": sorted(brief.proven),
+        "model": brief.model,
     }
 
 
@@ -122,4 +123,5 @@ def brief_from_json(stored: Stored) -> Brief:
         today=_day(stored["today"]),
         questions=tuple(open_from_json(one) for one in stored["questions"]),
         proven=frozenset(Letter(letter) for letter in stored["proven"]),
+        model=stored.get("model", ""),
     )

@@ -1,6 +1,7 @@
 """Makes a changed conversation known to the message that shows it."""
 
-from analysis.model.conversation import Conversation
+from analysis.model.conversation import Conversation, ConversationState
+from analysis.model.ids import NOBODY
 from analysis.model.messages import ENDED, MessageKind, Wanted
 from analysis.ports import Work
 from handlers.slack.reply_to import SlackPlace, read
@@ -14,12 +15,28 @@ def announce(work: Work, conversation: Conversation) -> None:
     """
     stand = work.messages.of(conversation.id, MessageKind.PROGRESS)
     wanted = {message.want.key: message.want for message in stand if message.state not in ENDED}
-    place = read(conversation.reply_to)
+    place = read(conversation.reply_to) or team_place(work, conversation)
     if place is not None and not any(is_at(message, place) for message in wanted.values()):
         here = progress_message(conversation, place)
         wanted[here.key] = here
     for key in sorted(wanted):  # always in the same order, or two that announce at once wait for each other
         work.messages.want(wanted[key])
+
+
+def team_place(work: Work, conversation: Conversation) -> SlackPlace | None:
+    """Return where the result of a call goes that nobody asked for in Slack: the channel an admin chose for its team.
+
+    None before there is a result, for a back-fill's progress is news to nobody, and where nobody could be told instead.
+    """
+    if conversation.reply_to != NOBODY or conversation.restricted:
+        return None
+    owner = conversation.owner_id
+    channel = work.channels.of("" if owner is None else work.users.standing(owner)["team"]).results
+    if not channel or work.conversations.get(conversation.id).state is not ConversationState.DONE:
+        return None
+    people = (work.users.get(one).slack_id for one in ([owner] if owner else []) + work.users.admins())
+    person = next(filter(None, people), "")
+    return SlackPlace("", channel, "", person) if person else None
 
 
 def appear(work: Work, conversation: Conversation) -> None:
