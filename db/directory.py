@@ -20,11 +20,11 @@ from db.unit_of_work import translated
 
 # Word for word as the partial indexes say it: SQLite uses one only where it reads the same. Without a type, for it
 # writes "= 1" behind what it is told to be a Boolean, and that reads otherwise.
-UNDER_WAY = literal_column("conversations.state in ('queued', 'running')")
-DELIVERY_WAITS = literal_column(DELIVERIES_UNDER_WAY)
-DIGEST_TO_TELL = literal_column(DIGEST_WAITS)
-SNOOZED = literal_column("alert_history.state = 'snoozed'")
-WAITING = literal_column("conversations.state = 'waiting'")
+UNDER_WAY: ColumnElement[bool] = literal_column("conversations.state in ('queued', 'running')")
+DELIVERY_WAITS: ColumnElement[bool] = literal_column(DELIVERIES_UNDER_WAY)
+DIGEST_TO_TELL: ColumnElement[bool] = literal_column(DIGEST_WAITS)
+SNOOZED: ColumnElement[bool] = literal_column("alert_history.state = 'snoozed'")
+WAITING: ColumnElement[bool] = literal_column("conversations.state = 'waiting'")
 
 
 @dataclass(frozen=True, slots=True)

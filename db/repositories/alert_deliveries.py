@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, case, literal_column, select, update
 
 from analysis.model.alerts import AlertId, Delivery, DeliveryState, Severity
 from analysis.model.ids import UserId, WorkspaceId
@@ -18,8 +18,8 @@ from db.schema.alerts import DIGEST_WAITS, UNDER_WAY
 
 # Word for word as the partial indexes say it: SQLite uses one only where it reads the same; and no
 # type: behind a Boolean it would write "= 1".
-IS_UNDER_WAY = literal_column(UNDER_WAY)
-WAITS_FOR_DIGEST = literal_column(DIGEST_WAITS)
+IS_UNDER_WAY: ColumnElement[bool] = literal_column(UNDER_WAY)
+WAITS_FOR_DIGEST: ColumnElement[bool] = literal_column(DIGEST_WAITS)
 SET_OUT = (DeliveryState.SENDING, DeliveryState.UNCERTAIN, DeliveryState.SENT)
 URGENCY = case({severity.value: number for number, severity in enumerate(Severity)}, value=history.c.severity)
 

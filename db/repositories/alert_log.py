@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, literal_column, select, update
 from sqlalchemy.exc import IntegrityError
 
 from analysis.alerts.decide import SEVERITY
@@ -18,8 +18,8 @@ from db.schema.alerts import OPEN
 
 # Word for word as the partial indexes say it: SQLite uses one only where it reads the same; and no
 # type: behind a Boolean it would write "= 1".
-IS_OPEN = literal_column(f"alert_history.state in ({OPEN})")
-SNOOZED = literal_column("alert_history.state = 'snoozed'")
+IS_OPEN: ColumnElement[bool] = literal_column(f"alert_history.state in ({OPEN})")
+SNOOZED: ColumnElement[bool] = literal_column("alert_history.state = 'snoozed'")
 
 
 @dataclass(frozen=True, slots=True)
