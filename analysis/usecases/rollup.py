@@ -27,6 +27,8 @@ class OpportunityHistory:
         as_of: What staleness was measured against.
         corrections: What people set right in these calls, in order of time, also what was taken back.
         stored: The calls themselves, in order of time.
+        scores: False where the workspace keeps this deal's scores from the person who asks: then nothing is rolled up,
+            though they may see what was said.
     """
 
     opportunity: Opportunity
@@ -36,6 +38,7 @@ class OpportunityHistory:
     unseen: int = 0
     corrections: tuple[Correction, ...] = ()
     stored: tuple[StoredCall, ...] = ()
+    scores: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,9 @@ def history_of(
     """
     deal = work.opportunities.get(opportunity)
     everything = work.histories.of(opportunity)
-    stored = everything if viewer is None else counted(work, deal, everything, viewer)
+    seen = everything if viewer is None else seen_of(work, everything, viewer)
+    scores = viewer is None or may_see_scores(viewer, deal.owner_id, work.policies.score_visibility())
+    stored = seen if scores else []
     rollup = roll_up(
         [as_corrected(call, owner_run=deal.owner_run) for call in stored],
         overrides(stored),
@@ -82,15 +87,8 @@ def history_of(
     )
     restricted = frozenset(call.conversation_id for call in stored if call.restricted)
     said = sorted((one for call in stored for one in call.corrections), key=lambda one: one.at)
-    unseen = len(everything) - len(stored)
-    return OpportunityHistory(deal, rollup, restricted, now, unseen, tuple(said), tuple(stored))
-
-
-def counted(work: Work, deal: Opportunity, calls: Sequence[StoredCall], viewer: Viewer) -> list[StoredCall]:
-    """Return those calls that count for the viewer: none where the workspace keeps the deal's scores from them."""
-    if not may_see_scores(viewer, deal.owner_id, work.policies.score_visibility()):
-        return []
-    return seen_of(work, calls, viewer)
+    unseen = len(everything) - len(seen)
+    return OpportunityHistory(deal, rollup, restricted, now, unseen, tuple(said), tuple(stored), scores)
 
 
 def seen_of(work: Work, calls: Sequence[StoredCall], viewer: Viewer) -> list[StoredCall]:

@@ -112,6 +112,8 @@ def about(words: Words, history: OpportunityHistory) -> str:
         parts.append(escape(words.money(one.amount, one.currency), FIELD))
     if one.owner_run:
         parts.append(words("deal-owner-run"))
+    if not history.scores:
+        parts.append(words("card-scores-hidden"))
     if history.unseen:
         parts.append(words("deal-unseen", count=history.unseen))
     return " · ".join(part for part in parts if part)
@@ -269,9 +271,9 @@ def call_row(words: Words, found: DealFound, call: Conversation, zone: tzinfo) -
     point: CallPoint | None = next((one for one in rollup.calls if one.conversation_id == call.id), None)
     title = escape(call.title, TITLE) or call.case_number
     line = words("deal-call", title=title, day=day_token(words, call.occurred_at, zone))
-    if point is None:
+    if point is None and found.history.scores:
         line += f"\n{words('deal-call-open', state=words(f'state-{call.state}'))}"
-    else:
+    elif point is not None:
         line += f"\n{letters(point.levels)} · {words('list-strength', strength=point.strength)}"
     url = found.links.get(call.id, "")
     if 0 < len(url) <= limits.BUTTON_URL:

@@ -211,6 +211,9 @@ def test_scores_are_kept_from_whom_the_workspace_keeps_them(room: Room, engine: 
         assert view is not None
         [listed] = ListDeals(room.begin)(room.workspace, room.person(person))
         assert (listed.strength is not None) is view.scores
+        opened = OpportunityView(room.begin, room.clock)(room.workspace, listed.opportunity.id, room.person(person))
+        # They see the call itself, so no call is said to be kept from them.
+        assert (opened.scores, bool(opened.rollup.calls), opened.unseen) == (view.scores, view.scores, 0)
         return view.scores
 
     assert (shown("U1LIN"), shown("U2MAY"), shown("U3BO")) == (True, True, True)

@@ -5,11 +5,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from analysis.meddic.rollup import roll_up
 from analysis.model.meddic import Letter
 from handlers.render.slack.card import MARK, card
+from handlers.render.slack.deal import deal
 from handlers.render.slack.details import details
 from handlers.render.words import LANGUAGES, Words
 from tests.handlers.render import samples
+from tests.handlers.render.deals import found_deal
 
 PLAIN = samples.TEXTS["plain"]
 
@@ -29,3 +32,18 @@ def test_neither_card_nor_details_show_a_level(language: str) -> None:
     assert all(words(f"letter-{letter}") in after for letter in Letter)
     assert words("card-scores-hidden") in after
     assert "accessory" in after
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_deal_says_that_its_scores_are_kept(language: str) -> None:
+    """Its calls are listed, none of them is said to be kept, and why there is no level stands there."""
+    words, found = Words(language), found_deal(PLAIN, 2)
+    assert found.history is not None
+    nothing = roll_up([], [], now=samples.NOW)
+    history = replace(found.history, rollup=nothing, unseen=0, scores=False)
+    told = str(deal(words, replace(found, history=history), zone=ZoneInfo("Asia/Taipei")))
+    assert words("card-scores-hidden") in told
+    assert words("deal-unseen", count=2) not in told
+    assert words("deal-calls", count=2) in told
+    assert words("deal-call-open", state=words(f"state-{found.calls[0].state}")) not in told
+    assert not any(mark in told for mark in MARK.values())
