@@ -28,7 +28,6 @@ from handlers.services import Services
 from handlers.slack.installed import Installations, Installed
 from handlers.slack.payload import actor_enterprise, actor_team, delivery_of, has_cause, is_news, typed
 from handlers.slack.profiles import profile_of
-from handlers.slack.tell import Telling
 
 KEYS = ("asker", "services", "words", "askers", "tell")
 """What we add to the names a listener may ask Bolt for."""
@@ -215,10 +214,14 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
-def middleware(askers: Askers, tell: Telling) -> Callable[..., Awaitable[BoltResponse | None]]:
+def middleware(askers: Askers, tell: Callable[..., None]) -> Callable[..., Awaitable[BoltResponse | None]]:
     """Return the Bolt middleware that puts `asker`, `services`, `words`, `askers` and `tell` into the context.
 
     An event without what it would take to act on it ends here, acknowledged: sent again it would say no more.
+
+    Args:
+        askers: Finds out who asks.
+        tell: A `handlers.slack.tell.Telling`; listeners get it with body and client filled in.
     """
 
     async def know(
