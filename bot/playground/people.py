@@ -36,6 +36,7 @@ class User:
     title: str = ""
     is_admin: bool = False
     is_bot: bool = False
+    deleted: bool = False
 
     def wire(self, *, include_locale: bool = False) -> Json:
         """Return the user as users.info does; locale only when it was asked for."""
@@ -53,7 +54,7 @@ class User:
             "team_id": TEAM_ID,
             "name": self.name,
             "real_name": self.real_name,
-            "deleted": False,
+            "deleted": self.deleted,
             "tz": self.tz,
             "tz_label": self.tz,
             "tz_offset": self.tz_offset_s,

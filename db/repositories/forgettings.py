@@ -13,7 +13,6 @@ from sqlalchemy import (
     Text,
     cast,
     delete,
-    exists,
     func,
     insert,
     or_,
@@ -144,14 +143,13 @@ class SqlForgettings:
         if audio:
             query = query.where(table.object_key != "")
         if words:
-            query = query.where(
-                exists().where(
-                    transcripts.c.workspace_id == self.workspace,
-                    transcripts.c.conversation_id == table.id,
-                    transcript_segments.c.workspace_id == self.workspace,
-                    transcript_segments.c.transcript_id == transcripts.c.id,
-                )
+            spoken = select(transcripts.c.conversation_id).where(
+                transcripts.c.workspace_id == self.workspace,
+                transcript_segments.c.workspace_id == self.workspace,
+                transcript_segments.c.transcript_id == transcripts.c.id,
+                transcript_segments.c.position == 0,
             )
+            query = query.where(table.id.in_(spoken))
         return [ConversationId(one) for one in self.connection.scalars(query.order_by(table.created_at).limit(limit))]
 
     def silence(self, conversation: ConversationId) -> None:
