@@ -36,8 +36,8 @@ class QuotePlace:
 
 
 def quote_name(span: Span) -> str:
-    """Return what names the words within one letter of one result: "s17@0-25"."""
-    return f"{span.segment_id}@{span.begin}-{span.end}"
+    """Return what names the words within one letter of one result: "s17.0-25"."""
+    return f"{span.segment_id}.{span.begin}-{span.end}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,7 +197,7 @@ def read_metadata(stored: str) -> Mapping[str, str]:
     return {key: value for key, value in found.items() if isinstance(value, str) and ID.fullmatch(value)}
 
 
-QUOTE_NAME = re.compile(r"[0-9]{1,4}|.{1,80}@[0-9]{1,7}-[0-9]{1,7}")
+QUOTE_NAME = re.compile(r"[0-9]{1,4}|[A-Za-z0-9_-]{1,80}[.][0-9]{1,7}-[0-9]{1,7}")
 """Words within a line; before quotes had names, a place in the stored evidence."""
 
 

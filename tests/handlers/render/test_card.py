@@ -188,7 +188,7 @@ def test_the_best_quote_is_the_most_telling_one(better: Evidence, worse: Evidenc
 
 def test_values_of_buttons_come_back_as_they_went() -> None:
     """A click finds the quote and the result it belongs to."""
-    ref = QuoteRef(samples.CONVERSATION, samples.ANALYSIS, Letter.DECISION_CRITERIA, "s399@12-80")
+    ref = QuoteRef(samples.CONVERSATION, samples.ANALYSIS, Letter.DECISION_CRITERIA, "s399.12-80")
     assert QuoteRef.decode(ref.encode()) == ref
     for right in (True, False):
         verdict = Verdict(samples.CONVERSATION, samples.ANALYSIS, right)
