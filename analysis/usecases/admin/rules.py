@@ -12,6 +12,7 @@ from analysis.model.policy import StagePolicy
 from analysis.model.watch import Need
 from analysis.ports import Begin, Clock, Work
 from analysis.usecases.alerts.precision import WINDOW, Precision, needs_of, precision_of
+from analysis.usecases.alerts.seed import seed
 from analysis.usecases.appoint import OPERATOR, demand_admin
 
 MANY = 200
@@ -47,7 +48,7 @@ class RuleList:
     """All rules of a workspace.
 
     Attributes:
-        rows: The ones that are switched on come first.
+        rows: The ones that are switched on come first, an admin's own before the ready-made.
     """
 
     rows: tuple[RuleRow, ...]
@@ -64,13 +65,16 @@ class ListRules:
         """Return all rules, switched on or off. RefusedError("access-admin-only")."""
         with self.begin(workspace) as work:
             demand_admin(work, user)
+            seed(work)  # an admin who looks before the first call sees what there will be
             counts = work.inbox.told(since=self.clock() - WINDOW)
             deals = [deal for deal in work.opportunities.recent(limit=MANY) if deal.state == OPEN]
             rows = [
                 RuleRow(rule, needs_of(rule, deals), precision_of(counts.get(rule.id, {})))
                 for rule in work.rulebook.all()
             ]
-        return RuleList(tuple(sorted(rows, key=lambda row: (not row.rule.enabled, row.rule.kind, row.rule.id))))
+        return RuleList(
+            tuple(sorted(rows, key=lambda row: (not row.rule.enabled, not row.rule.name, row.rule.kind, row.rule.id)))
+        )
 
 
 @dataclass(frozen=True, slots=True)
