@@ -96,7 +96,7 @@ async def test_a_person_gets_a_role_a_manager_and_a_team(stage: Stage, language:
         stage, {DataField.ROLE: option("rep"), DataField.MANAGER: searched(DataSearch.MANAGER, me)}, user
     )
     assert set(wrong) == {DataField.MANAGER}
-    right = {
+    right: dict[str, Any] = {
         DataField.ROLE: option("manager"),
         DataField.MANAGER: searched(DataSearch.MANAGER, "nobody"),
         DataField.TEAM: text("North"),
