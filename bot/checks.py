@@ -7,15 +7,17 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from google.genai import Client as GeminiClient
-from groq import Groq
 from sqlalchemy import Engine, text
 
 from analysis.ports import ObjectStorage
 from bot.settings import Settings
 from db.migrate import is_current
+
+if TYPE_CHECKING:  # the libraries take a second to import, and only an installation with their key needs them
+    from google.genai import Client as GeminiClient
+    from groq import Groq
 
 LOW_DISK_BYTES = 2 * 1024**3
 
@@ -30,9 +32,9 @@ class World(Protocol):
     @property
     def storage(self) -> ObjectStorage: ...
     @property
-    def groq(self) -> Groq | None: ...
+    def groq(self) -> "Groq | None": ...
     @property
-    def gemini(self) -> GeminiClient | None: ...
+    def gemini(self) -> "GeminiClient | None": ...
 
 
 class State(StrEnum):

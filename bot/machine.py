@@ -4,12 +4,11 @@ import platform
 from collections import Counter
 from dataclasses import dataclass
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from alembic.runtime.migration import MigrationContext
 from dbos import DBOSClient
-from google.genai import Client as GeminiClient
-from groq import Groq
 from pydantic import SecretStr
 from sqlalchemy import Engine, make_url
 
@@ -20,6 +19,10 @@ from analysis.usecases.admin.engines import MODEL, TRANSCRIBER
 from analysis.usecases.engines import Engines
 from bot.checks import Check, quick_checks, thorough_checks
 from bot.settings import Settings
+
+if TYPE_CHECKING:  # the libraries take a second to import, and only an installation with their key needs them
+    from google.genai import Client as GeminiClient
+    from groq import Groq
 
 KEYS = {"groq": "GROQ_API_KEY", "gemini": "GEMINI_API_KEY"}
 SHOWN = ("fluent.runtime", "slack_bolt", "dbos", "google-genai", "groq")
@@ -34,8 +37,8 @@ class Machinery:
     settings: Settings
     engine: Engine
     storage: ObjectStorage
-    groq: Groq | None
-    gemini: GeminiClient | None
+    groq: "Groq | None"
+    gemini: "GeminiClient | None"
     jobs: DBOSClient
 
     def __call__(self, *, thorough: bool) -> Machine:

@@ -5,10 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 import structlog
-from google.genai import Client as GeminiClient
-from groq import Groq
 from sqlalchemy import Engine
 
 from analysis.audio.engine import PyAvAudio
@@ -17,9 +16,6 @@ from analysis.model.conversation import ConversationState, Failure
 from analysis.model.ids import WorkspaceId
 from analysis.model.messages import MessageKind
 from analysis.ports import AudioEngine, LanguageModel, Transcriber, UrlFetcher
-from analysis.providers.gemini import GeminiModel, make_gemini
-from analysis.providers.gemini_transcribe import GeminiTranscriber
-from analysis.providers.groq import GroqTranscriber, make_groq
 from analysis.providers.sample import SampleModel
 from analysis.providers.whisper_offline import OfflineWhisper
 from analysis.usecases.alerts.daily import BeginDays, LookAtDeals
@@ -78,6 +74,10 @@ from storage.r2 import R2Storage
 from storage.r2 import make_client as make_r2
 from storage.urls import AllowedUrlFetcher
 
+if TYPE_CHECKING:  # the libraries take a second to import, and only an installation with their key needs them
+    from google.genai import Client as GeminiClient
+    from groq import Groq
+
 log = structlog.get_logger(__name__)
 
 
@@ -115,8 +115,8 @@ class World:
     buy: Buy
     jobs: ClientJobControl
     services: Services
-    groq: Groq | None
-    gemini: GeminiClient | None
+    groq: "Groq | None"
+    gemini: "GeminiClient | None"
 
     @cached_property
     def home(self) -> WorkspaceId:
@@ -151,19 +151,43 @@ def make_storage(settings: Settings) -> ErasableStorage:
     return R2Storage(client, settings.cloudflare_r2_bucket)
 
 
-def make_engines(settings: Settings, groq: Groq | None, gemini: GeminiClient | None) -> Engines:
+def groq_of(settings: Settings) -> "Groq | None":
+    """Return Groq's client, or None without a key."""
+    key = settings.text("GROQ_API_KEY")
+    if not key:
+        return None
+    from analysis.providers.groq import make_groq  # noqa: PLC0415
+
+    return make_groq(key, settings.groq_base_url)
+
+
+def gemini_of(settings: Settings) -> "GeminiClient | None":
+    """Return Gemini's client, or None without a key."""
+    key = settings.text("GEMINI_API_KEY")
+    if not key:
+        return None
+    from analysis.providers.gemini import make_gemini  # noqa: PLC0415
+
+    return make_gemini(key, settings.google_gemini_base_url, settings.google_genai_api_version or None)
+
+
+def make_engines(settings: Settings, groq: "Groq | None", gemini: "GeminiClient | None") -> Engines:
     """Return the transcribers and models that have what they need."""
     transcribers: dict[str, Transcriber] = {}
     if groq is not None:
+        from analysis.providers.groq import GroqTranscriber  # noqa: PLC0415
+
         transcribers["groq"] = GroqTranscriber(groq, settings.groq_model)
+    models: dict[str, LanguageModel] = {}
     if gemini is not None:
+        from analysis.providers.gemini import GeminiModel  # noqa: PLC0415
+        from analysis.providers.gemini_transcribe import GeminiTranscriber  # noqa: PLC0415
+
+        names = dict.fromkeys((settings.gemini_model, *settings.gemini_models))
+        models = {model.engine: model for model in (GeminiModel(gemini, name) for name in names)}
         transcribers["gemini"] = GeminiTranscriber(gemini, settings.gemini_transcribe_model)
     if OfflineWhisper.installed() or settings.whisper_model_dir:
         transcribers["offline"] = OfflineWhisper(settings.data_folder / "models", settings.whisper_model_dir)
-    names = dict.fromkeys((settings.gemini_model, *settings.gemini_models)) if gemini is not None else ()
-    models: dict[str, LanguageModel] = {
-        model.engine: model for model in (GeminiModel(gemini, name) for name in names if gemini is not None)
-    }
     model = next(iter(models.values()), None)
     default = settings.transcriber or next(iter(transcribers), "")
     runs = VOTERS if settings.analysis_vote else 1
@@ -198,13 +222,7 @@ def open_world(settings: Settings) -> Iterator[World]:
         migrate(settings)
     engine = make_engine(settings.database)
     jobs = make_client(engine)
-    groq_key, gemini_key = settings.text("GROQ_API_KEY"), settings.text("GEMINI_API_KEY")
-    groq = make_groq(groq_key, settings.groq_base_url) if groq_key else None
-    gemini = (
-        make_gemini(gemini_key, settings.google_gemini_base_url, settings.google_genai_api_version or None)
-        if gemini_key
-        else None
-    )
+    groq, gemini = groq_of(settings), gemini_of(settings)
     # Every transaction of SQLite's takes the one write lock: several threads would only sleep before it, unfairly.
     pool, http = threads(1) if settings.embedded else threads(), make_http()
     try:
@@ -258,6 +276,7 @@ def start_worker(world: World) -> Worker:
         ShowCoaching(world.begin, world.engines),
         Pages(
             world.services.list_calls,
+            world.services.alerts.listed,
             world.settings.command_prefix,
             {"audit": AuditFile(world.services.admin.export_audit)},
         ),
