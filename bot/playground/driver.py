@@ -14,6 +14,8 @@ import httpx
 from bot.playground.people import Json
 from bot.playground.state import Workspace
 
+ITS_OWN_S = 30.0
+"""What is seen later than this after a request belongs to another one."""
 PATIENCE_S = 3.0
 KEPT = 200
 
@@ -162,5 +164,5 @@ class Driver:
         now = time.perf_counter()
         for delivery in self.deliveries:
             concerned = (channel and delivery.channel == channel) or (user and delivery.user == user)
-            if concerned and delivery.visible_s is None:
+            if concerned and delivery.visible_s is None and now - delivery.started <= ITS_OWN_S:
                 delivery.visible_s = now - delivery.started

@@ -139,6 +139,15 @@ async def test_a_click_carries_the_stored_value_and_answers_in_its_thread(world:
     assert 0 < delivery.visible_s < driving.PATIENCE_S
 
 
+async def test_what_is_seen_much_later_belongs_to_another_request(world: World) -> None:
+    """A request that showed nothing says so, instead of minutes."""
+    rep = world.person()
+    delivery = await rep.command(DEALS, "/analyze demo")
+    delivery.visible_s, delivery.started = None, delivery.started - driving.ITS_OWN_S - 1
+    await rep.command(DEALS, "/analyze demo")
+    assert delivery.visible_s is None
+
+
 async def test_a_modal_is_filled_wrongly_and_rightly(world: World) -> None:
     """Errors keep the modal open and stand beside the field; a good submission closes it and the bot speaks."""
     rep = world.person()
