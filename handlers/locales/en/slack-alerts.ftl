@@ -75,6 +75,7 @@ usage-alerts-mute = `{ $command } mute Harbour &amp; Pine 3 days` – quiet from
 usage-alerts-unmute = `{ $command } unmute Harbour &amp; Pine` – hear of it again
 usage-alerts-help = `{ $command } help` – this help
 help-alerts-note = Only you see this. What is muted or comes too often is kept for the digest, never lost.
+command-also-alerts = alert my_alerts
 command-also-rules = rule
 command-also-history = log past
 command-also-mute = silence quiet

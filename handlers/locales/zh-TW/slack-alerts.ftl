@@ -73,6 +73,7 @@ usage-alerts-mute = `{ $command } mute 海港松木 兩天` 暫時不接收某�
 usage-alerts-unmute = `{ $command } unmute 海港松木` 恢復接收
 usage-alerts-help = `{ $command } help` 這份說明
 help-alerts-note = 只有您看得到。靜音或太頻繁的提醒會留到摘要，不會遺失。
+command-also-alerts = 提醒 我的提醒
 command-also-rules = 規則
 command-also-history = 紀錄 歷史
 command-also-mute = 靜音 暫停

@@ -168,6 +168,11 @@ def alerts_intent(text: str) -> Intent[AlertVerb]:
     return Intent(verb, unwrapped(" ".join(words[1:])), private=True)
 
 
+def alerts_meant(text: str) -> bool:
+    """Tell whether words to the bot ask for one's open alerts: "alerts", "my alerts", "提醒"."""
+    return unwrapped(text).casefold() in {word.replace("_", " ").casefold() for word in vocabulary("alerts")}
+
+
 def coach_meant(text: str) -> str | None:
     """Return the call that words such as "coach" or "coach 202611-IC046" name ("" for one's last); None for others."""
     words = unwrapped(text).split()

@@ -9,7 +9,7 @@ from analysis.usecases.coach import CoachState
 from analysis.usecases.converse import Written
 from analysis.usecases.requests import Asked
 from handlers.services import Services
-from handlers.slack.commands.intent import Verb, analyze_intent, coach_meant
+from handlers.slack.commands.intent import Verb, alerts_meant, analyze_intent, coach_meant
 from handlers.slack.context import Asker
 
 MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
@@ -36,8 +36,8 @@ async def talk(asker: Asker, services: Services, text: str, asked: Asked, *, los
     """
     words = asker.words
     question = spoken(text)
-    meant, coach = analyze_intent(question), coach_meant(question)
-    if coach is not None and await _coached(asker, services, coach, asked):
+    meant = analyze_intent(question)
+    if await _theirs(asker, services, question, asked):
         return
     if meant.verb in {Verb.STATUS, Verb.CANCEL} and not meant.rest:
         if await _this_call(asker, services, meant.verb, asked):
@@ -53,6 +53,18 @@ async def talk(asker: Asker, services: Services, text: str, asked: Asked, *, los
     elif meant.verb is not Verb.CANCEL or not await _stopped(asker, services, meant.rest, asked):
         written = Written(meant.rest, question, words.language)
         await services.run(services.converse, asker.workspace, written, lost, asked)
+
+
+async def _theirs(asker: Asker, services: Services, question: str, asked: Asked) -> bool:
+    """Answer what is for their eyes alone, wherever they asked: coaching and alerts; False for anything else."""
+    coach = coach_meant(question)
+    if coach is not None:
+        return await _coached(asker, services, coach, asked)
+    if not alerts_meant(question):
+        return False
+    alone = asked if asked.private else replace(asked, channel="", thread="", private=True)
+    await services.run(services.say, asker.workspace, page(asker, "alerts"), alone)
+    return True
 
 
 async def _coached(asker: Asker, services: Services, reference: str, asked: Asked) -> bool:

@@ -6,10 +6,12 @@ from functools import partial
 
 from analysis.model.ids import UserId
 from analysis.model.messages import MessageKind
+from analysis.usecases.alerts.lists import ListAlerts
 from analysis.usecases.ask import ShowAnswer
 from analysis.usecases.coach import ShowCoaching
 from analysis.usecases.lists import ListCalls
 from handlers.render.slack import notes
+from handlers.render.slack.alert_lists import open_alerts
 from handlers.render.slack.coaching import coaching
 from handlers.render.slack.help import command_help
 from handlers.render.slack.ids import Command
@@ -54,6 +56,7 @@ class Pages:
     """
 
     calls: ListCalls
+    alerts: ListAlerts
     prefix: str = ""
     files: Mapping[str, Renderer] = field(default_factory=dict)
 
@@ -75,8 +78,17 @@ class Pages:
         listed = self.calls(scene.workspace, UserId(str(payload["user"])))
         return conversation_list(scene.words, listed, zone=scene.zone)
 
+    def waiting(self, scene: Scene) -> Message:
+        """Return the alerts that wait for the person who wants them."""
+        found = self.alerts(scene.workspace, UserId(str(scene.outgoing.want.payload["user"])))
+        return open_alerts(scene.words, found, zone=scene.zone)
 
-PAGES: Mapping[str, Callable[[Pages, Scene], Message]] = {"help": Pages.help, "list": Pages.list}
+
+PAGES: Mapping[str, Callable[[Pages, Scene], Message]] = {
+    "help": Pages.help,
+    "list": Pages.list,
+    "alerts": Pages.waiting,
+}
 
 
 def reply_renderers(show: ShowAnswer, coach: ShowCoaching, pages: Pages) -> Mapping[MessageKind, Renderer]:

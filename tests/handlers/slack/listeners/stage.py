@@ -29,6 +29,7 @@ from handlers.slack.outbound.announcer import announce
 from handlers.slack.outbound.audit import AuditFile
 from handlers.slack.outbound.paint import Pace
 from handlers.slack.outbound.replies import Pages, reply_renderers
+from handlers.slack.outbound.reports import ReportPages, report_renderers
 from handlers.slack.outbound.workflows import paint_message
 from handlers.slack.reply_to import SlackPlace
 from tests.analysis.usecases.rooms import Queue, Room
@@ -93,9 +94,14 @@ class Stage:
             replies = reply_renderers(
                 ShowAnswer(world.begin, world.engines),
                 ShowCoaching(world.begin, world.engines),
-                Pages(world.services.list_calls, files={"audit": AuditFile(world.services.admin.export_audit)}),
+                Pages(
+                    world.services.list_calls,
+                    world.services.alerts.listed,
+                    files={"audit": AuditFile(world.services.admin.export_audit)},
+                ),
             )
             shown = {**replies, **alert_pages(world.begin, utc_now)}
+            shown |= report_renderers(ReportPages(world.services.show_report))
             painter = make_painter(
                 world.begin, utc_now, world.gateways, world.storage, world.audio, pace=QUICK, more=shown
             )

@@ -153,3 +153,14 @@ async def test_home_shows_what_waits(stage: Stage) -> None:
     assert Words("en")("home-alerts") in words_of(home.body["blocks"])
     assert it.deal.company.replace("_", "ˍ") in words_of(home.body["blocks"])
     assert said(it.copy(it.rep))
+
+
+@pytest.mark.parametrize("text", ["alerts", "my alerts", "提醒"])
+async def test_asked_for_in_a_direct_message(stage: Stage, text: str) -> None:
+    """The same list as a message that stays."""
+    it = await alarm(stage)
+    await stage.person(EN).say(f"D{EN[1:]}", text)
+    await stage.work_off()
+    [answer_] = [one for one in stage.slack.workspace.messages if Words("en")("alerts-title") in said(one)]
+    assert answer_.channel.startswith("D")
+    assert it.deal.company.replace("_", "ˍ") in said(answer_)
