@@ -11,9 +11,10 @@ import uvicorn
 from pydantic import SecretStr
 
 from analysis.model.policy import NotificationPolicy
+from analysis.usecases.installations import workspace_key
 from bot.engine.launch import Worker
 from bot.manifest import read
-from bot.playground.people import ADMIN, MANAGER, REP, REP_ZH
+from bot.playground.people import ADMIN, MANAGER, REP, REP_ZH, TEAM_ID, TEAM_NAME
 from bot.playground.web import create_playground, installed_judge
 from bot.playground.web import server as playground_server
 from bot.settings import Environment, Settings
@@ -87,7 +88,9 @@ async def both(world: World, port: int, ready: Callable[[str], None]) -> None:
 
 def cast(world: World) -> None:
     """Give the playground's people their parts: two reps, their manager, an admin; alerts come at any hour, at once."""
-    with world.begin(world.home) as work:
+    key = workspace_key("", TEAM_ID)
+    workspace = world.directory.ensure_workspace(key, name=TEAM_NAME, locale=world.settings.default_locale)
+    with world.begin(workspace) as work:
         manager, admin = work.users.ensure(MANAGER).id, work.users.ensure(ADMIN).id
         work.users.appoint(admin, role="admin", manager="", team="")
         work.users.appoint(manager, role="manager", manager="", team="North")
