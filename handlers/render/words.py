@@ -42,13 +42,22 @@ class Catalogs(AbstractResourceLoader):
 
     def resources(self, locale: str, resource_ids: list[str]) -> Generator[list[Resource], None, None]:
         """Yield the parsed files of one language."""
-        yield [FluentResource((LOCALES / locale / name).read_text(encoding="utf-8")) for name in resource_ids]
+        yield [_parsed(locale, name) for name in resource_ids]
+
+
+@cache
+def _parsed(locale: str, name: str) -> Resource:
+    return FluentResource((LOCALES / locale / name).read_text(encoding="utf-8"))
 
 
 @cache
 def _localization(language: str) -> FluentLocalization:
     chain = [language, *(other for other in LANGUAGES if other != language)]
-    return FluentLocalization(chain, catalog_files(), Catalogs(), use_isolating=False)
+    found = FluentLocalization(chain, catalog_files(), Catalogs(), use_isolating=False)
+    # Its languages come out of a generator, which two threads must not pull at the same time: a key that no catalog
+    # has draws all of them before anybody else gets hold of it.
+    found.format_value("nowhere")
+    return found
 
 
 def load_catalogs() -> None:

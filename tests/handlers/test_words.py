@@ -29,6 +29,7 @@ from handlers.render.words import (
     language_of,
     load_catalogs,
 )
+from tests.db.conftest import at_once
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [path for room in ("analysis", "bot", "db", "handlers", "storage") for path in (ROOT / room).rglob("*.py")]
@@ -173,3 +174,10 @@ def test_no_request_waits_for_the_catalogs() -> None:
         Words(language)("slack-slow")
     after = _localization.cache_info()
     assert (after.misses, after.currsize) == (before.misses, len(LANGUAGES))
+
+
+def test_the_first_words_may_be_asked_for_by_many_threads_at_once() -> None:
+    """Two painters that begin at the same moment both get their words."""
+    for _ in range(3):
+        _localization.cache_clear()  # as in a process that has just begun
+        assert len(set(at_once([lambda: Words("en")("note-withheld")] * 12))) == 1
