@@ -246,6 +246,7 @@ admin-audit-change = • { $name }: { $before } → { $after }
 admin-audit-more = • … and { $count } more
 admin-yes = yes
 admin-no = no
+audit-workspace = this workspace
 audit-operator = operator at the server
 audit-outcome-failed = failed
 audit-outcome-denied = denied

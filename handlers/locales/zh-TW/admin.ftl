@@ -234,6 +234,7 @@ admin-audit-change = • { $name }：{ $before } → { $after }
 admin-audit-more = • ……另外 { $count } 項
 admin-yes = 是
 admin-no = 否
+audit-workspace = 此工作區
 audit-operator = 伺服器操作人員
 audit-outcome-failed = 失敗
 audit-outcome-denied = 已拒絕

@@ -19,6 +19,8 @@ from handlers.render.words import Words
 ALL = "all"
 NAME, VALUE, CHANGES = 60, 80, 6
 COLUMNS = ("at", "actor", "actor_name", "action", "target", "target_name", "outcome", "before", "after")
+WORKSPACE = "ws_"
+"""How the ids of workspaces begin."""
 FORMULA = frozenset("=+-@\t\r")
 """What makes a spreadsheet take a cell for a formula."""
 
@@ -54,7 +56,7 @@ def line(words: Words, one: AuditEntry, zone: tzinfo) -> str:
         when=moment_token(words, one.at, zone),
         who=escape(words("audit-operator") if one.actor == "operator" else one.actor_name, NAME),
         what=what or code(one.action),
-        target=escape(one.target_name, NAME),
+        target=words("audit-workspace") if one.target.startswith(WORKSPACE) else escape(one.target_name, NAME),
     )
     if one.outcome != "done":
         head = f"{head} · {known(words, f'audit-outcome-{one.outcome}') or escape(one.outcome, NAME)}"
