@@ -17,6 +17,7 @@ from bot.commands import (
     opportunities,
     people,
     privacy,
+    report,
     serve,
     worker,
 )
@@ -33,6 +34,7 @@ app.command("migrate")(migrate.migrate)
 app.command("analyze")(analyze.analyze)
 app.command("import")(importing.import_calls)
 app.command("costs")(costs.costs)
+app.command("report")(report.report)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 app.command("eval")(evaluating.evaluate)

@@ -47,7 +47,7 @@ class ShowReport:
     def __call__(
         self, workspace: WorkspaceId, kind: ReportKind, period: Period, viewer: UserId | Viewer, person: UserId | None
     ) -> Report:
-        """Return it as this reader may have it. At most 31 statements, however much there is.
+        """Return it as this reader may have it. At most 55 statements, however much there is.
 
         Args:
             workspace: Whose.

@@ -50,6 +50,7 @@ reports-kept = { $count ->
    *[other] Scores of { $count } deals are kept from you by your workspace’s settings; they count as deals only.
 }
 reports-defined = What each number means: `{ $line }`
+reports-more = Another report
 button-csv = Get as CSV
 
 reports-deals = *{ $deals }* open deals · *{ $scored }* with an analyzed call

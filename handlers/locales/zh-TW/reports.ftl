@@ -44,6 +44,7 @@ reports-scope-all = 整個工作區
 reports-unseen = 有 { $count } 個商機未列入：其中有您不能看的通話。
 reports-kept = 依工作區設定，有 { $count } 個商機的分數不對您顯示，只計入商機數。
 reports-defined = 每個數字的意思：`{ $line }`
+reports-more = 其他報表
 button-csv = 匯出 CSV
 
 reports-deals = 進行中商機 *{ $deals }* 個 · 已有分析結果 *{ $scored }* 個

@@ -40,7 +40,8 @@ class Action(StrEnum):
     NEW_ANALYSIS, DEMO, HELP: no value.
     ALERT_USEFUL, ALERT_DISMISS and ALERT_ASSIGN (both open a modal), ALERT_ACKNOWLEDGE, ALERT_RELEASE, ALERT_SHOW:
     value is an alert's id. ALERT_SNOOZE: selected_option value is `Snooze.encode()`. ALERTS: no value.
-    REPORT: value `ReportRef.encode()`. REPORT_FILE: no value; the report is the message it stands in.
+    REPORT: selected_option value is `ReportRef.encode()`.
+    REPORT_FILE: no value; the report is the message it stands in.
     LANGUAGE: selected_option value is AUTO or a catalog language such as "zh-TW".
     """
 
@@ -282,20 +283,19 @@ class ReportRef:
     period: Period
 
     def encode(self) -> str:
-        """Return it as a button's value."""
+        """Return it as an option's value, to the second."""
         period = self.period
-        return f"{self.kind}|{period.since.isoformat()}|{period.until.isoformat()}|{period.zone}"
+        return f"{self.kind}|{int(period.since.timestamp())}|{int(period.until.timestamp())}|{period.zone}"
 
     @classmethod
     def decode(cls, value: str) -> "ReportRef":
         """Read a button's value. RefusedError("button-unknown") if it is none of ours."""
         try:
             kind, since, until, zone = value.split("|")
-            begins, ends = datetime.fromisoformat(since), datetime.fromisoformat(until)
-            ZoneInfo(zone)
+            begins, ends = (datetime.fromtimestamp(int(one), ZoneInfo(zone)) for one in (since, until))
             found = cls(ReportKind(kind), Period(begins, ends, zone))
-        except (ValueError, OSError, KeyError):  # a zone nobody knows is a KeyError
+        except (ValueError, OverflowError, OSError, KeyError):  # a zone nobody knows is a KeyError
             raise RefusedError("button-unknown") from None
-        if not (begins.tzinfo and ends.tzinfo and begins < ends and ends - begins <= LONGEST):
+        if not timedelta(0) < ends - begins <= LONGEST:
             raise RefusedError("button-unknown")
         return found

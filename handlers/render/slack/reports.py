@@ -25,7 +25,7 @@ from analysis.model.reports import (
 from handlers.render.charts.series import Series
 from handlers.render.reports.sheets import last_day, share
 from handlers.render.slack import limits
-from handlers.render.slack.blocks import actions, button, context, header, section
+from handlers.render.slack.blocks import actions, button, context, header, option, section, select
 from handlers.render.slack.charts import Cell, bars, table
 from handlers.render.slack.ids import Action, Command, ReportRef, command
 from handlers.render.slack.message import Json, Message
@@ -37,7 +37,7 @@ from handlers.render.words import Words, clock_time
 COMPANY, STAGE, QUOTE = 60, 30, 160
 GAPS, PAGE_GAPS, DEALS = 8, 3, 5
 ROUND = (ReportKind.DASHBOARD, ReportKind.TEAM, ReportKind.TRENDS, ReportKind.GAPS)
-"""What the buttons under a report lead to."""
+"""What the list under a report leads to."""
 
 
 def report(words: Words, found: Report, prefix: str = "") -> Message:
@@ -110,11 +110,12 @@ def left_out(words: Words, found: Report) -> Iterator[Json]:
 def buttons(words: Words, found: Report) -> Json:
     """Return the file of the figures, and the other reports of the same days."""
     others = [
-        button(words(f"reports-title-{kind}"), Action.REPORT, ReportRef(kind, found.period).encode())
+        option(words(f"reports-title-{kind}"), ReportRef(kind, found.period).encode())
         for kind in ROUND
         if kind is not found.kind
     ]
-    return actions([button(words("button-csv"), Action.REPORT_FILE), *others], "report")
+    more = select(words("reports-more"), others, action=Action.REPORT)
+    return actions([button(words("button-csv"), Action.REPORT_FILE), more], "report")
 
 
 # --- the kinds ------------------------------------------------------------------------------------------------------
