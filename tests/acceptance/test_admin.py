@@ -57,7 +57,7 @@ async def close(here: Visit) -> None:
     """Close every window, one by one: what is closed twice is an error of the page."""
     while there := len((await here.state())["views"]):
         await here.page.keyboard.press("Escape")
-        while len((await here.state())["views"]) == there:  # noqa: ASYNC110 - the page tells nobody
+        while len((await here.state())["views"]) == there:
             await here.page.wait_for_timeout(50)
     await expect(here.page.locator("#modal")).not_to_be_visible()
 
