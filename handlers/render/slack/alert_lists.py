@@ -122,7 +122,7 @@ def rule_lines(words: Words, one: RuleStanding) -> Iterator[str]:
         state = words("alerts-rule-needs", needs=words.join([words(f"alert-off-{need}") for need in one.needs]))
     yield words(
         "alerts-rule",
-        mark=MARK[rule.severity] if rule.enabled and not one.needs else "⚪",
+        mark=MARK[rule.severity] if rule.enabled and not one.needs else "▫",
         name=escape(rule_name(words, rule), NAME),
         severity=words(f"severity-{rule.severity}"),
         state=state,

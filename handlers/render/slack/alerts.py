@@ -29,7 +29,7 @@ NAME = 40
 COMPANY = 60
 PARAM = 160
 SIGNALS = 3
-MARK = {Severity.HIGH: "🔴", Severity.MEDIUM: "🟠", Severity.LOW: "🟡"}
+MARK = {Severity.HIGH: "🔴", Severity.MEDIUM: "🟡", Severity.LOW: "⚪"}
 TICK = "✅"
 
 
@@ -65,7 +65,7 @@ def alert(words: Words, view: AlertView, *, zone: tzinfo) -> Message:
 
 
 def headline(words: Words, view: AlertView) -> str:
-    """Return "🟠 Medium · Harbour & Pine"; a tick for what is over. Not escaped: for plain text."""
+    """Return "🟡 Medium · Harbour & Pine"; a tick for what is over. Not escaped: for plain text."""
     mark = TICK if view.alert.state is AlertState.RESOLVED else MARK[view.alert.severity]
     severity = words(f"severity-{view.alert.severity}")
     return f"{mark} {severity} · {cut(subject_name(view) or rule_name(words, view.rule), COMPANY)}"
