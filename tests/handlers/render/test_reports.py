@@ -2,13 +2,19 @@
 
 import csv
 import io
+import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.render.reports.sheets import FORMULA, SHEETS, safe
+from handlers.render.slack.limits import MESSAGE_CHARS
+from handlers.render.slack.reports import report
 from handlers.render.words import LANGUAGES, Words
+from tests.fakes.block_checker.check_blocks import check
+from tests.handlers.render import reports as made
+from tests.handlers.render import samples
 
 
 @given(st.text())
@@ -35,3 +41,17 @@ def test_every_column_has_a_name(language: str) -> None:
         columns, rows = make(words, None)  # type: ignore[arg-type]  # a body of another kind has columns and no rows
         assert list(rows) == []
         assert all(words(f"sheet-{name}") != f"sheet-{name}" for name in columns)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", list(samples.TEXTS))
+def test_whatever_the_words_slack_takes_every_report(language: str, name: str) -> None:
+    """Hostile, endless, empty: within Slack's limits, and no word pings or links."""
+    for _, found in made.reports(samples.TEXTS[name]):
+        message = report(Words(language), found)
+        assert check(message.blocks) == []
+        assert message.text
+        assert len(json.dumps(message.blocks, ensure_ascii=False)) <= MESSAGE_CHARS
+        shown = json.dumps([block for block in message.blocks if block["type"] == "section"])
+        assert "<!channel" not in shown
+        assert "<@" not in shown
