@@ -1,6 +1,6 @@
 """A deal as rules see it at one moment: its fields, how it stands, and what each call brought, in few words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -121,6 +121,9 @@ class Proof:
     said: tuple[Said, ...] = ()
 
 
+PLACES = {letter: at for at, letter in enumerate(Letter)}
+
+
 @dataclass(frozen=True, slots=True)
 class CallFacts:
     """One analyzed sales call of a deal, as it was known at one moment.
@@ -141,13 +144,13 @@ class CallFacts:
     strength: int
     coverage: int
     buyers: tuple[str, ...]
-    proofs: tuple[Proof, ...]
-    heard: tuple[Heard, ...] = ()
-    checked: tuple[Checked, ...] = ()
-    suggested: tuple[Suggested, ...] = ()
-    denied: tuple[Denied, ...] = ()
+    proofs: Sequence[Proof]
+    heard: Sequence[Heard] = ()
+    checked: Sequence[Checked] = ()
+    suggested: Sequence[Suggested] = ()
+    denied: Sequence[Denied] = ()
     price: Said | None = None
-    closing: tuple[Said, ...] = ()
+    closing: Sequence[Said] = ()
     language: str = ""
 
     def told(self, *kinds: str) -> tuple[Heard, ...]:
@@ -156,7 +159,7 @@ class CallFacts:
 
     def proof(self, letter: Letter) -> Proof:
         """Return one letter."""
-        return next(one for one in self.proofs if one.letter is letter)
+        return self.proofs[PLACES[letter]]
 
 
 @dataclass(frozen=True, slots=True)

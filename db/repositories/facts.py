@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Text, and_, cast, func, insert, or_, select
 
 from analysis.alerts.extract import line_of
@@ -16,6 +15,7 @@ from analysis.model.snapshot import Snapshot
 from analysis.model.transcript import Segment, Transcript
 from analysis.ports import Clock
 from db.repositories.conversations import people_from_json
+from db.repositories.kept_facts import read_facts, stored_facts
 from db.repositories.opportunities import COLUMNS
 from db.repositories.opportunities import read as read_deal
 from db.repositories.snapshots import read as read_snapshot
@@ -31,7 +31,6 @@ from db.schema import (
     users,
 )
 
-CALL: TypeAdapter[CallFacts] = TypeAdapter(CallFacts)
 AT_ONCE = 500
 """Ids in one statement: SQLite takes 32,766 parameters, PostgreSQL's planner fewer with pleasure."""
 
@@ -64,7 +63,7 @@ class SqlFacts:
             for row in self.connection.execute(query.where(table.workspace_id == self.workspace))
         }
         for one in facts:
-            content, last = CALL.dump_python(one, mode="json"), known.get(one.conversation_id)
+            content, last = stored_facts(one), known.get(one.conversation_id)
             if last is not None and last.opportunity_id == opportunity and last.content == content:
                 continue
             row = {
@@ -97,7 +96,7 @@ class SqlFacts:
             .where(table.workspace_id == self.workspace, table.opportunity_id == opportunity)
             .order_by(table.occurred_at, table.conversation_id)
         )
-        return [CALL.validate_json(content) for content in self.connection.scalars(query)]
+        return [read_facts(content) for content in self.connection.scalars(query)]
 
     def lines(self, calls: Collection[ConversationId]) -> Mapping[ConversationId, tuple[Said, ...]]:
         """Return every line of the newest transcripts. Uses their unique keys."""
@@ -193,7 +192,7 @@ class SqlFacts:
                 .where(table.workspace_id == self.workspace, table.opportunity_id.in_(some))
                 .order_by(table.at, table.conversation_id, table.position)
             )
-            found += [KeptFacts(deal, at, CALL.validate_json(content)) for deal, at, content in self._rows(query)]
+            found += [KeptFacts(deal, at, read_facts(content)) for deal, at, content in self._rows(query)]
         return found
 
     def stood(self, opportunities: Collection[OpportunityId]) -> list[Snapshot]:

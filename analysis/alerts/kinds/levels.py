@@ -93,7 +93,7 @@ def weak_after_calls(rule: AlertRule, facts: DealFacts) -> Iterator[AlertMatch]:
     strength = facts.standing.strength
     steps = (below - 1 - strength) // BAND
     call = since_call(facts, facts.standing.strengths, below - 1 - steps * BAND, enough)
-    low = weakest(facts)[:MOST_NAMED]
+    low = weakest(facts)[:MOST_NAMED] or [Letter.CHAMPION]
     yield found(
         rule,
         facts,

@@ -4,6 +4,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -371,7 +372,7 @@ def test_quiet_deal(step: str) -> None:
 
 def test_no_power() -> None:
     """A large deal far along, on whose calls nobody with the money was heard; off until an admin sets the limit."""
-    fields = {"stage": "proposal", "amount": 900_000.0, "currency": "TWD"}
+    fields: dict[str, Any] = {"stage": "proposal", "amount": 900_000.0, "currency": "TWD"}
     rule = ready("no_power", limit=500_000)
     named = a_call(1, people={E: ("Mr Hsu",)})
     [match] = found(rule, a_deal(named, **fields))
