@@ -19,6 +19,7 @@ if not stage.chromium():
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow, pytest.mark.timeout(600)]
 once = pytest_asyncio.fixture(scope="module", loop_scope="module")
 DEALS = "C0DEALS001"
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @pytest.fixture(scope="module")
@@ -110,11 +111,11 @@ async def test_notifications(browser: Browser, address: str) -> None:
     async with visit(browser, address, ADMIN, DEALS) as here:
         modal = await opened(here, "Notifications")
         await here.picture("admin-notify-390")
-        for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"):
+        for day in DAYS:
             await modal.get_by_label(day).check()
         await modal.get_by_role("button", name="Save").click()
         await expect(modal.locator(".error")).to_contain_text("at least one day")
-        for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"):
+        for day in DAYS:
             await modal.get_by_label(day).uncheck()
         await modal.get_by_label("Alerts a person gets in any hour").fill("3")
         await modal.get_by_role("button", name="Save").click()

@@ -21,7 +21,7 @@ def rule_name(words: Words, rule: AlertRule) -> str:
 
 def kind_name(words: Words, kind: str) -> str:
     """Return what the catalog calls a kind of rule."""
-    return words(f"alert-rule-{kind.replace('_', '-')}")
+    return words(f"alert-{kind}-name")
 
 
 def rules(words: Words, found: RuleList, *, number: int = 0, said: str = "") -> Json:

@@ -68,6 +68,7 @@ async def test_each_kind_is_filled_wrongly_then_rightly_rehearsed_and_stored(
     if kind != CUSTOM[0]:
         await here.press(Press.RULE_KIND, option=kind)
     wrong, where = WRONG[kind]
+    assert "alert-" not in here.said, "no bare key of the catalog"
     refused = await here.send(rule_name="", recipients=[], **wrong)
     assert {where, Field.NAME, Field.RECIPIENTS} <= set(refused["errors"])
     right = {"rule_name": "Mine", **RIGHT[kind]}
