@@ -149,14 +149,6 @@ class Opportunities(Protocol):
         """Return every deal, oldest first."""
         ...
 
-    def put(self, opportunity: Opportunity) -> None:
-        """Store its fields in place of what they were; case number and time of creation stay as they are.
-
-        Raises:
-            RefusedError: "opportunity-not-found", "user-not-found" for an unknown owner.
-        """
-        ...
-
     def mark(self, opportunity: OpportunityId, *, owner_run: bool) -> None:
         """Say whether the buyer is an owner-run business. RefusedError("opportunity-not-found")."""
         ...

@@ -101,6 +101,9 @@ def edit(work: Work, deal: Opportunity, new: DealFields, *, actor: UserId | None
             refresh(work, call.conversation_id)
     values = {name: pair[1] for name, pair in changes.items()}
     work.opportunities.edit(deal.id, **values | ({"stage_at": now} if "stage" in changes else {}))
+    if "stage" in changes:
+        # So that a rehearsal knows how long the deal had been where it was.
+        work.facts.change(FieldChange(deal.id, "stage_at", said(deal.stage_at), now.isoformat(), now, actor))
     for name, (before, after) in changes.items():
         work.facts.change(FieldChange(deal.id, name, said(before), said(after), now, actor))
     if "owner_run" in changes:

@@ -81,20 +81,6 @@ class SqlOpportunities:
         )
         return [OpportunityId(found) for found in self.connection.scalars(query)]
 
-    def put(self, opportunity: Opportunity) -> None:
-        """Update it. RefusedError("opportunity-not-found", "user-not-found")."""
-        demand_user(self.connection, self.workspace, opportunity.owner_id)
-        fields = asdict(opportunity)
-        for kept in ("id", "workspace_id", "case_number", "created_at"):
-            del fields[kept]
-        statement = (
-            update(opportunities)
-            .where(opportunities.c.workspace_id == self.workspace, opportunities.c.id == opportunity.id)
-            .values(**fields, company_key=company_key(opportunity.company))
-        )
-        if self.connection.execute(statement).rowcount != 1:
-            raise RefusedError("opportunity-not-found", reference=opportunity.id)
-
     def mark(self, opportunity: OpportunityId, *, owner_run: bool) -> None:
         """Set the mark. RefusedError("opportunity-not-found")."""
         statement = (

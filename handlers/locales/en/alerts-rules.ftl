@@ -170,8 +170,3 @@ alert-question-action = { $owner } takes it up with { $who }, by { $day }
 alert-pipeline_fault-why = processing { $case } ended without a result to rely on
 alert-pipeline_fault-action = Try again with Retry on the call; if it happens again, an administrator looks at the System page today
 alert-pipeline_fault-action-audio = Whoever brought the call sends a better recording of { $case }, or checks the transcript, today
-
-# Editing a deal
-opportunity-stage = “{ $stage }” is no stage here. Choose one of these: { $stages }.
-opportunity-amount = Write the amount as a number from 0 on, without a currency sign.
-opportunity-state = A deal is open, won or lost.

@@ -170,8 +170,3 @@ alert-question-action = 請{ $owner }在 { $day } 前和{ $who }談這件事
 alert-pipeline_fault-why = { $case } 的處理沒有得到可靠的結果
 alert-pipeline_fault-action = 請在該通話按「重試」；若再次發生，請管理員今天查看系統頁面
 alert-pipeline_fault-action-audio = 請上傳者今天重新提供 { $case } 較清楚的錄音，或檢查逐字稿
-
-# 編輯案件
-opportunity-stage = 這裡沒有「{ $stage }」這個階段。請選擇：{ $stages }。
-opportunity-amount = 金額請填 0 以上的數字，不含貨幣符號。
-opportunity-state = 案件狀態只能是進行中、成交或失敗。
