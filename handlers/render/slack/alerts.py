@@ -65,10 +65,10 @@ def alert(words: Words, view: AlertView, *, zone: tzinfo) -> Message:
 
 
 def headline(words: Words, view: AlertView) -> str:
-    """Return "🟡 Medium · Harbour & Pine"; a tick for what is over. Not escaped: for plain text."""
-    mark = TICK if view.alert.state is AlertState.RESOLVED else MARK[view.alert.severity]
+    """Return "Medium · Harbour & Pine"; a tick before what is over. Not escaped: for plain text."""
+    tick = f"{TICK} " if view.alert.state is AlertState.RESOLVED else ""
     severity = words(f"severity-{view.alert.severity}")
-    return f"{mark} {severity} · {cut(subject_name(view) or rule_name(words, view.rule), COMPANY)}"
+    return f"{tick}{severity} · {cut(subject_name(view) or rule_name(words, view.rule), COMPANY)}"
 
 
 def subject_name(view: AlertView) -> str:
