@@ -30,6 +30,7 @@ from db.repositories.messages import read as read_message
 from db.schema import (
     alert_deliveries,
     alert_history,
+    call_facts,
     conversations,
     corrections,
     evidence_items,
@@ -77,6 +78,8 @@ class SqlForgettings:
         self._keep_costs(conversation, opportunity=call.opportunity_id, owner=call.owner_id)
         self._delete(alert_history, alert_history.c.id.in_(alerts))
         self._delete(slack_messages, slack_messages.c.id.in_([row.id for row in told]))
+        # Facts of another call may quote what this one contradicted; they are kept anew with the deal.
+        self._delete(call_facts, cast(call_facts.c.content, Text).contains(conversation, autoescape=True))
         self._delete(conversations, conversations.c.id == conversation)
         for row in digests:
             self.messages.want(read_message(row).want)
