@@ -69,7 +69,8 @@ def test_an_installation_gets_its_own_addresses_and_names() -> None:
         "/slack/commands", "/slack/events", "/slack/interactions", "/slack/oauth_redirect"
     }  # fmt: skip
     commands = [each["command"] for each in made["features"]["slash_commands"]]
-    assert commands == ["/test-analyze", "/test-opportunity", "/test-coach", "/test-alerts", "/test-report", "/test-sales-admin"]
+    expected = ("analyze", "opportunity", "coach", "alerts", "report", "sales-admin")
+    assert commands == [f"/test-{name}" for name in expected]
     assert made["display_information"]["name"] == "Call Analyst (test)"
 
 

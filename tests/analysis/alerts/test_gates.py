@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.alerts.gates import digest_at, hour_of, quiet_until, rep_window_until, room, window_of
+from analysis.alerts.gates import hour_of, quiet_until, rep_window_until, room, window_of
 from analysis.model.alerts import Recipient, Severity
 from analysis.model.policy import NotificationPolicy
 from tests.analysis.alerts.made import NOW, rule

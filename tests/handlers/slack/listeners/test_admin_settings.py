@@ -157,7 +157,7 @@ async def test_the_audit_log_is_read_filtered_turned_and_sent(stage: Stage, lang
     assert here.words("admin-audit-sent") in here.said
     await stage.work_off()
     [file] = [one for one in stage.slack.workspace.files.values() if one.name == "audit-person.csv"]
-    content = file.content.decode("utf-8-sig")
+    content = (file.content or b"").decode("utf-8-sig")
     assert content.splitlines()[0].startswith("at,actor,actor_name,action,target")
     assert "person.appointed" in content
     assert "policy." not in content

@@ -16,7 +16,7 @@ def gone(user: str) -> dict[str, object]:
 
 
 async def test_somebody_removed_is_known_as_such_at_once(stage: Stage) -> None:
-    """Slack tells us; their language stays known, it is in the audit log, and of people we never met nothing is kept."""
+    """Slack tells us; their language stays known, it is in the audit log, and of strangers nothing is kept."""
     for user in (REP_ZH, "U0STRANGER"):
         assert (await stage.slack.event({"type": "user_change", "user": gone(user)})).status == 200
     with stage.room.begin(stage.room.workspace) as work:

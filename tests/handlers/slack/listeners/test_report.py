@@ -101,7 +101,7 @@ async def test_the_figures_come_as_a_file_and_the_others_by_a_click(stage: Stage
     await stage.everything()
     files = [file for file in stage.slack.workspace.files.values() if file.name.endswith(".csv")]
     assert len(files) == 1
-    content = files[0].content
+    content = files[0].content or b""
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
     assert [row["Company"] for row in rows] == ["Harbour & Pine"]
