@@ -23,7 +23,8 @@ class MessageKind(StrEnum):
     the evidence of every letter. TRANSCRIPT, RADAR, CLIP: files. OFFER: "shall I analyze this?". ANSWER: to a question.
     NOTICE: words by a catalog key. CONSENT: on what basis may this be analyzed? TABLE: all deals, as a file.
     COACHING: of a call, for its owner and whom they share it with. ALERT: for one person, or a line in the thread of
-    one. DIGEST: alerts that waited, by deal. WEEKLY: how a person's deals moved. REPORT: figures for one person. REPORT_FILE: the same as a table, or a picture of it, in its thread.
+    one. DIGEST: alerts that waited, by deal. WEEKLY: how a person's deals moved. REPORT: figures for
+    one person. REPORT_FILE: the same as a table, or a picture of it, in its thread.
     """
 
     PROGRESS = "progress"

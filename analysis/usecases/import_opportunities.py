@@ -89,7 +89,7 @@ def decoded(content: bytes) -> str:
     """Return the text of a table, in UTF-8 or Big5.
 
     Raises:
-        RefusedError: "import-too-large" over 2 MB, "import-encoding" for any other encoding.
+        RefusedError: "import-too-large" over 2 MB, "table-encoding" for any other encoding.
     """
     if len(content) > MOST_BYTES:
         raise RefusedError("import-too-large", limit=MOST_BYTES // 1_000_000)
@@ -98,7 +98,7 @@ def decoded(content: bytes) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise RefusedError("import-encoding")
+    raise RefusedError("table-encoding")
 
 
 def plain(text: str) -> str:
@@ -162,7 +162,7 @@ class ImportOpportunities:
         a field as it is. Brought a second time, the same table changes nothing.
 
         Raises:
-            RefusedError: "access-admin-only"; "import-too-large", "import-encoding", "import-no-header",
+            RefusedError: "access-admin-only"; "import-too-large", "table-encoding", "import-no-header",
                 "import-too-long" for the table as a whole.
         """
         table = list(rows(decoded(content)))
@@ -294,13 +294,13 @@ def number_of(text: str) -> float:
 
 
 def date_of(text: str) -> date:
-    """Return a day, year first. RefusedError("import-date")."""
+    """Return a day, year first. RefusedError("table-date")."""
     for form in DATES:
         try:
             return datetime.strptime(unicodedata.normalize("NFKC", text), form).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
-    raise RefusedError("import-date", value=text[:40])
+    raise RefusedError("table-date", value=text[:40])
 
 
 def truth_of(text: str) -> bool:

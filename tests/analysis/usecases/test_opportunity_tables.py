@@ -73,7 +73,7 @@ def test_one_wrong_line_stores_nothing_and_says_why(room: Room) -> None:
     report = bring(room, text, store=True)
     assert [(one.line, one.key) for one in report.wrong] == [
         (3, "import-amount"),
-        (4, "import-date"),
+        (4, "table-date"),
         (5, "deal-stage-unknown"),
         (6, "import-owner-unknown"),
         (7, "deal-currency-wrong"),
@@ -92,7 +92,7 @@ def test_one_wrong_line_stores_nothing_and_says_why(room: Room) -> None:
     [
         (b"", "import-no-header"),
         (b"stage,amount\nx,1\n", "import-no-header"),
-        (b"company\n\xff\xfe\xff\n", "import-encoding"),
+        (b"company\n\xff\xfe\xff\n", "table-encoding"),
         (b"company\n" + b"x\n" * 2_001, "import-too-long"),
         (b"c" * 2_000_001, "import-too-large"),
     ],
