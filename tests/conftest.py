@@ -161,3 +161,14 @@ def workspace(engine: Engine, clock: FakeClock) -> WorkspaceId:
 def other_workspace(engine: Engine, clock: FakeClock) -> WorkspaceId:
     """Another workspace, which must see nothing of the first."""
     return Directory(engine, clock).ensure_workspace("slack:T0OTHER")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take --full: as many kills and alerts as the proofs name, which takes minutes more."""
+    parser.addoption("--full", action="store_true", help="run the long proofs at their full length")
+
+
+@pytest.fixture
+def full(request: pytest.FixtureRequest) -> bool:
+    """Whether the long proofs run at their full length."""
+    return bool(request.config.getoption("--full"))

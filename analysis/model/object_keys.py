@@ -47,3 +47,8 @@ def _fitting(pattern: re.Pattern[str], text: str) -> str:
     if not pattern.fullmatch(text):
         raise RejectedError("storage: a part that does not fit into an object key")
     return text
+
+
+def workspace_prefixes(workspace: WorkspaceId) -> tuple[str, ...]:
+    """Return the prefixes under which everything of a workspace lies."""
+    return (f"audio/{workspace}/", f"uploads/{workspace}/")

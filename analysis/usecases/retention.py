@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from analysis.errors import RefusedError
 from analysis.model.ids import ConversationId, WorkspaceId
 from analysis.model.messages import MessageKind
-from analysis.model.object_keys import conversation_prefix
+from analysis.model.object_keys import conversation_prefix, workspace_prefixes
 from analysis.model.privacy import FORGET, FORGET_QUEUE, ForgetCause, RetentionPolicy
 from analysis.ports import Begin, Clock, Work
 from analysis.ports.tenancy import Departed
@@ -141,7 +141,7 @@ class LeaveNothing:
         if not self.close(workspace, now - timedelta(days=days)):
             return False
         calls = self._calls(workspace)
-        objects = sum(self.traces.objects(prefix) for prefix in (f"audio/{workspace}/", f"uploads/{workspace}/"))
+        objects = sum(self.traces.objects(prefix) for prefix in workspace_prefixes(workspace))
         rows = self.empty(workspace)
         with self.begin(workspace) as work:
             after = {"calls": calls, "objects": objects, "rows": rows}

@@ -8,17 +8,17 @@ import pytest
 from analysis.model.conversation import ConversationState
 from tests.acceptance.kills import ENDED, Scene, scene, until
 
-CONVERSATIONS = 20
-KILLS = 30
+CONVERSATIONS, KILLS = 20, 30
+"""With --full; without it half as many, a third as often."""
 PER_CONVERSATION = 5  # four chunks and the analysis
 
 
-def play(scene: Scene, *, at_once: int) -> None:
-    """Kill a worker thirty times while twenty conversations arrive, then let the rest be done."""
+def play(scene: Scene, *, at_once: int, conversations: int, kills: int) -> None:
+    """Kill a worker so many times while so many conversations arrive, then let the rest be done."""
     office, workers, dice = scene.office, scene.workers, scene.dice
-    arrivals = sorted(dice.randrange(KILLS) for _ in range(CONVERSATIONS))
+    arrivals = sorted(dice.randrange(kills) for _ in range(conversations))
     running = [workers.start() for _ in range(at_once)]
-    for kill in range(KILLS):
+    for kill in range(kills):
         for _ in range(arrivals.count(kill)):
             office.add()
         time.sleep(dice.uniform(0.1, 0.7))
@@ -29,21 +29,23 @@ def play(scene: Scene, *, at_once: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(200)
-def test_thirty_kills_lose_nothing_and_buy_nothing_twice(database_url: str, tmp_path: Path) -> None:
+@pytest.mark.timeout(900)
+def test_kills_lose_nothing_and_buy_nothing_twice(database_url: str, tmp_path: Path, *, full: bool) -> None:
     """Twenty conversations, thirty SIGKILLs: each ends, nothing is bought twice, a retry mends the rest."""
+    conversations, kills = (CONVERSATIONS, KILLS) if full else (CONVERSATIONS // 2, KILLS // 3)
     with scene(database_url, tmp_path, seed=30) as stage:
         at_once = 1 if database_url.startswith("sqlite") else 2
-        play(stage, at_once=at_once)
+        play(stage, at_once=at_once, conversations=conversations, kills=kills)
         states = stage.office.states()
-        assert len(states) == CONVERSATIONS
+        assert len(states) == conversations
         assert set(states.values()) <= {ConversationState.DONE, ConversationState.UNKNOWN}
         first = stage.bought()
         assert max(first.values()) == 1, "bought twice without being asked"
         counted = stage.office.purchases()
         assert sum(counted.values()) >= sum(first.values()), "a purchase nobody knows of"
         assert counted["intended"] == 0, "an intent that nobody cleared up"
-        assert counted["unknown"] > 0, "no kill fell into a paid call: this run proves nothing"
+        if full:
+            assert counted["unknown"] > 0, "no kill fell into a paid call: this run proves nothing"
         done = sum(state is ConversationState.DONE for state in states.values())
 
         unknown = [one for one, state in states.items() if state is not ConversationState.DONE]
@@ -52,14 +54,14 @@ def test_thirty_kills_lose_nothing_and_buy_nothing_twice(database_url: str, tmp_
         until(stage.office.all_ended, seconds=180)
         assert set(stage.office.states().values()) == {ConversationState.DONE}
         again = stage.bought()
-        assert len(again) == CONVERSATIONS * PER_CONVERSATION
+        assert len(again) == conversations * PER_CONVERSATION
         assert sum(again.values()) - len(again) <= counted["unknown"], "a retry bought more than what was unknown"
         print(
             f"{database_url.split(':', maxsplit=1)[0]}: done {done}, unknown {len(unknown)}, purchases {dict(counted)}"
         )
 
 
-@pytest.mark.timeout(100)
+@pytest.mark.timeout(600)
 def test_a_stop_cuts_nothing(database_url: str, tmp_path: Path) -> None:
     """SIGTERM in the middle of paid calls: they finish, their answers are kept, the next worker goes on."""
     with scene(database_url, tmp_path, seed=4) as stage:
