@@ -85,6 +85,6 @@ def not_understood(words: Words, name: Command, typed: str, *, known: Iterable[s
     behind = [one for one in names if rest and one.casefold().startswith(f"{first.casefold()} ")]
     meant = suggestion(cut(typed, TYPED), behind)
     meant = meant or (f"{word} {rest}".strip() if word else suggestion(cut(typed, TYPED), names))
-    if meant:
+    if meant and meant.casefold().split() != cut(typed, TYPED).casefold().split():  # what was typed helps nobody
         said += " " + words("help-did-you-mean", line=f"{line} {escape(meant, TYPED)}")
     return Message(said, [section(said), context(words("help-more", line=f"{line} help"))])

@@ -28,11 +28,11 @@ from handlers.slack.modal import open_modal
 MOST_PAGES = 999
 
 
-async def show(turn: Turn) -> Json:
-    """Return the list; `turn.at` is a page, from 0."""
+async def show(turn: Turn, switched: RuleId | None = None) -> Json:
+    """Return the list; `turn.at` is a page, from 0; a rule that was just switched is on it."""
     asker = turn.asker
     found = await turn.services.run(turn.services.admin.rules, asker.workspace, asker.user)
-    return rules(asker.words, found, number=page_number(turn.at), said=turn.said)
+    return rules(asker.words, found, number=page_number(turn.at), said=turn.said, switched=switched)
 
 
 def page_number(at: str) -> int:
@@ -59,7 +59,7 @@ async def menu(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, aske
         on = verb is RuleVerb.SWITCH_ON
         made = await services.run(services.admin.switch_rule, asker.workspace, rule, enabled=on, actor=asker.user)
         told = words("admin-rule-switched-on" if on else "admin-rule-switched-off", name=rule_name(words, made))
-        await turn_to(ack, client, body, await show(Turn(asker, services, at, told)))
+        await turn_to(ack, client, body, await show(Turn(asker, services, at, told), rule))
         return
     desk = await services.run(services.admin.rule, asker.workspace, rule, asker.user)
     stands, number = demanded(desk), page_number(at)

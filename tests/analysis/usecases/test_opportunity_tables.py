@@ -50,7 +50,8 @@ def test_a_table_is_shown_first_then_stored_once(room: Room, encoding: str) -> N
         "proposal", 1_200_000, "TWD", date(2026, 12, 31), room.person("U1LIN"), owner_run=True, state="open"
     )
     assert deal.stage_at == room.clock()
-    assert {one.field for one in changes} == {"stage", "amount", "currency", "close_date", "owner_id", "owner_run"}
+    stored = {"stage", "stage_at", "amount", "currency", "close_date", "owner_id", "owner_run"}
+    assert {one.field for one in changes} == stored
     again = bring(room, TABLE.encode(encoding), store=True)
     assert (len(again.planned), again.same) == (0, 1)
 

@@ -1,6 +1,6 @@
 """The list of rules, and the window that asks before one is deleted."""
 
-from analysis.model.alerts import AlertRule
+from analysis.model.alerts import AlertRule, RuleId
 from analysis.usecases.admin.rules import RuleList, RuleRow
 from analysis.usecases.alerts.precision import Precision
 from handlers.render.slack.admin.frame import form, page, turner
@@ -24,11 +24,16 @@ def kind_name(words: Words, kind: str) -> str:
     return words(f"alert-{kind}-name")
 
 
-def rules(words: Words, found: RuleList, *, number: int = 0, said: str = "") -> Json:
-    """Return the page; *number* counts from 0."""
+def rules(words: Words, found: RuleList, *, number: int = 0, said: str = "", switched: RuleId | None = None) -> Json:
+    """Return the page; *number* counts from 0.
+
+    The rule that was just *switched* stays in sight, first, where its place is on another page now.
+    """
     pages = max(1, -(-len(found.rows) // ROWS))
     number = min(number, pages - 1)
     shown = found.rows[number * ROWS : (number + 1) * ROWS]
+    if all(row.rule.id != switched for row in shown):
+        shown = (*(row for row in found.rows if row.rule.id == switched), *shown)
     blocks = [
         actions([button(words("admin-rule-new"), Press.RULE_NEW, style="primary")], "new"),
         *(_row(words, row) for row in shown),
