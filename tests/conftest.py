@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+import structlog
 from psycopg import sql
 from sqlalchemy import Engine, make_url
 
@@ -20,6 +21,16 @@ from db.engine import make_engine
 from db.migrate import migrate
 from db.unit_of_work import SqlBegin
 from tests.fakes.postgres import PrivatePostgres
+
+# Where a test configures no log, structlog prints tracebacks with every local variable: seconds of work in the loop.
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.dev.set_exc_info,
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 
 @dataclass
