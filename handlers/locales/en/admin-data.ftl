@@ -116,6 +116,6 @@ admin-scores = Who sees scores
 scores-rep = The owner of a call alone
 scores-rep-and-manager = The owner, their manager and administrators
 scores-everyone = Everybody who sees the call
-usage-sales-admin-forget = `{ $command } forget <call>` – delete a call with everything about it
+usage-sales-admin-forget = `{ $command } forget 202611-IC046` – delete a call with everything about it
 cli-import-written = Written: { $count } opportunities.
 command-also-forget = delete erase

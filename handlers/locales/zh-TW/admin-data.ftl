@@ -116,6 +116,6 @@ admin-scores = 誰能看到分數
 scores-rep = 只有對話的擁有者
 scores-rep-and-manager = 擁有者、其主管與管理員
 scores-everyone = 看得到對話的所有人
-usage-sales-admin-forget = `{ $command } forget <對話>` – 刪除對話及其所有資料
+usage-sales-admin-forget = `{ $command } forget 202611-IC046` – 刪除對話及其所有資料
 cli-import-written = 已寫出 { $count } 筆商機。
 command-also-forget = 刪除 忘記

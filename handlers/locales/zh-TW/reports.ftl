@@ -18,7 +18,7 @@ usage-report-trends = `{ $command } 趨勢 90天` – 逐週走勢
 usage-report-rep = `{ $command } 業務 王小美` – 一個人的頁面；不加名字就是您自己的
 usage-report-gaps = `{ $command } 缺口` – 還沒有人知道的，以及該問什麼
 usage-report-costs = `{ $command } 費用 本月` – 供應商收取的費用（管理員）
-usage-report-period = 每一種都可以加上期間：`7d`、`90天`、`2026-11`、`本月`、`上週`。不加就是 30 天。
+usage-report-period = 每一種都可以加上 `7d`, `90天`, `2026-11`, `本月`, `上週` 等期間。不加就是 30 天。
 usage-report-help = `{ $command } 說明` – 顯示這份說明與每個數字的意思
 reports-private = 報表只會私訊給您一個人。
 

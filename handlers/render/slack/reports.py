@@ -16,6 +16,7 @@ from analysis.model.reports import (
     Mover,
     OpenAlerts,
     Report,
+    ReportDeal,
     ReportKind,
     RepPage,
     RepRow,
@@ -46,12 +47,12 @@ def report(words: Words, found: Report, prefix: str = "") -> Message:
     blocks: list[Json] = [header(title), context(about(words, found))]
     if found.body is None:
         blocks.append(section(words("reports-admins-only")))
-        return Message(f"{title}: {words('reports-admins-only')}", blocks)
+        return Message(f"{escape(title)}: {words('reports-admins-only')}", blocks)
     told = list(PAGES[found.kind](words, found))
     text = next((str(one["text"]["text"]) for one in told if one["type"] == "section"), title)
     end = [*left_out(words, found), buttons(words, found), context(words("reports-defined", line=_help(prefix)))]
     blocks += _fitting(told, blocks + end)
-    return Message(f"{title}: {text}".replace("*", "").replace("\n", " · "), [*blocks, *end])
+    return Message(f"{escape(title)}: {text}".replace("*", "").replace("\n", " · "), [*blocks, *end])
 
 
 def _help(prefix: str) -> str:
@@ -189,7 +190,7 @@ def movers(words: Words, found: Sequence[Mover]) -> Iterator[Json]:
 def mover(words: Words, one: Mover) -> str:
     """Return one deal: from where to where, which letter, whose words."""
     arrow = "↗" if one.after > one.before else "↘"
-    line = f"{arrow} *{escape(one.row.deal.company, COMPANY)}* {one.before} → *{one.after}*"
+    line = f"{arrow} *{company(one.row.deal)}* {one.before} → *{one.after}*"
     if one.letter is not None:
         before, after = (words(f"level-{int(level)}") for level in (one.level_before, one.level_after))
         line += "\n" + words("reports-moved", letter=words(f"letter-{one.letter}"), before=before, after=after)
@@ -198,7 +199,7 @@ def mover(words: Words, one: Mover) -> str:
     quote = one.quote
     place = [escape(words.voice(quote.speaker), NAME), words(f"side-{quote.side}"), quote.case]
     told = words.join([part for part in (*place, clock_time(quote.start_ms)) if part])
-    return f"{line}\n> {quoted(words, quote.text, QUOTE)}\n> {told}"
+    return f"{line}\n{quoted(words, quote.text, QUOTE)}\n{told}"
 
 
 def opened(words: Words, row: DealRow) -> Json:
@@ -283,9 +284,14 @@ def rep(words: Words, found: Report) -> Iterator[Json]:
         yield section(deal_line(words, row), accessory=opened(words, row))
 
 
+def company(deal: ReportDeal) -> str:
+    """Return whose deal it is; its case number where nobody named a company, for nothing cannot be bold."""
+    return escape(deal.company, COMPANY) or deal.case
+
+
 def deal_line(words: Words, row: DealRow) -> str:
     """Return one deal with its strength beside its coverage."""
-    parts = [f"*{escape(row.deal.company, COMPANY)}*", escape(row.deal.stage, STAGE)]
+    parts = [f"*{company(row.deal)}*", escape(row.deal.stage, STAGE)]
     if row.now is not None:
         parts.append(words("reports-stands", strength=row.now.strength, coverage=row.now.coverage))
     return " · ".join(part for part in parts if part)
@@ -313,7 +319,7 @@ def gaps(words: Words, found: Report) -> Iterator[Json]:
 def gap_line(words: Words, gap: Gap) -> str:
     """Return one deal: what is unknown, and the one question to ask next."""
     parts = [
-        f"*{escape(gap.row.deal.company, COMPANY)}*",
+        f"*{company(gap.row.deal)}*",
         escape(gap.row.deal.stage, STAGE),
         escape(gap.row.owner, NAME),
     ]

@@ -1,4 +1,8 @@
-"""Every payload the renderers can make, in both languages, for tests that must hold for all of them."""
+"""Every payload the renderers can make, in both languages, for tests that must hold for all of them.
+
+Without the windows of `/sales-admin`, which need a whole workspace: tests/handlers/slack/listeners/test_admin_*.py open
+each of them through `administering`, which has every one checked.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,6 +15,7 @@ from analysis.usecases.alerts.lists import AlertList
 from handlers.render.slack import alert_lists, alerts, amend, deal, deal_history, lists, modals, notes
 from handlers.render.slack import help as help_texts
 from handlers.render.slack.coaching import coaching
+from handlers.render.slack.consent import consent_question
 from handlers.render.slack.conversation import conversation
 from handlers.render.slack.details import details
 from handlers.render.slack.digests import digest, weekly
@@ -18,8 +23,9 @@ from handlers.render.slack.forms import Correction, Intake, NewAnalysis, read_co
 from handlers.render.slack.home import home
 from handlers.render.slack.ids import Block, Command
 from handlers.render.slack.message import Json, Message
+from handlers.render.slack.reports import report
 from handlers.render.words import LANGUAGES, Words
-from tests.handlers.render import alert_samples, deals, samples
+from tests.handlers.render import alert_samples, deals, reports, samples
 from tests.handlers.render.coachings import coachings
 
 ZONE = ZoneInfo("Asia/Taipei")
@@ -97,6 +103,11 @@ def _short(words: Words, text: str) -> Iterator[tuple[str, Message]]:
     yield "empty-list", lists.conversation_list(words, [], zone=ZONE)
     yield "opportunities", lists.opportunity_list(words, [samples.overview(text)] * 40)
     yield "no-opportunities", lists.opportunity_list(words, [])
+    yield "consent", consent_question(words, samples.conversation(text, state=ConversationState.HELD))
+    for said in ("informed", "agreed", "none"):
+        yield f"consent-{said}", consent_question(words, samples.conversation(text, consent=said))
+    for label, found in reports.reports(text):
+        yield f"report-{label}", report(words, found)
     for label, coached in coachings(text):
         yield f"coaching-{label}", coaching(words, coached, samples.CONVERSATION)
     for count in (0, 1, 3, 50):

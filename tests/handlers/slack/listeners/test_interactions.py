@@ -16,6 +16,8 @@ from analysis.usecases.start import PROCESS
 from bot.demo import samples
 from bot.manifest import read as manifest
 from bot.playground.state import Message
+from handlers.render.slack.admin.data_ids import DataForm, DataPress, DataSearch
+from handlers.render.slack.admin.ids import Form, Press, Search
 from handlers.render.slack.ids import AUTO, Action, Block, Callback, Command, Options, Shortcut
 from handlers.render.words import Words
 from handlers.slack.app import LISTENERS
@@ -59,6 +61,8 @@ def test_every_id_that_is_rendered_has_a_listener() -> None:
     for register in LISTENERS:
         register(cast("AsyncApp", book))
     expected = {str(name) for names in (Action, Options, Callback, Shortcut) for name in names}
+    admin = (Press, Search, Form, DataPress, DataSearch, DataForm)
+    expected |= {str(name) for names in admin for name in names}
     expected |= {f"/{name}" for name in Command}
     events = manifest().content["settings"]["event_subscriptions"]["bot_events"]
     expected |= {"message" if name.startswith("message.") else name for name in events}
@@ -213,7 +217,7 @@ async def test_analyzing_again_asks_first_and_runs_once(stage: Stage, language: 
         one for block in card.blocks if block["type"] == "actions" for one in block["elements"]
         if one["action_id"] == Action.REANALYZE
     ]  # fmt: skip
-    assert again["confirm"]["text"]["text"] == Words("en")("confirm-reanalyze-text")
+    assert again["confirm"]["text"]["text"] == Words("en")("confirm-reanalyze-text", runs=0)
     user = PEOPLE[language]
     sent = await stage.click(card, Action.REANALYZE, user=user)
     await stage.slack.again(sent)
