@@ -1,7 +1,7 @@
 # 同意、保存期限與刪除。
 
 consent-missing = 暫停處理：尚未有人記錄參與者已被告知。在此之前不會轉錄，也不會產生任何費用。
-consent-question = ✋ *{ $title }*（{ $case }）暫停處理。您的工作區需要先確認：是否已告知參與者這通對話會被錄音與分析？
+consent-question = ✋ *{ $title }* （{ $case }）暫停處理。您的工作區需要先確認：是否已告知參與者這通對話會被錄音與分析？
 consent-informed = 是，已告知所有人
 consent-agreed = 是，所有人都同意
 consent-refuse = 否，不要分析
@@ -10,7 +10,7 @@ consent-none-text = 錄音以及這通對話的所有資料都會刪除，無法
 consent-none-yes = 刪除
 consent-none-no = 返回
 consent-small-print = 您的回答會連同姓名一併記錄，分析會自動繼續。
-consent-answered = ✅ *{ $title }*（{ $case }）：{ $said }分析會自動繼續。
+consent-answered = ✅ *{ $title }* （{ $case }）：{ $said }分析會自動繼續。
 consent-said-informed = 已告知所有人。
 consent-said-agreed = 所有人都同意。
 consent-noted = 已記錄。

@@ -80,7 +80,7 @@ reports-team-note = 這不是排名，商機各有不同。還沒問到的要素
 reports-cell-kept = 不公開
 reports-cell-few = 太少（{ $deals } 個商機）
 
-reports-trends = 強度中位數 *{ $before }* → *{ $after }*，共 { $weeks } 週 · 最後一週 { $deals } 個商機
+reports-trends = 強度中位數 *{ $before }* → *{ $after }* ，共 { $weeks } 週 · 最後一週 { $deals } 個商機
 reports-trends-none = 資料太少：這幾週沒有任何商機有分析過的通話。
 reports-trends-note = 每週計入截止前 30 天內有通話的商機，不論後來成交與否。
 reports-picture-follows = 週數超過圖表能容納的數量，圖片隨後會出現在討論串裡。
@@ -97,7 +97,7 @@ reports-gaps-more = 另有 { $count } 個，請看 CSV。
 reports-unknown = 尚未得知：{ $letters }
 reports-ask = 可以問：{ $question }
 
-reports-costs = *{ $cost }*，{ $calls } 通通話 · { $requests } 次付費請求
+reports-costs = *{ $cost }* ，{ $calls } 通通話 · { $requests } 次付費請求
 
 # 表格欄位。
 sheet-case = 案件編號
