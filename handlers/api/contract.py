@@ -1,0 +1,93 @@
+"""What a route of the integrator API is: one row of a table from which the server, the document and the tests are made."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
+
+from analysis.model.credentials import ApiScope, Caller
+from analysis.ports import Begin
+
+Body = TypeVar("Body", bound=BaseModel | None)
+
+
+class Resource(StrEnum):
+    """What a request costs: each has a limit of its own per credential (docs/api/limits.md)."""
+
+    READ = "read"
+    WRITE = "write"
+    UPLOAD = "upload"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiCall(Generic[Body]):
+    """One admitted request: who asks is proven, limits are counted, the body is valid.
+
+    Attributes:
+        begin: Joins the transaction that admitted the request: what the route stores, its idempotency record, its audit
+            row and its jobs commit together or not at all. Use cases take it like any other `Begin`.
+        path: Values of the path's parameters, as sent.
+        query: Values of the query's parameters; one of each, of those that the endpoint declares.
+        body: None where the endpoint declares none.
+        request_id: In every answer, problem and log line of this request.
+        etag: What the sender says to know (If-Match on a change, If-None-Match on a read), or "".
+    """
+
+    caller: Caller
+    begin: Begin
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    body: Body
+    request_id: str
+    etag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a route says; the door adds request id, limits and safety headers.
+
+    Attributes:
+        body: Written with its aliases, without None; None for an empty 204 or 304.
+        etag: Strong validator of the body, unquoted, or "".
+        location: Path of what was made, or "".
+    """
+
+    status: int
+    body: BaseModel | None = None
+    etag: str = ""
+    location: str = ""
+
+
+Route = Callable[[ApiCall[Body]], Answer]
+"""Plain and synchronous: it runs in a worker thread, inside the transaction. It raises RefusedError as use cases do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint(Generic[Body]):
+    """One row of the table.
+
+    Attributes:
+        method: "GET", "POST", "PATCH", "PUT" or "DELETE".
+        path: Template under the prefix, such as "/conversations/{conversation_id}"; also its name in usage and logs.
+        scope: What the credential must hold.
+        request: Model of the body: strict, nothing extra; None where none is taken.
+        answers: Model of each success by its status; None for one without a body.
+        creates: Wants an Idempotency-Key; the first answer is replayed.
+        query: Model of the query: a field per parameter the route takes; None where it takes none.
+        refusals: Keys of RefusedError that the route may raise, for the document; see `handlers.api.problems`.
+        summary: One sentence for the document.
+    """
+
+    method: str
+    path: str
+    scope: ApiScope
+    route: Route[Body]
+    answers: Mapping[int, type[BaseModel] | None]
+    summary: str
+    request: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    creates: bool = False
+    resource: Resource = Resource.READ
+    refusals: tuple[str, ...] = field(default=())
