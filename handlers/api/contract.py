@@ -1,4 +1,4 @@
-"""What a route of the integrator API is: one row of a table from which the server, the document and the tests are made."""
+"""What a route of the integrator API is: a row of one table that makes the server, its document and its tests."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from analysis.model.credentials import ApiScope, Caller
 from analysis.ports import Begin
 
 Body = TypeVar("Body", bound=BaseModel | None)
+Query = TypeVar("Query", bound=BaseModel | None)
 
 
 class Resource(StrEnum):
@@ -22,15 +23,15 @@ class Resource(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ApiCall(Generic[Body]):
+class ApiCall(Generic[Body, Query]):
     """One admitted request: who asks is proven, limits are counted, the body is valid.
 
     Attributes:
         begin: Joins the transaction that admitted the request: what the route stores, its idempotency record, its audit
             row and its jobs commit together or not at all. Use cases take it like any other `Begin`.
         path: Values of the path's parameters, as sent.
-        query: Values of the query's parameters; one of each, of those that the endpoint declares.
-        body: None where the endpoint declares none.
+        query: The checked parameters; None where the endpoint declares none.
+        body: The checked body; None where the endpoint declares none.
         request_id: In every answer, problem and log line of this request.
         etag: What the sender says to know (If-Match on a change, If-None-Match on a read), or "".
     """
@@ -38,7 +39,7 @@ class ApiCall(Generic[Body]):
     caller: Caller
     begin: Begin
     path: Mapping[str, str]
-    query: Mapping[str, str]
+    query: Query
     body: Body
     request_id: str
     etag: str = ""
@@ -60,12 +61,12 @@ class Answer:
     location: str = ""
 
 
-Route = Callable[[ApiCall[Body]], Answer]
+Route = Callable[[ApiCall[Body, Query]], Answer]
 """Plain and synchronous: it runs in a worker thread, inside the transaction. It raises RefusedError as use cases do."""
 
 
 @dataclass(frozen=True, slots=True)
-class Endpoint(Generic[Body]):
+class Endpoint(Generic[Body, Query]):
     """One row of the table.
 
     Attributes:
@@ -83,7 +84,7 @@ class Endpoint(Generic[Body]):
     method: str
     path: str
     scope: ApiScope
-    route: Route[Body]
+    route: Route[Body, Query]
     answers: Mapping[int, type[BaseModel] | None]
     summary: str
     request: type[BaseModel] | None = None
