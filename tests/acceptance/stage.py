@@ -1,7 +1,6 @@
 """The whole product on its stage, in a process of its own, and a visitor with a real browser in front of it."""
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -10,21 +9,19 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
+import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, FilePayload, Locator, Page, ViewportSize, expect
 
 from bot.stage import free_port
+from handlers.render.slack.admin.ids import Page as AdminPage
+from handlers.render.words import Words
+from tests.fakes.chromium import PHONE
 
 ROOT = Path(__file__).parents[2]
-WIDE, PHONE = ViewportSize(width=1280, height=860), ViewportSize(width=390, height=844)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+SEEN = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow, pytest.mark.timeout(600)]
+"""Marks of a module that looks at the product: its tests share one stage and one browser, and so one event loop."""
+once = pytest_asyncio.fixture(scope="module", loop_scope="module")
 PICTURES = os.environ.get("PLAYGROUND_PICTURES")
 """Set to a folder to keep pictures of each step, for eyes."""
 START_S = 180.0
@@ -33,11 +30,6 @@ STRICT = """fetch("/_/knobs", {
   method: "POST", body: JSON.stringify({strict: true}), headers: {"content-type": "application/json"},
 })"""
 """From here on the fake Slack refuses what the block checker objects to, as Slack would."""
-
-
-def chromium() -> str | None:
-    """Return Debian's Chromium, or what stands in for it; None when no browser is installed."""
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 @contextmanager
@@ -158,3 +150,23 @@ async def visit(
     yield here
     await here.clean()
     await context.close()
+
+
+async def opened(here: Visit, page: AdminPage, language: str = "en") -> Locator:
+    """Type `/sales-admin` and open a page of it; return its window."""
+    words = Words(language)
+    await here.type("/sales-admin")
+    modal = await here.modal()
+    await expect(modal.get_by_role("heading", name=words("admin-title"))).to_be_visible()
+    await modal.locator("[data-action='admin.open']").nth(list(AdminPage).index(page)).click()
+    await expect(modal.get_by_role("heading", name=words(f"admin-{page}-title"))).to_be_visible()
+    return await here.modal()
+
+
+async def close(here: Visit) -> None:
+    """Close every window, one by one: what is closed twice is an error of the page."""
+    while there := len((await here.state())["views"]):
+        await here.page.keyboard.press("Escape")
+        while len((await here.state())["views"]) == there:
+            await here.page.wait_for_timeout(50)
+    await expect(here.page.locator("#modal")).not_to_be_visible()

@@ -1,66 +1,15 @@
 """The administration in a real Chromium on a phone: every window opened, filled wrongly, filled rightly, saved."""
 
-from collections.abc import AsyncIterator, Iterator
+from playwright.async_api import Browser, Locator, expect
 
-import pytest
-import pytest_asyncio
+from bot.playground.people import ADMIN, REP
+from handlers.render.slack.admin.ids import Page
+from tests.acceptance import stage
+from tests.acceptance.stage import close, opened, visit
 
-playwright_api = pytest.importorskip("playwright.async_api", reason="playwright is not installed (make setup)")
-
-from playwright.async_api import Browser, Locator, async_playwright, expect  # noqa: E402 - after the skip
-
-from bot.playground.people import ADMIN, REP  # noqa: E402
-from tests.acceptance import stage  # noqa: E402
-from tests.acceptance.stage import Visit, visit  # noqa: E402
-
-if not stage.chromium():
-    pytest.skip("no Chromium found: install Debian's package chromium to see the product run", allow_module_level=True)
-
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow, pytest.mark.timeout(600)]
-once = pytest_asyncio.fixture(scope="module", loop_scope="module")
+pytestmark = stage.SEEN
 DEALS = "C0DEALS001"
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The product on its stage."""
-    with stage.raised(tmp_path_factory.mktemp("stage")) as found:
-        yield found
-
-
-@once
-async def browser() -> AsyncIterator[Browser]:
-    """One browser for every visit."""
-    async with async_playwright() as api:
-        found = await api.chromium.launch(executable_path=stage.chromium(), args=stage.FLAGS)
-        yield found
-        await found.close()
-
-
-async def opened(here: Visit, page: str) -> Locator:
-    """Type the command and open a page from the hub."""
-    await here.type("/sales-admin")
-    modal = await here.modal()
-    await expect(modal.get_by_role("heading", name="Administration")).to_be_visible()
-    row = modal.locator(".block", has_text=page).get_by_role("button", name="Open")
-    if await row.count() == 0:
-        row = modal.locator("[data-action='admin.open']").nth(PAGES.index(page))
-    await row.first.click()
-    await expect(modal.get_by_role("heading", name=page)).to_be_visible()
-    return await here.modal()
-
-
-PAGES = ("Alert rules", "Channels", "Notifications", "Language and time", "Models", "System", "Audit log")
-
-
-async def close(here: Visit) -> None:
-    """Close every window, one by one: what is closed twice is an error of the page."""
-    while there := len((await here.state())["views"]):
-        await here.page.keyboard.press("Escape")
-        while len((await here.state())["views"]) == there:
-            await here.page.wait_for_timeout(50)
-    await expect(here.page.locator("#modal")).not_to_be_visible()
 
 
 async def saved(modal: Locator) -> None:
@@ -78,7 +27,7 @@ async def test_a_rep_is_told_whom_to_ask(browser: Browser, address: str) -> None
 async def test_a_rule_is_made_rehearsed_stored_and_deleted(browser: Browser, address: str) -> None:
     """Wrong: beside the fields. Right: the rehearsal first, then Save; the list has it; deletion asks."""
     async with visit(browser, address, ADMIN, DEALS) as here:
-        modal = await opened(here, "Alert rules")
+        modal = await opened(here, Page.RULES)
         await here.picture("admin-rules-390")
         await modal.get_by_role("button", name="New rule").click()
         await expect(modal.get_by_role("heading", name="New rule")).to_be_visible()
@@ -109,7 +58,7 @@ async def test_a_rule_is_made_rehearsed_stored_and_deleted(browser: Browser, add
 async def test_notifications(browser: Browser, address: str) -> None:
     """A cap of nought and seven quiet days are refused; a cap of three is stored."""
     async with visit(browser, address, ADMIN, DEALS) as here:
-        modal = await opened(here, "Notifications")
+        modal = await opened(here, Page.NOTIFY)
         await here.picture("admin-notify-390")
         for day in DAYS:
             await modal.get_by_label(day).check()
@@ -126,7 +75,7 @@ async def test_notifications(browser: Browser, address: str) -> None:
 async def test_channels(browser: Browser, address: str) -> None:
     """A channel shared with another company is refused at its field; ours is stored and shown."""
     async with visit(browser, address, ADMIN, DEALS) as here:
-        modal = await opened(here, "Channels")
+        modal = await opened(here, Page.CHANNELS)
         await modal.get_by_role("button", name="Change").first.click()
         await expect(modal).to_contain_text("Invite me to the channels first")
         results = modal.get_by_label("Results", exact=False).first
@@ -145,7 +94,7 @@ async def test_channels(browser: Browser, address: str) -> None:
 async def test_language_and_time_zone(browser: Browser, address: str) -> None:
     """Stored as it is chosen."""
     async with visit(browser, address, ADMIN, DEALS) as here:
-        modal = await opened(here, "Language and time")
+        modal = await opened(here, Page.HOME)
         await modal.get_by_label("Language", exact=True).select_option(value="zh-TW")
         await here.picture("admin-home-390")
         await modal.get_by_role("button", name="Save").click()
@@ -156,7 +105,7 @@ async def test_language_and_time_zone(browser: Browser, address: str) -> None:
 async def test_models_system_and_audit(browser: Browser, address: str) -> None:
     """A choice is stored; the System page fills itself; the log has every change, and comes as a file."""
     async with visit(browser, address, ADMIN, DEALS) as here:
-        modal = await opened(here, "Models")
+        modal = await opened(here, Page.ENGINES)
         await expect(modal).to_contain_text("GROQ_API_KEY: not set")
         await here.picture("admin-models-390")
         await modal.get_by_role("button", name="Change").click()
@@ -164,13 +113,13 @@ async def test_models_system_and_audit(browser: Browser, address: str) -> None:
         await modal.get_by_role("button", name="Save").click()
         await saved(modal)
         await close(here)
-        modal = await opened(here, "System")
+        modal = await opened(here, Page.SYSTEM)
         await expect(modal).to_contain_text("SQLite")
         await expect(modal).not_to_contain_text("Asking the services themselves")
         await here.modal()
         await here.picture("admin-system-390")
         await close(here)
-        modal = await opened(here, "Audit log")
+        modal = await opened(here, Page.AUDIT)
         await expect(modal).to_contain_text("Models chosen")
         await here.picture("admin-audit-390")
         await modal.get_by_role("button", name="Send as CSV").click()

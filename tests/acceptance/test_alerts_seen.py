@@ -1,40 +1,16 @@
 """An alert as rep and manager see it: a deal's call is analyzed, both are told, one answers, both read who did."""
 
-from collections.abc import AsyncIterator, Iterator
-
-import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Locator, async_playwright, expect
+from playwright.async_api import Browser, Locator, expect
 
 from bot.playground.people import MANAGER, REP
 from tests.acceptance import stage
-from tests.acceptance.stage import Visit, visit
+from tests.acceptance.stage import Visit, once, visit
 
-if not stage.chromium():
-    pytest.skip("no Chromium found: install Debian's package chromium to see the product run", allow_module_level=True)
-
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow, pytest.mark.timeout(600)]
-once = pytest_asyncio.fixture(scope="module", loop_scope="module")
+pytestmark = stage.SEEN
 
 DEALS = "C0DEALS001"
 DONE_MS = 180_000
 USEFUL, DISMISS = "[data-action='alert.useful']", "[data-action='alert.dismiss']"
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The product on its stage."""
-    with stage.raised(tmp_path_factory.mktemp("stage")) as found:
-        yield found
-
-
-@once
-async def browser() -> AsyncIterator[Browser]:
-    """One browser for every visit."""
-    async with async_playwright() as api:
-        found = await api.chromium.launch(executable_path=stage.chromium(), args=stage.FLAGS)
-        yield found
-        await found.close()
 
 
 def alerts(here: Visit) -> Locator:

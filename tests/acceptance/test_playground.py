@@ -4,26 +4,18 @@ import asyncio
 import io
 import re
 import wave
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
 import pytest
-import pytest_asyncio
+from playwright.async_api import Browser, FilePayload, Locator, expect
 
-playwright_api = pytest.importorskip("playwright.async_api", reason="playwright is not installed (make setup)")
+from bot.demo.samples import READING, sample
+from bot.playground.people import ADMIN, MANAGER, REP, REP_ZH
+from tests.acceptance import stage
+from tests.acceptance.stage import Visit, once, visit
+from tests.fakes.chromium import PHONE, WIDE
 
-from playwright.async_api import Browser, FilePayload, Locator, async_playwright, expect  # noqa: E402 - after the skip
-
-from bot.demo.samples import READING, sample  # noqa: E402
-from bot.playground.people import ADMIN, MANAGER, REP, REP_ZH  # noqa: E402
-from tests.acceptance import stage  # noqa: E402
-from tests.acceptance.stage import PHONE, WIDE, Visit, visit  # noqa: E402
-
-if not stage.chromium():
-    pytest.skip("no Chromium found: install Debian's package chromium to see the product run", allow_module_level=True)
-
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow, pytest.mark.timeout(600)]
-once = pytest_asyncio.fixture(scope="module", loop_scope="module")
+pytestmark = stage.SEEN
 
 DEALS, TAIWAN, SHARED = "C0DEALS001", "C0DEALSTW1", "C0SHARED01"
 DONE_MS = 180_000
@@ -51,22 +43,6 @@ def silence(seconds: int) -> bytes:
 
 SILENCE = FilePayload(name="silence.wav", mimeType="audio/wav", buffer=silence(3))
 ELSEWHERE = FilePayload(name="call in Taipei.wav", mimeType="audio/wav", buffer=silence(4))
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The product on its stage: playground, web application and worker."""
-    with stage.raised(tmp_path_factory.mktemp("stage")) as found:
-        yield found
-
-
-@once
-async def browser() -> AsyncIterator[Browser]:
-    """One browser for every visit."""
-    async with async_playwright() as api:
-        found = await api.chromium.launch(executable_path=stage.chromium(), args=stage.FLAGS)
-        yield found
-        await found.close()
 
 
 @dataclass(frozen=True, slots=True)

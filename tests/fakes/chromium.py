@@ -1,0 +1,36 @@
+"""A real browser for the tests that look at pages; without one they are skipped."""
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from playwright.async_api import Browser, ViewportSize, async_playwright
+
+WIDE, PHONE = ViewportSize(width=1280, height=860), ViewportSize(width=390, height=844)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium() -> str:
+    """Return Debian's Chromium, or what stands in for it; skip the test where no browser is installed."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        pytest.skip("no Chromium found: install Debian's package chromium to see the product run")
+    return found
+
+
+@asynccontextmanager
+async def launched() -> AsyncIterator[Browser]:
+    """Run a browser while the block runs."""
+    async with async_playwright() as api:
+        browser = await api.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield browser
+        await browser.close()
