@@ -1,6 +1,6 @@
 """What a route of the integrator API is: a row of one table that makes the server, its document and its tests."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -22,6 +22,10 @@ class Resource(StrEnum):
     UPLOAD = "upload"
 
 
+def unheard(_: Callable[[], None]) -> None:
+    """Drop what nobody will commit: for calls that are never made through the door."""
+
+
 @dataclass(frozen=True, slots=True)
 class ApiCall(Generic[Body, Query]):
     """One admitted request: who asks is proven, limits are counted, the body is valid.
@@ -33,7 +37,11 @@ class ApiCall(Generic[Body, Query]):
         query: The checked parameters; None where the endpoint declares none.
         body: The checked body; None where the endpoint declares none.
         request_id: In every answer, problem and log line of this request.
-        etag: What the sender says to know (If-Match on a change, If-None-Match on a read), or "".
+        etag: What the sender says to know (If-Match on a change, If-None-Match on a read), as sent, or "".
+        language: What to write words in, "en" or "zh-TW", by Accept-Language.
+        resume: Last-Event-ID of a stream that broke off, or "".
+        after: Has something done once the transaction is committed, and not at all where it is rolled back: what
+            stands outside the database, such as canceling a job that runs. In the request's worker thread.
     """
 
     caller: Caller
@@ -43,22 +51,36 @@ class ApiCall(Generic[Body, Query]):
     body: Body
     request_id: str
     etag: str = ""
+    language: str = "en"
+    resume: str = ""
+    after: Callable[[Callable[[], None]], None] = unheard
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a route says; the door adds request id, limits and safety headers.
 
+    What takes longer than a transaction goes on without one: the door commits, gives the thread back, and then awaits
+    `later` or writes `events` (https://html.spec.whatwg.org/multipage/server-sent-events.html) until they end or the
+    client leaves.
+
     Attributes:
         body: Written with its aliases, without None; None for an empty 204 or 304.
         etag: Strong validator of the body, unquoted, or "".
         location: Path of what was made, or "".
+        later: Finds the real answer, which takes this one's place; RefusedError and UnavailableError become problems.
+        events: Pieces of a text/event-stream.
+        text: A body that is no JSON, in *media_type*.
     """
 
     status: int
     body: BaseModel | None = None
     etag: str = ""
     location: str = ""
+    later: "Callable[[], Awaitable[Answer]] | None" = None
+    events: AsyncIterator[bytes] | None = None
+    text: str | None = None
+    media_type: str = "application/json"
 
 
 Route = Callable[[ApiCall[Body, Query]], Answer]
@@ -79,6 +101,7 @@ class Endpoint(Generic[Body, Query]):
         query: Model of the query: a field per parameter the route takes; None where it takes none.
         refusals: Keys of RefusedError that the route may raise, for the document; see `handlers.api.problems`.
         summary: One sentence for the document.
+        media_type: Of the successes, where it is no JSON: "text/event-stream", "text/csv".
     """
 
     method: str
@@ -92,3 +115,4 @@ class Endpoint(Generic[Body, Query]):
     creates: bool = False
     resource: Resource = Resource.READ
     refusals: tuple[str, ...] = field(default=())
+    media_type: str = "application/json"
