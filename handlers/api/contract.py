@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from analysis.model.credentials import ApiScope, Caller
 from analysis.ports import Begin
+from handlers.api.services import ApiServices
 
 Body = TypeVar("Body", bound=BaseModel | None)
 Query = TypeVar("Query", bound=BaseModel | None)
@@ -33,6 +34,7 @@ class ApiCall(Generic[Body, Query]):
     Attributes:
         begin: Joins the transaction that admitted the request: what the route stores, its idempotency record, its audit
             row and its jobs commit together or not at all. Use cases take it like any other `Begin`.
+        services: Use cases to be made over `begin`.
         path: Values of the path's parameters, as sent.
         query: The checked parameters; None where the endpoint declares none.
         body: The checked body; None where the endpoint declares none.
@@ -46,6 +48,7 @@ class ApiCall(Generic[Body, Query]):
 
     caller: Caller
     begin: Begin
+    services: ApiServices
     path: Mapping[str, str]
     query: Query
     body: Body
