@@ -107,6 +107,7 @@ class Conversation:
     """One recorded or transcribed conversation.
 
     Attributes:
+        team: Of the program that brought it; "" for none, and for one of the whole workspace.
         external_id: The pusher's own id; unique in the workspace when given. "" for none.
         kind: "sales_call" or what the uploader chose; the analysis may refuse it as no sales call.
         language: BCP 47 as given by a person; "" lets the transcriber find out.
@@ -148,6 +149,7 @@ class Conversation:
     duration_ms: int | None = None
     restricted: bool = False
     legal_hold: bool = False
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,7 @@ class Opportunity:
         owner_run: True when a person marked the buyer an owner-run business (docs/meddic.md).
         state: "open", "won" or "lost".
         stage_at: Since when it is at its stage; None while nobody ever moved it.
+        team: Of the program that made it; "" for none, and for one of the whole workspace.
     """
 
     id: OpportunityId
@@ -184,3 +187,4 @@ class Opportunity:
     owner_run: bool = False
     state: str = "open"
     stage_at: datetime | None = None
+    team: str = ""

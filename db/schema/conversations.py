@@ -28,6 +28,8 @@ conversations = Table(
     Column("occurred_at", UtcDateTime, nullable=False),
     Column("opportunity_id", Words),
     Column("owner_id", Words),
+    # Of the program that brought it; whom it belongs to says its owner, where it has one.
+    Column("team", Words, nullable=False, server_default=""),
     Column("external_id", Words, nullable=False),
     Column("kind", Words, nullable=False),
     Column("language", Words, nullable=False),

@@ -65,6 +65,8 @@ opportunities = Table(
     Column("close_date", Date),
     Column("owner_id", Words),
     Column("owner_run", Boolean, nullable=False),
+    # Of the program that made it; whom it belongs to says its owner, where it has one.
+    Column("team", Words, nullable=False, server_default=""),
     Column("state", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     within("users", "owner_id", ondelete="NO ACTION"),
