@@ -41,6 +41,7 @@ from analysis.ports import (
     Reports,
     RuleBook,
     Snapshots,
+    Sources,
     Steps,
     Transcripts,
     Upkeep,
@@ -72,6 +73,7 @@ from db.repositories.reports import SqlReports
 from db.repositories.rulebook import SqlRuleBook
 from db.repositories.slack import SqlDeliveries, SqlInstallations
 from db.repositories.snapshots import SqlSnapshots
+from db.repositories.sources import SqlSources
 from db.repositories.steps import SqlSteps
 from db.repositories.team_channels import SqlChannelBook
 from db.repositories.transcripts import SqlTranscripts
@@ -154,6 +156,11 @@ class SqlWork:
     def snapshots(self) -> Snapshots:
         """How the deals of this workspace stood."""
         return SqlSnapshots(self.connection, self.workspace, self.clock)
+
+    @property
+    def sources(self) -> Sources:
+        """Recordings of this workspace that wait to be brought."""
+        return SqlSources(self.connection, self.workspace, self.clock)
 
     @property
     def facts(self) -> Facts:

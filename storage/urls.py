@@ -61,6 +61,10 @@ class AllowedUrlFetcher:
     network: httpcore2.NetworkBackend = field(default_factory=httpcore2.SyncBackend)
     tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
 
+    def check(self, url: str) -> None:
+        """Refuse an address that is not https on 443 with a listed host. RefusedError("url-not-allowed")."""
+        self._checked(url)
+
     def fetch(self, url: str, to: Path, *, max_bytes: int) -> str:
         """Write the body to *to*, atomically, and return its media type in lower case without parameters.
 

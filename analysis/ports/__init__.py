@@ -35,6 +35,7 @@ from analysis.ports.records import (
 from analysis.ports.reports import Reports
 from analysis.ports.rulebook import RuleBook
 from analysis.ports.snapshots import Snapshots
+from analysis.ports.sources import Sources
 from analysis.ports.team_channels import ChannelBook
 from analysis.ports.upkeep import Upkeep
 from analysis.ports.work import Begin, Work
@@ -77,6 +78,7 @@ __all__ = [
     "Reports",
     "RuleBook",
     "Snapshots",
+    "Sources",
     "Steps",
     "StoredObject",
     "Transcriber",

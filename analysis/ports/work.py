@@ -31,6 +31,7 @@ from analysis.ports.records import (
 from analysis.ports.reports import Reports
 from analysis.ports.rulebook import RuleBook
 from analysis.ports.snapshots import Snapshots
+from analysis.ports.sources import Sources
 from analysis.ports.team_channels import ChannelBook
 from analysis.ports.upkeep import Upkeep
 
@@ -58,6 +59,8 @@ class Work(Protocol):
     def reports(self) -> Reports: ...
     @property
     def snapshots(self) -> Snapshots: ...
+    @property
+    def sources(self) -> Sources: ...
     @property
     def facts(self) -> Facts: ...
     @property

@@ -97,6 +97,10 @@ class ObjectStorage(Protocol):
 class UrlFetcher(Protocol):
     """Downloads from hosts on an allow-list only (SSRF guard): https, pinned address, no redirects."""
 
+    def check(self, url: str) -> None:
+        """Refuse what `fetch` would never connect to; asks nobody. RefusedError("url-not-allowed")."""
+        ...
+
     def fetch(self, url: str, to: Path, *, max_bytes: int) -> str:
         """Write the body to *to* and return its Content-Type.
 

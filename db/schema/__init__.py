@@ -32,6 +32,7 @@ from db.schema.slack import (
     slack_oauth_states,
 )
 from db.schema.snapshots import call_facts, opportunity_snapshots
+from db.schema.sources import recording_sources
 
 __all__ = [
     "alert_answers",
@@ -63,6 +64,7 @@ __all__ = [
     "policies",
     "purchases",
     "rate_windows",
+    "recording_sources",
     "rejected_quotes",
     "slack_deliveries",
     "slack_installations",
