@@ -33,6 +33,7 @@ from db.schema.slack import (
 )
 from db.schema.snapshots import call_facts, opportunity_snapshots
 from db.schema.sources import recording_sources
+from db.schema.usage import api_latency_days, api_request_days, api_requests
 
 __all__ = [
     "alert_answers",
@@ -41,6 +42,9 @@ __all__ = [
     "alert_mutes",
     "alert_rules",
     "analysis_briefs",
+    "api_latency_days",
+    "api_request_days",
+    "api_requests",
     "api_tokens",
     "audit_log",
     "call_facts",
