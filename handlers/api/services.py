@@ -7,13 +7,13 @@ from typing import Protocol, TypeVar
 from analysis.ports import Begin, Clock
 
 T = TypeVar("T")
-UseCase = TypeVar("UseCase", covariant=True)
+UseCase_co = TypeVar("UseCase_co", covariant=True)
 
 
-class Over(Protocol[UseCase]):
+class Over(Protocol[UseCase_co]):
     """Makes a use case over a transaction: `services.start(call.begin)(…)`."""
 
-    def __call__(self, begin: Begin) -> UseCase:
+    def __call__(self, begin: Begin) -> UseCase_co:
         """Return it."""
         ...
 
