@@ -101,6 +101,23 @@ class ScoreVisibility(StrEnum):
     EVERYONE = "everyone"
 
 
+def program_may_see(team: str, owner_team: str, brought_by: str, *, restricted: bool = False) -> bool:
+    """Tell whether a program may see a call or deal: one of the whole workspace all of them, else its team's.
+
+    Args:
+        team: Of the program's credential; "" for the workspace's.
+        owner_team: Of whoever owns the call or deal; "" for nobody.
+        brought_by: Team of the program that brought it, where nobody owns it; else "".
+        restricted: Kept to people; a program that does not act for the whole workspace stands over nobody.
+    """
+    return not team or (not restricted and team in {owner_team, brought_by})
+
+
+def program_may_see_scores(owner: UserId | None, setting: ScoreVisibility) -> bool:
+    """Tell whether a program that may see a call may see its scores: not where they are for its owner alone."""
+    return owner is None or setting is not ScoreVisibility.REP
+
+
 def may_see_scores(viewer: Viewer | None, owner: UserId | None, setting: ScoreVisibility) -> bool:
     """Tell whether a person who may see a call may see its scores; None for everybody in a channel at once.
 

@@ -1,6 +1,7 @@
 """Repositories of conversations and everything the pipeline stores about them."""
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Any, Protocol
 
 from analysis.model.alerts import AlertId, AlertMatch, AlertRule, RuleId
@@ -22,6 +23,7 @@ from analysis.model.ids import (
 )
 from analysis.model.meddic import MeddicAnalysis
 from analysis.model.overview import DealCall
+from analysis.model.pages import CallFilter, DealFilter, Position
 from analysis.model.paid import PaidAnswer, Purchase
 from analysis.model.transcript import Transcript
 
@@ -53,6 +55,10 @@ class Conversations(Protocol):
         self, *, owner: UserId | None = None, owners: Collection[UserId] | None = None, limit: int = 20
     ) -> list[Conversation]:
         """Return the newest first: of one owner, of several, or of everybody."""
+        ...
+
+    def page(self, wanted: CallFilter, *, after: Position | None, limit: int) -> list[Conversation]:
+        """Return the newest first that a filter lets through, from behind a position on."""
         ...
 
     def of(self, opportunity: OpportunityId, *, limit: int = 50) -> list[Conversation]:
@@ -157,6 +163,10 @@ class Opportunities(Protocol):
         """Store these fields, by their names in `Opportunity`. RefusedError("opportunity-not-found")."""
         ...
 
+    def page(self, wanted: DealFilter, *, after: Position | None, limit: int) -> list[Opportunity]:
+        """Return the newest first that a filter lets through, from behind a position on."""
+        ...
+
     def recent(self, *, owner: UserId | None = None, limit: int = 20) -> list[Opportunity]:
         """Return the newest first."""
         ...
@@ -188,6 +198,10 @@ class Steps(Protocol):
 
     def of(self, conversation: ConversationId, attempt: int) -> list[StepProgress]:
         """Return the steps in order."""
+        ...
+
+    def unevaluated(self, since: datetime, until: datetime, *, limit: int) -> list[tuple[ConversationId, int]]:
+        """Return calls with their attempts whose result was stored in that time and never evaluated, oldest first."""
         ...
 
 

@@ -7,9 +7,18 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from analysis.errors import RefusedError
-from analysis.model.access import NOWHERE, Kept, Viewer, may_see, may_see_scores
-from analysis.model.conversation import Conversation
-from analysis.model.ids import ConversationId, UserId
+from analysis.model.access import (
+    NOWHERE,
+    Kept,
+    Viewer,
+    may_see,
+    may_see_scores,
+    program_may_see,
+    program_may_see_scores,
+)
+from analysis.model.conversation import Conversation, Opportunity
+from analysis.model.credentials import Caller
+from analysis.model.ids import ConversationId, OpportunityId, UserId
 from analysis.ports import Work
 from analysis.usecases.control import ConversationView, view_of
 
@@ -71,3 +80,44 @@ def demand(work: Work, reference: str, user: UserId) -> Conversation:
     if call is None:
         raise RefusedError("conversation-not-found", reference=reference.strip()[:80])
     return call
+
+
+def open_to_program(work: Work, one: Conversation | Opportunity, caller: Caller) -> bool:
+    """Tell whether a program may see a call or deal (docs/access.md)."""
+    if not caller.team:
+        return True
+    owned = one.owner_id is not None
+    owner_team = work.users.standing(one.owner_id)["team"] if one.owner_id is not None else ""
+    restricted = isinstance(one, Conversation) and one.restricted
+    return program_may_see(caller.team, owner_team, "" if owned else one.team, restricted=restricted)
+
+
+def demand_call(work: Work, conversation: str, caller: Caller) -> Conversation:
+    """Return the call with exactly this id, for a program.
+
+    Raises:
+        RefusedError: "conversation-not-found": there is none, or the program may not see it.
+    """
+    call = work.conversations.get(ConversationId(conversation))
+    if not open_to_program(work, call, caller):
+        raise RefusedError("conversation-not-found", reference=conversation)
+    return call
+
+
+def demand_deal(work: Work, opportunity: str, caller: Caller) -> Opportunity:
+    """Return the deal with exactly this id, for a program.
+
+    Raises:
+        RefusedError: "opportunity-not-found": there is none, or the program may not see it.
+    """
+    deal = work.opportunities.get(OpportunityId(opportunity))
+    if not open_to_program(work, deal, caller):
+        raise RefusedError("opportunity-not-found", reference=opportunity)
+    return deal
+
+
+def view_for_program(work: Work, call: Conversation) -> ConversationView:
+    """Return all that is stored of a call that a program may see, as it reads it."""
+    view = view_of(work, call)
+    allowed = program_may_see_scores(call.owner_id, work.policies.score_visibility())
+    return view if allowed else replace(view, scores=False)

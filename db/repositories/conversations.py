@@ -10,10 +10,12 @@ from analysis.errors import RefusedError
 from analysis.model.conversation import Conversation, ConversationState, Failure
 from analysis.model.ids import ConversationId, OpportunityId, UserId, WorkspaceId
 from analysis.model.overview import DealCall
+from analysis.model.pages import CallFilter, Position
 from analysis.model.transcript import Participant, Side, SideSource
 from db.dialects import insert_or_skip
 from db.repositories.case_numbers import next_case_number
 from db.repositories.opportunities import SqlOpportunities, demand_user
+from db.repositories.pages import before, of_team
 from db.schema import conversations
 
 OVER = (ConversationState.FAILED, ConversationState.UNKNOWN, ConversationState.CANCELED, ConversationState.DONE)
@@ -134,6 +136,27 @@ class SqlConversations:
         if owners is not None:
             query = query.where(conversations.c.owner_id.in_(owners))
         newest = query.order_by(conversations.c.created_at.desc(), conversations.c.case_number.desc()).limit(limit)
+        return [read(row) for row in self.connection.execute(newest)]
+
+    def page(self, wanted: CallFilter, *, after: Position | None, limit: int) -> list[Conversation]:
+        """Return them, newest first. Uses ix_conversations_recent, or the index of the deal, owner or external id."""
+        table = conversations.c
+        given = {
+            table.state: wanted.state,
+            table.opportunity_id: wanted.opportunity,
+            table.owner_id: wanted.owner,
+            table.external_id: wanted.external_id,
+        }
+        conditions = [column == value for column, value in given.items() if value]
+        if wanted.external_id:  # what the partial index holds
+            conditions.append(table.external_id != "")
+        if wanted.since is not None:
+            conditions.append(table.created_at >= wanted.since)
+        if wanted.until is not None:
+            conditions.append(table.created_at < wanted.until)
+        conditions += of_team(conversations, self.workspace, wanted.team) + before(conversations, after)
+        query = select(conversations).where(table.workspace_id == self.workspace, *conditions)
+        newest = query.order_by(table.created_at.desc(), table.id.desc()).limit(limit)
         return [read(row) for row in self.connection.execute(newest)]
 
     def of(self, opportunity: OpportunityId, *, limit: int = 50) -> list[Conversation]:

@@ -8,7 +8,9 @@ from sqlalchemy import Connection, Row, Select, insert, or_, select, update
 from analysis.errors import RefusedError
 from analysis.model.conversation import Opportunity
 from analysis.model.ids import OpportunityId, UserId, WorkspaceId
+from analysis.model.pages import DealFilter, Position
 from db.repositories.case_numbers import next_case_number
+from db.repositories.pages import before, of_team
 from db.schema import opportunities, users
 
 COLUMNS = [column for column in opportunities.c if column.name != "company_key"]
@@ -121,6 +123,21 @@ class SqlOpportunities:
             ),
         )
         return self._newest(query, limit)
+
+    def page(self, wanted: DealFilter, *, after: Position | None, limit: int) -> list[Opportunity]:
+        """Return them, newest first. Uses ix_opportunities_recent, or the index of the owner or company."""
+        table = opportunities.c
+        given = {
+            table.state: wanted.state,
+            table.stage: wanted.stage,
+            table.owner_id: wanted.owner,
+            table.company_key: company_key(wanted.company),
+        }
+        conditions = [column == value for column, value in given.items() if value]
+        conditions += of_team(opportunities, self.workspace, wanted.team) + before(opportunities, after)
+        query = select(*COLUMNS).where(table.workspace_id == self.workspace, *conditions)
+        newest = query.order_by(table.created_at.desc(), table.id.desc()).limit(limit)
+        return [read(row) for row in self.connection.execute(newest)]
 
     def _newest(self, query: Select[tuple[object, ...]], limit: int) -> list[Opportunity]:
         newest = query.order_by(opportunities.c.created_at.desc(), opportunities.c.case_number.desc()).limit(limit)
