@@ -20,6 +20,7 @@ from analysis.providers.sample import SampleModel
 from analysis.providers.whisper_offline import OfflineWhisper
 from analysis.usecases.alerts.daily import BeginDays, LookAtDeals
 from analysis.usecases.ask import AnswerQuestion, ShowAnswer
+from analysis.usecases.bring import BringRecording
 from analysis.usecases.coach import ObserveCall, ShowCoaching
 from analysis.usecases.demo import FillDemo
 from analysis.usecases.engines import Engines
@@ -50,6 +51,7 @@ from db.migrate import migrate as migrate_schema
 from db.unit_of_work import SqlBegin, translated
 from handlers.jobs.alerts import register as register_alerts
 from handlers.jobs.conversation import register
+from handlers.jobs.bring import register as register_bring
 from handlers.jobs.daily import register as register_daily
 from handlers.jobs.privacy import register as register_privacy
 from handlers.jobs.reconcile import reconcile
@@ -318,6 +320,10 @@ def start_worker(world: World) -> Worker:
 
     def chores(engine: Durable) -> None:
         reconcile(world.directory.active_attempts, engine)
+        register_bring(
+            engine,
+            BringRecording(world.begin, world.storage, world.fetcher, world.services.start_from_recording),
+        )
 
     return launch(world.settings.database, declare, settings, clock=utc_now, chores=chores)
 

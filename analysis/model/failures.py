@@ -25,6 +25,9 @@ ANOTHER_FILE = frozenset(
         "transcript-too-long",
         "transcript-too-short",
         "upload-broken-off",
+        "upload-checksum",
+        "upload-missing",
+        "upload-size",
     }
 )
 """Catalog keys. Whatever is not in here may pass with time, with other facts about the call or with other settings."""

@@ -274,7 +274,7 @@ def shown(row: Row[Any]) -> Shown:
 
 def jobs_of(conversation: ConversationId, messages: Collection[str], brought: Collection[str]) -> tuple[str, ...]:
     """Return the prefixes of the ids of all jobs that were about a call; see the `enqueue` calls of the use cases."""
-    own = [f"{kind}:{conversation}" for kind in ("process", "close", "demo")]
+    own = [f"{kind}:{conversation}" for kind in ("process", "close", "demo", "bring")]
     sent = [f"{kind}:{message}" for message in messages for kind in ("paint", "ask", "coach")]
     return (*own, *sent, *(f"intake:{one}" for one in brought))
 

@@ -7,3 +7,7 @@ url-refused = { $host } did not hand out the recording (status { $status }). Che
 url-certificate = We could not verify the certificate of { $host }. Ask whoever runs that server to renew it, or upload the recording instead.
 url-wrong-type = The link does not lead to a recording but to something else ({ $media_type }). Please give the direct link to an audio or video file.
 url-too-large = The recording is larger than { $max_mb } MB. Please send a shorter or more compressed one.
+upload-missing = Nothing was uploaded to the address that was given out. Upload the recording, then say again that it is complete.
+upload-size = The upload has { $found } bytes instead of the { $said } that were announced. Upload the recording again.
+upload-checksum = The upload is not the file that was announced: its SHA-256 is another. Upload the recording again.
+upload-not-expected = { $case } does not wait for an upload.
