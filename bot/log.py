@@ -16,20 +16,21 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 HIDDEN = "[hidden]"
 
 
-def _clean(value: object) -> object:
+def cleaned(value: object) -> object:
+    """Return a value, however nested, without what looks like a secret and with control characters escaped."""
     if isinstance(value, str):
         return CONTROL.sub(lambda found: f"\\x{ord(found.group()):02x}", SECRET_SHAPES.sub(HIDDEN, value))
     if isinstance(value, dict):
-        return {key: HIDDEN if SECRET_NAMES.search(str(key)) else _clean(item) for key, item in value.items()}
+        return {key: HIDDEN if SECRET_NAMES.search(str(key)) else cleaned(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_clean(item) for item in value]
+        return [cleaned(item) for item in value]
     return value
 
 
 def redacted(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Hide what looks like a secret, by name or by shape, and escape control characters."""
     for key, value in event.items():
-        event[key] = HIDDEN if SECRET_NAMES.search(key) and value else _clean(value)
+        event[key] = HIDDEN if SECRET_NAMES.search(key) and value else cleaned(value)
     return event
 
 

@@ -82,6 +82,15 @@ class Settings(BaseSettings):
     slack_oauth_client_id: str = ""
     slack_oauth_client_secret: SecretStr = SecretStr("")
     token_encryption_keys: SecretStr = SecretStr("")
+
+    # Numbers for Prometheus: a token opens /metrics on the web server, a port opens it on a private address.
+    metrics_token: SecretStr = SecretStr("")
+    metrics_port: int = Field(default=0, ge=0, le=65535)
+    metrics_host: str = "127.0.0.1"
+    # Of the optional extra "observe".
+    sentry_dsn: SecretStr = SecretStr("")
+    otlp_endpoint: str = ""
+
     command_prefix: str = Field(default="", pattern="^([a-z0-9][a-z0-9_-]{0,15})?$")
 
     @field_validator("audio_url_hosts", mode="before")
@@ -232,5 +241,10 @@ def load_or_exit() -> Settings:
     try:
         return load()
     except SettingsError as error:
-        sys.stderr.write(f"Cannot start: {error}\n")
-        raise SystemExit(78) from None
+        raise cannot_start(error) from None
+
+
+def cannot_start(error: SettingsError) -> SystemExit:
+    """Say what is wrong in one line on standard error, and return the end of the process."""
+    sys.stderr.write(f"Cannot start: {error}\n")
+    return SystemExit(78)

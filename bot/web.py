@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager, nullcontext
+from functools import partial
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
@@ -12,6 +14,9 @@ from starlette.routing import Mount, Route
 from bot import __version__, log
 from bot.checks import State, quick_checks
 from bot.files import file_routes
+from bot.observe.page import routes as metrics_routes
+from bot.observe.requests import Watched
+from bot.observe.run import observed
 from bot.settings import Environment, load_or_exit
 from bot.slack import make_slack
 from bot.wiring import World, open_world, utc_now
@@ -62,7 +67,8 @@ def build(world: World, opened: ExitStack | None = None) -> Starlette:
     ]
     routes += file_routes(world.storage)
     routes += slack.routes if slack else []
-    app = Starlette(routes=routes, lifespan=lifespan)
+    routes += metrics_routes(world.settings, partial(world.look, thorough=True))
+    app = Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(Watched)])
     app.router.redirect_slashes = False
     return app
 
@@ -72,4 +78,6 @@ def create_app() -> Starlette:
     settings = load_or_exit()
     log.configure(settings.log_level, as_json=settings.environment is Environment.PRODUCTION)
     opened = ExitStack()
-    return build(opened.enter_context(open_world(settings)), opened)
+    world = opened.enter_context(open_world(settings))
+    opened.enter_context(observed(world, "web"))
+    return build(world, opened)

@@ -18,7 +18,7 @@ from analysis.model.messages import MessageKind
 from analysis.ports import AudioEngine, LanguageModel, Transcriber, UrlFetcher
 from analysis.providers.sample import SampleModel
 from analysis.providers.whisper_offline import OfflineWhisper
-from analysis.usecases.alerts.daily import BeginDays, LookAtDeals
+from analysis.usecases.alerts.daily import BeginDays, CatchUp, LookAtDeals
 from analysis.usecases.ask import AnswerQuestion, ShowAnswer
 from analysis.usecases.bring import BringRecording
 from analysis.usecases.coach import ObserveCall, ShowCoaching
@@ -39,6 +39,7 @@ from bot.engine.launch import Worker, launch
 from bot.engine.locks import EngineBusyError
 from bot.engine.settings import EngineSettings, QueueLimits, default_queues
 from bot.machine import Machinery, catalog
+from bot.metrics import bought
 from bot.services import demo_calls, make_services
 from bot.settings import Settings
 from bot.slack_jobs import edge_steps
@@ -50,8 +51,8 @@ from db.migrate import is_current
 from db.migrate import migrate as migrate_schema
 from db.unit_of_work import SqlBegin, translated
 from handlers.jobs.alerts import register as register_alerts
-from handlers.jobs.conversation import register
 from handlers.jobs.bring import register as register_bring
+from handlers.jobs.conversation import register
 from handlers.jobs.daily import register as register_daily
 from handlers.jobs.privacy import register as register_privacy
 from handlers.jobs.reconcile import reconcile
@@ -116,6 +117,7 @@ class World:
     recordings: Recordings
     buy: Buy
     jobs: ClientJobControl
+    look: Machinery
     services: Services
     groq: "Groq | None"
     gemini: "GeminiClient | None"
@@ -248,8 +250,9 @@ def open_world(settings: Settings) -> Iterator[World]:
             gateways=SlackGateways(make_tokens(settings, begin, directory), settings.slack_api_url, http),
             engines=engines,
             recordings=Recordings(settings.data_folder / "work", storage, audio),
-            buy=Buy(begin, allowances(settings)),
+            buy=Buy(begin, allowances(settings), bought),
             jobs=control,
+            look=machine,
             services=services,
             groq=groq,
             gemini=gemini,
@@ -303,13 +306,23 @@ def start_worker(world: World) -> Worker:
         register_edge(engine, edge)
         register_admin(engine, AdminJobs(world.begin, world.gateways, world.services.admin))
         register_alerts(engine, alert_steps(world.begin, world.directory))
-        register_daily(engine, world.directory.all, BeginDays(world.begin, utc_now), LookAtDeals(world.begin, utc_now))
-        register_weekly(engine, world.directory.all, weekly(world.begin))
+        register_daily(
+            engine,
+            world.directory.present,
+            BeginDays(world.begin, utc_now),
+            LookAtDeals(world.begin, utc_now),
+            CatchUp(world.begin, utc_now, steps.evaluate),
+        )
+        register_weekly(engine, world.directory.present, weekly(world.begin))
         register_requests(
             engine,
             FillDemo(world.begin, world.services.start_from_recording, demo_calls(), announce),
             AnswerQuestion(world.begin, world.engines, world.buy),
             ObserveCall(world.begin, world.engines, world.buy),
+        )
+        register_bring(
+            engine,
+            BringRecording(world.begin, world.storage, world.fetcher, world.services.start_from_recording),
         )
         register_privacy(engine, traces, world.directory.all, keep, leave)
         register_tables(engine, ReadTableFromSlack(world.begin, world.gateways, world.services.data.import_deals))
@@ -320,10 +333,6 @@ def start_worker(world: World) -> Worker:
 
     def chores(engine: Durable) -> None:
         reconcile(world.directory.active_attempts, engine)
-        register_bring(
-            engine,
-            BringRecording(world.begin, world.storage, world.fetcher, world.services.start_from_recording),
-        )
 
     return launch(world.settings.database, declare, settings, clock=utc_now, chores=chores)
 

@@ -60,6 +60,10 @@ def purchase_key(*parts: str | int | list[str]) -> str:
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
 
+def nobody(_order: Order, _answer: PaidAnswer) -> None:
+    """Hear of a purchase and do nothing."""
+
+
 def demand_basis(work: Work, conversation: ConversationId) -> None:
     """Raise RefusedError("consent-missing") for a held call: whoever asks about it, nothing is bought for it."""
     if work.conversations.get(conversation).state is ConversationState.HELD:
@@ -72,10 +76,12 @@ class Buy:
 
     Attributes:
         allowances: By queue.
+        told: Hears of each answer that was bought and stored, once in this process; for operators' numbers.
     """
 
     begin: Begin
     allowances: Mapping[str, Allowance] = field(default_factory=dict)
+    told: Callable[[Order, PaidAnswer], None] = nobody
 
     def __call__(self, workspace: WorkspaceId, conversation: ConversationId, attempt: int, order: Order) -> PaidAnswer:
         """Return the answer to *order*, buying it at most once an attempt.
@@ -136,6 +142,7 @@ class Buy:
         for settling in stamina.retry_context(on=UnavailableError, attempts=None, timeout=SETTLE_S, wait_max=2.0):
             with settling, self.begin(workspace) as work:
                 work.purchases.settle(conversation, order.key, attempt, answer)
+        self.told(order, answer)
         return answer
 
     def _doubt(

@@ -8,6 +8,7 @@ import uvicorn
 
 from bot.commands.edge import begin, opened, spoken
 from bot.engine.launch import end
+from bot.observe.run import observed
 from bot.web import build
 from bot.wiring import start_worker
 
@@ -30,7 +31,7 @@ class Server(uvicorn.Server):
 def serve() -> None:
     """Listen on HOST and PORT. With SQLite the worker runs in this process; with PostgreSQL start workers beside it."""
     settings, words = begin(quiet=False)
-    with spoken(words, traceback=True), opened(settings) as world:
+    with spoken(words, traceback=True), opened(settings) as world, observed(world, "web"):
         # uvicorn stops on these signals and then raises them once more: without a handler of ours the process
         # would die there, before the worker's steps under way are saved.
         for number in (signal.SIGTERM, signal.SIGINT):

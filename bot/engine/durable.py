@@ -1,5 +1,6 @@
 """The durable engine: pipelines as DBOS workflows whose finished steps are never run again (docs/workflow.md)."""
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar, copy_context
@@ -13,6 +14,8 @@ from dbos import error as dbos_error
 
 from bot.engine.gate import Gate
 from bot.engine.settings import EngineSettings
+from bot.metrics import tried
+from bot.spans import span
 from handlers.jobs.engine import (
     Json,
     OnWait,
@@ -107,7 +110,7 @@ class Durable:
         token = current.set(run)
         self.running.add(workflow_id)
         try:
-            with structlog.contextvars.bound_contextvars(job_id=workflow_id):
+            with structlog.contextvars.bound_contextvars(job_id=workflow_id, **named(args)):
                 return {"done": body(*args)}
         except StepFailedError as error:
             return {"failure": error.failure}
@@ -184,8 +187,16 @@ class Durable:
         return {i: run.result() for i, run in runs.items()}
 
     def _once(self, slot: StepReservation, name: str, call: Callable[[], Json]) -> Outcome:
+        def timed() -> Outcome:
+            # In here, so that what a recovered run finds in its journal is not counted once more.
+            with span(f"step {name}"):
+                began = time.perf_counter()
+                ended = outcome(call)
+                tried(name, time.perf_counter() - began, ended)
+                return ended
+
         with self.gate:
-            return slot.run({"name": name}, outcome, call)
+            return slot.run({"name": name}, timed)
 
     def _wait_s(self, away: list[Outcome], tries: int, waited_s: float) -> float:
         """Return how long to wait: at least as long as any provider asks, and longer each time."""
@@ -254,6 +265,16 @@ class Durable:
                     if not states & ALIVE:
                         reasons[key] = _reason(states)
         return reasons
+
+
+BOUND = {"ws": "workspace", "conv": "conversation", "opp": "opportunity"}
+"""What log lines call the ids that jobs are given, by their prefix."""
+
+
+def named(args: Sequence[Json]) -> dict[str, str]:
+    """Return the ids among a job's arguments, for its log lines: "ws_…" and the like."""
+    found = [(arg.partition("_")[0], arg) for arg in args if isinstance(arg, str)]
+    return {BOUND[prefix]: value for prefix, value in found if prefix in BOUND}
 
 
 ALIVE = {"ENQUEUED", "PENDING", "DELAYED"}

@@ -1,0 +1,122 @@
+"""Sentry and OpenTelemetry, each only where its address is set and the extra "observe" is installed."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from sqlalchemy import Engine
+
+import bot
+from bot.log import HIDDEN, cleaned
+from bot.settings import Settings, SettingsError, cannot_start
+from bot.spans import follow
+
+if TYPE_CHECKING:  # neither is part of a plain installation
+    from opentelemetry.sdk.trace import TracerProvider
+    from sentry_sdk.types import Event, Hint
+
+MISSING = "{}: needs the extra 'observe'; run: pip install -r requirements-observe.lock"
+DROPPED = ("request", "user", "server_name", "modules", "extra", "breadcrumbs")
+"""Parts of an error report that could hold a body, a header or a person."""
+IDS = ("error_id", "request_id", "job_id", "workspace", "conversation")
+
+
+@contextmanager
+def telemetry(settings: Settings, engine: Engine, role: str) -> Iterator[None]:
+    """Send errors to SENTRY_DSN and spans to OTLP_ENDPOINT while the block runs.
+
+    Args:
+        settings: Neither address set: nothing happens.
+        engine: Its statements become spans, without their parameters.
+        role: "web" or "worker", to tell the processes apart.
+
+    Raises:
+        SystemExit: An address is set and its library is not installed.
+    """
+    with sentry(settings, role), traces(settings, engine, role):
+        yield
+
+
+@contextmanager
+def sentry(settings: Settings, role: str) -> Iterator[None]:
+    """Report errors while the block runs: no local variables, no bodies, no people."""
+    dsn = settings.text("SENTRY_DSN")
+    if not dsn:
+        yield
+        return
+    try:
+        import sentry_sdk  # noqa: PLC0415 - optional
+        from sentry_sdk.integrations.logging import LoggingIntegration  # noqa: PLC0415
+    except ImportError as error:
+        raise cannot_start(SettingsError(MISSING.format("SENTRY_DSN"))) from error
+    sentry_sdk.init(
+        dsn=dsn,
+        release=bot.__version__,
+        environment=settings.environment,
+        server_name="",
+        send_default_pii=False,
+        include_local_variables=False,
+        include_source_context=False,
+        max_request_body_size="never",
+        max_breadcrumbs=0,
+        default_integrations=False,
+        integrations=[LoggingIntegration(level=None, event_level=logging.ERROR)],
+        before_send=without_content,
+    )
+    sentry_sdk.set_tag("role", role)
+    try:
+        yield
+    finally:
+        sentry_sdk.flush(timeout=5)
+        sentry_sdk.get_client().close()
+
+
+def without_content(event: "Event", hint: "Hint") -> "Event":
+    """Return a report with the ids that log lines carry and with nothing that was said or typed."""
+    kept: dict[str, Any] = {name: value for name, value in event.items() if name not in DROPPED}
+    for one in (kept.get("exception") or {}).get("values") or []:
+        # The words of an error may quote what it stumbled over; its class and its place do not.
+        one["value"] = HIDDEN
+    logged = getattr(hint.get("log_record"), "msg", None)
+    found = {**structlog.contextvars.get_contextvars(), **(logged if isinstance(logged, dict) else {})}
+    kept["tags"] = {**(kept.get("tags") or {}), **{name: str(found[name]) for name in IDS if name in found}}
+    # Our own events are dotted names; the words of a library may hold anything.
+    kept["logentry"] = {"message": str(found.get("event", HIDDEN))}
+    return cleaned(kept)  # type: ignore[return-value]  # the same shape, redacted
+
+
+@contextmanager
+def traces(settings: Settings, engine: Engine, role: str) -> Iterator[None]:
+    """Export spans of requests, job steps and statements while the block runs."""
+    if not settings.otlp_endpoint:
+        yield
+        return
+    try:
+        from opentelemetry.instrumentation.sqlalchemy import SQLAlchemyInstrumentor  # noqa: PLC0415 - optional
+    except ImportError as error:
+        raise cannot_start(SettingsError(MISSING.format("OTLP_ENDPOINT"))) from error
+    provider = exporting(settings, role)
+    SQLAlchemyInstrumentor().instrument(engine=engine, tracer_provider=provider)
+    follow(provider.get_tracer("analyst").start_as_current_span)
+    try:
+        yield
+    finally:
+        follow(None)
+        SQLAlchemyInstrumentor().uninstrument()
+        provider.shutdown()
+
+
+def exporting(settings: Settings, role: str) -> "TracerProvider":
+    """Return a provider whose spans go to OTLP_ENDPOINT by HTTP, in batches, off the path of what they measure."""
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415
+    from opentelemetry.sdk.resources import Resource  # noqa: PLC0415
+    from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
+
+    named = Resource.create({"service.name": f"sales-call-analyst-{role}", "service.version": bot.__version__})
+    provider = TracerProvider(resource=named)
+    exporter = OTLPSpanExporter(endpoint=f"{settings.otlp_endpoint.rstrip('/')}/v1/traces", timeout=5)
+    provider.add_span_processor(BatchSpanProcessor(exporter))
+    return provider
