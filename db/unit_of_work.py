@@ -45,6 +45,7 @@ from analysis.ports import (
     Steps,
     Transcripts,
     Upkeep,
+    Usage,
     Users,
     Work,
 )
@@ -78,6 +79,7 @@ from db.repositories.steps import SqlSteps
 from db.repositories.team_channels import SqlChannelBook
 from db.repositories.transcripts import SqlTranscripts
 from db.repositories.upkeep import SqlUpkeep
+from db.repositories.usage import SqlUsage
 from db.repositories.users import SqlUsers
 
 # PostgreSQL's words for "not now": lock and statement time-out, deadlock, serialization, too many connections,
@@ -231,6 +233,11 @@ class SqlWork:
     def upkeep(self) -> Upkeep:
         """How this workspace fares."""
         return SqlUpkeep(self.connection, self.workspace)
+
+    @property
+    def usage(self) -> Usage:
+        """What programs of this workspace asked of the API."""
+        return SqlUsage(self.connection, self.workspace, self.clock)
 
     @property
     def audit(self) -> Audit:

@@ -38,7 +38,7 @@ from analysis.ports.snapshots import Snapshots
 from analysis.ports.sources import Sources
 from analysis.ports.team_channels import ChannelBook
 from analysis.ports.upkeep import Upkeep
-from analysis.ports.usage import UsageLog
+from analysis.ports.usage import Usage, UsageLog
 from analysis.ports.work import Begin, Work
 from analysis.ports.world import Clock, JobControl, ObjectStorage, PresignedUpload, StoredObject, UrlFetcher
 
@@ -86,6 +86,7 @@ __all__ = [
     "Transcripts",
     "Upkeep",
     "UrlFetcher",
+    "Usage",
     "UsageLog",
     "Users",
     "VoiceDetector",

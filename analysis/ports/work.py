@@ -34,6 +34,7 @@ from analysis.ports.snapshots import Snapshots
 from analysis.ports.sources import Sources
 from analysis.ports.team_channels import ChannelBook
 from analysis.ports.upkeep import Upkeep
+from analysis.ports.usage import Usage
 
 
 class Work(Protocol):
@@ -87,6 +88,8 @@ class Work(Protocol):
     def channels(self) -> ChannelBook: ...
     @property
     def upkeep(self) -> Upkeep: ...
+    @property
+    def usage(self) -> Usage: ...
     @property
     def audit(self) -> Audit: ...
     @property
