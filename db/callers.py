@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, select
 
 from analysis.model.credentials import ApiScope, Caller, KeyId, place_of
 from analysis.model.ids import WorkspaceId
@@ -11,16 +11,15 @@ from analysis.ports.credentials import KnownKey
 from analysis.ports.tenancy import Sealed
 from db.guard import ACROSS
 from db.schema import api_tokens, developer_key_secrets, developer_keys
-from db.unit_of_work import translated
 
 KEYS, SECRETS, TOKENS = developer_keys.c, developer_key_secrets.c, api_tokens.c
 
 
 @dataclass(frozen=True, slots=True)
-class SqlCallerDirectory:
-    """Implements analysis.ports.credentials.CallerDirectory."""
+class SqlCallers:
+    """Implements analysis.ports.credentials.CallerDirectory, on a connection that is bound to no workspace yet."""
 
-    engine: Engine
+    connection: Connection
 
     def key(self, key: KeyId) -> KnownKey | None:
         """Return the key with its active secrets, or None. One statement; uses the unique id."""
@@ -35,8 +34,7 @@ class SqlCallerDirectory:
             .where(KEYS.id == key)
             .order_by(SECRETS.created_at)
         )
-        with translated(), self.engine.begin() as connection:
-            rows = connection.execute(query, execution_options={ACROSS: True}).all()
+        rows = self.connection.execute(query, execution_options={ACROSS: True}).all()
         if not rows:
             return None
         first = rows[0]
@@ -59,8 +57,7 @@ class SqlCallerDirectory:
         query = select(api_tokens).where(
             TOKENS.token_hash == token_hash, TOKENS.revoked_at.is_(None), TOKENS.expires_at > now
         )
-        with translated(), self.engine.begin() as connection:
-            row = connection.execute(query, execution_options={ACROSS: True}).one_or_none()
+        row = self.connection.execute(query, execution_options={ACROSS: True}).one_or_none()
         if row is None:
             return None
         scopes = frozenset(map(ApiScope, row.scopes))

@@ -11,7 +11,7 @@ from analysis.model.credentials import KeyId, token_hash
 from bot.commands import app
 from bot.settings import load
 from bot.wiring import open_world, utc_now
-from db.callers import SqlCallerDirectory
+from db.callers import SqlCallers
 
 SCOPES = ["--scope", "calls:write", "--scope", "calls:read"]
 
@@ -34,8 +34,8 @@ def run(*arguments: str, code: int = 0) -> str:
 
 def callers_key(key: str) -> bool:
     """Tell whether a key would verify now."""
-    with open_world(load()) as world:
-        found = SqlCallerDirectory(world.engine).key(KeyId(key))
+    with open_world(load()) as world, world.engine.begin() as connection:
+        found = SqlCallers(connection).key(KeyId(key))
     return found is not None and found.enabled and bool(found.secrets)
 
 
@@ -71,11 +71,11 @@ def test_a_token_from_its_making_to_its_end() -> None:
     """In Chinese; revoked, it opens nothing."""
     token, secret = made(run("tokens", "create", "--name", "報表", *SCOPES, "--days", "7", "--lang", "zh-TW"))
     assert "報表" in run("tokens", "list", "--lang", "zh-TW")
-    with open_world(load()) as world:
-        assert SqlCallerDirectory(world.engine).token(token_hash(secret), utc_now()) is not None
+    with open_world(load()) as world, world.engine.begin() as connection:
+        assert SqlCallers(connection).token(token_hash(secret), utc_now()) is not None
     assert "已撤銷" in run("tokens", "revoke", token, "--lang", "zh-TW")
-    with open_world(load()) as world:
-        assert SqlCallerDirectory(world.engine).token(token_hash(secret), utc_now()) is None
+    with open_world(load()) as world, world.engine.begin() as connection:
+        assert SqlCallers(connection).token(token_hash(secret), utc_now()) is None
 
 
 def test_what_cannot_be_is_said_with_a_way_on() -> None:

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, select
 
 from analysis.errors import RefusedError, RejectedError
-from analysis.model.credentials import ApiScope, KeyId, TokenId, new_token, place_of, token_hash, well_formed
+from analysis.model.credentials import ApiScope, Caller, KeyId, TokenId, new_token, place_of, token_hash, well_formed
 from analysis.model.ids import UserId, WorkspaceId
+from analysis.ports.credentials import KnownKey
 from analysis.usecases.credentials import ManageKeys, ManageTokens, NewCredential, scopes_named
 from bot.crypto import KeyRing
-from db.callers import SqlCallerDirectory
+from db.callers import SqlCallers
 from db.guard import ACROSS
 from db.schema import api_tokens, audit_log, developer_key_secrets
 from db.unit_of_work import SqlBegin
@@ -20,6 +21,21 @@ from tests.conftest import FakeClock
 
 RING = KeyRing.parse("v1:" + "A" * 43 + "=")
 DIALER = NewCredential("Dialer", frozenset({ApiScope.CALLS_WRITE}), team="North")
+
+
+@dataclass(frozen=True)
+class LookUps:
+    """Looks, each in a transaction of its own."""
+
+    engine: Engine
+
+    def key(self, key: KeyId) -> KnownKey | None:
+        with self.engine.begin() as connection:
+            return SqlCallers(connection).key(key)
+
+    def token(self, hashed: str, now: datetime) -> Caller | None:
+        with self.engine.begin() as connection:
+            return SqlCallers(connection).token(hashed, now)
 
 
 @dataclass(frozen=True)
@@ -40,8 +56,8 @@ class Desk:
         return ManageTokens(self.begin, self.clock)
 
     @property
-    def callers(self) -> SqlCallerDirectory:
-        return SqlCallerDirectory(self.engine)
+    def callers(self) -> "LookUps":
+        return LookUps(self.engine)
 
     def key(self, new: NewCredential = DIALER) -> KeyId:
         return KeyId(self.keys.create(self.workspace, new, actor=None).id)
