@@ -6,6 +6,7 @@ from typing import Protocol
 
 from analysis.model.alerts import Alert, AlertId, AlertRule, AlertState, Answer, Delivery, RuleId
 from analysis.model.ids import OpportunityId, UserId
+from analysis.model.pages import AlertFilter, Position
 
 
 class Inbox(Protocol):
@@ -45,6 +46,10 @@ class Inbox(Protocol):
 
     def about(self, opportunity: OpportunityId, *, limit: int) -> list[Alert]:
         """Return every alert of a deal, whatever became of it, newest first."""
+        ...
+
+    def page(self, wanted: AlertFilter, *, after: Position | None, limit: int) -> list[Alert]:
+        """Return the newest first that a filter lets through, from behind a position on."""
         ...
 
     def move(

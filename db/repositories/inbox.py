@@ -23,9 +23,11 @@ from analysis.model.alerts import (
     Severity,
 )
 from analysis.model.ids import ConversationId, OpportunityId, UserId, WorkspaceId
+from analysis.model.pages import AlertFilter, Position
 from analysis.ports import Clock
 from db.dialects import insert_or_change
 from db.repositories.alerts import read_rule
+from db.repositories.pages import about_team, before
 from db.schema import alert_answers, alert_deliveries, alert_history, alert_mutes, alert_rules, opportunities
 
 REACHED = (DeliveryState.SENDING, DeliveryState.UNCERTAIN, DeliveryState.SENT, DeliveryState.DIGESTED)
@@ -95,6 +97,18 @@ class SqlInbox:
     def about(self, opportunity: OpportunityId, *, limit: int) -> list[Alert]:
         """Return every alert of a deal, newest first. Uses ix_alert_history_target."""
         return self._several(self._alerts(alert_history.c.target == opportunity), limit)
+
+    def page(self, wanted: AlertFilter, *, after: Position | None, limit: int) -> list[Alert]:
+        """Return them, newest first. Uses ix_alert_history_recent."""
+        given = {
+            alert_history.c.state: wanted.state,
+            alert_history.c.severity: wanted.severity,
+            alert_history.c.opportunity_id: wanted.opportunity,
+            alert_history.c.conversation_id: wanted.conversation,
+        }
+        conditions = [column == value for column, value in given.items() if value]
+        conditions += about_team(alert_history, self.workspace, wanted.team) + before(alert_history, after)
+        return self._several(self._alerts(*conditions), limit)
 
     def move(
         self,
