@@ -15,6 +15,8 @@ KeyId = NewType("KeyId", str)
 SecretId = NewType("SecretId", str)
 TokenId = NewType("TokenId", str)
 
+KEY_PREFIX, TOKEN_ID_PREFIX = "dk_", "tok_"
+"""How the ids of credentials begin, and no person's."""
 SECRET_BYTES = 32
 MOST_SECRETS = 2
 """Active secrets of a key: the one in use, and the next while clients change over."""

@@ -84,8 +84,18 @@ def demand_sound(work: Work, deal: Opportunity, new: DealFields) -> None:
         work.users.get(new.owner_id)
 
 
-def edit(work: Work, deal: Opportunity, new: DealFields, *, actor: UserId | None, clock: Clock) -> bool:
+def edit(
+    work: Work, deal: Opportunity, new: DealFields, *, actor: UserId | None, clock: Clock, program: str = ""
+) -> bool:
     """Store what is changed, with its history, an audit entry, and what the rules make of it; False for nothing.
+
+    Args:
+        work: The transaction.
+        deal: As it stands.
+        new: As it shall stand.
+        actor: Who decides; None is the operator at the terminal, or a program.
+        clock: For the moment of the change.
+        program: Its credential's id, where no person decides.
 
     Raises:
         RefusedError: See `demand_sound`.
@@ -94,7 +104,7 @@ def edit(work: Work, deal: Opportunity, new: DealFields, *, actor: UserId | None
     changes = changed(fields_of(deal), new)
     if not changes:
         return False
-    now = clock()
+    now, by = clock(), actor or program or OPERATOR
     if "owner_run" in changes:
         # Messages before the deal, as everybody does who changes both.
         for call in work.conversations.members([deal.id]):
@@ -107,10 +117,10 @@ def edit(work: Work, deal: Opportunity, new: DealFields, *, actor: UserId | None
     for name, (before, after) in changes.items():
         work.facts.change(FieldChange(deal.id, name, said(before), said(after), now, actor))
     if "owner_run" in changes:
-        note_standing(work, deal.id, SnapshotCause.OWNER_RUN, actor=actor or OPERATOR)
+        note_standing(work, deal.id, SnapshotCause.OWNER_RUN, actor=by)
     work.audit.record(
         "opportunity.edited",
-        actor=actor or OPERATOR,
+        actor=by,
         target=deal.id,
         before={name: said(pair[0]) for name, pair in changes.items()},
         after={name: said(pair[1]) for name, pair in changes.items()},

@@ -46,6 +46,7 @@ class NewConversation:
     reply_to: ReplyTo = NOBODY
     provider: str = ""
     consent: str = ""
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ def draft(workspace: WorkspaceId, new: NewConversation, now: datetime, external_
         reply_to=new.reply_to,
         provider=new.provider,
         consent=new.consent,
+        team=new.team,
     )
 
 

@@ -17,6 +17,7 @@ from analysis.model.alerts import (
     Signal,
 )
 from analysis.model.conversation import Conversation, Opportunity
+from analysis.model.credentials import KEY_PREFIX, TOKEN_ID_PREFIX, KeyId, TokenId
 from analysis.model.ids import ConversationId, UserId, WorkspaceId
 from analysis.ports import Begin, Clock, Work
 from analysis.usecases.access import viewer_of, visible_among
@@ -180,7 +181,18 @@ def held_back(delivery: Delivery) -> bool:
 
 def _people(work: Work, alert: Alert) -> dict[UserId, str]:
     mentioned = {*alert.answers, *(user for user in (alert.assigned_to, alert.acted_by) if user is not None)}
-    return {user: work.users.get(user).name for user in sorted(mentioned)}
+    return {user: name_of(work, user) for user in sorted(mentioned)}
+
+
+def name_of(work: Work, who: str) -> str:
+    """Return what a person is called, or the key or token of a program that acted for itself."""
+    if who.startswith(KEY_PREFIX):
+        key = work.credentials.key(KeyId(who))
+        return who if key is None else key.name
+    if who.startswith(TOKEN_ID_PREFIX):
+        token = work.credentials.token(TokenId(who))
+        return who if token is None else token.name
+    return work.users.get(UserId(who)).name
 
 
 def _name(work: Work, user: UserId | None) -> str:

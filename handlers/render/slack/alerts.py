@@ -135,9 +135,10 @@ def state_lines(words: Words, view: AlertView, zone: tzinfo) -> Iterator[str]:
     found = view.alert
     who = escape(view.people.get(found.acted_by, ""), NAME) if found.acted_by else ""
     when = moment_token(words, found.acted_at, zone) if found.acted_at else ""
-    if found.state is AlertState.ACKNOWLEDGED and found.assigned_to:
-        name = escape(view.people.get(found.assigned_to, ""), NAME)
-        key = "alert-msg-acknowledged" if found.assigned_to == found.acted_by else "alert-msg-assigned"
+    if found.state is AlertState.ACKNOWLEDGED:
+        name = escape(view.people.get(found.assigned_to, ""), NAME) if found.assigned_to else ""
+        # A program may say that it was seen to without saying by whom.
+        key = "alert-msg-acknowledged" if found.assigned_to in {None, found.acted_by} else "alert-msg-assigned"
         yield words(key, person=who, to=name, when=when)
     elif found.state is AlertState.SNOOZED:
         until = moment_token(words, found.due_at, zone) if found.due_at else words("alert-msg-next-call")
