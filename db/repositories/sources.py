@@ -42,7 +42,5 @@ class SqlSources:
         """Delete it."""
         table = recording_sources.c
         self.connection.execute(
-            delete(recording_sources).where(
-                table.workspace_id == self.workspace, table.conversation_id == conversation
-            )
+            delete(recording_sources).where(table.workspace_id == self.workspace, table.conversation_id == conversation)
         )

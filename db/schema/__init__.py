@@ -34,6 +34,13 @@ from db.schema.slack import (
 from db.schema.snapshots import call_facts, opportunity_snapshots
 from db.schema.sources import recording_sources
 from db.schema.usage import api_latency_days, api_request_days, api_requests
+from db.schema.webhooks import (
+    webhook_attempts,
+    webhook_deliveries,
+    webhook_endpoints,
+    webhook_events,
+    webhook_secrets,
+)
 
 __all__ = [
     "alert_answers",
@@ -78,5 +85,10 @@ __all__ = [
     "transcript_segments",
     "transcripts",
     "users",
+    "webhook_attempts",
+    "webhook_deliveries",
+    "webhook_endpoints",
+    "webhook_events",
+    "webhook_secrets",
     "workspaces",
 ]
