@@ -12,23 +12,20 @@ import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from ipaddress import ip_address, ip_network
-from typing import Any, NoReturn
 from urllib.parse import parse_qs, parse_qsl
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from handlers.untrusted import address, refuse_constant, sound
+
 MAX_BODY_BYTES = 1024 * 1024
 DEADLINE_S = 15.0
 WINDOW_S = 300
-MAX_DEPTH = 64
 TIMESTAMP = re.compile(rb"\d{10}")
 SIGNATURE = re.compile(rb"v0=[0-9a-f]{64}")
 FORM = b"application/x-www-form-urlencoded"
 JSON = b"application/json"
-SUSPICIOUS = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
-"""What an escaped NUL, or half of a surrogate pair, begins like."""
 MAX_SSL_CHECK_BYTES = 4096
 REFUSALS_A_MINUTE = 60
 MOST_ADDRESSES = 10_000
@@ -146,16 +143,6 @@ def is_ssl_check(headers: Iterable[tuple[bytes, bytes]], body: bytes) -> bool:
     return unsigned and parse_qs(body).get(b"ssl_check") == [b"1"]
 
 
-def address(scope: Scope) -> str:
-    """Return whose request it is: the address, of IPv6 the /64 that one customer holds; "" when unknown."""
-    host = (scope.get("client") or ("", 0))[0]
-    try:
-        found = ip_address(host)
-    except ValueError:
-        return str(host)
-    return str(ip_network((found, 64), strict=False)) if found.version == 6 else host  # noqa: PLR2004
-
-
 def only(headers: Iterable[tuple[bytes, bytes]], name: bytes, shape: re.Pattern[bytes]) -> bytes:
     """Return the one header of this name. RefusalError 401 if there is none, another shape, or a second one."""
     found = [value for each, value in headers if each == name]
@@ -224,44 +211,8 @@ def check_json(content: bytes) -> None:
         raise RefusalError(400, "json") from None
     if not isinstance(value, dict):
         raise RefusalError(400, "not an object")
-    # So few brackets cannot nest too deep: nearly every request of Slack's ends here.
-    if content.count(b"[") + content.count(b"{") > MAX_DEPTH and deeper_than(value, MAX_DEPTH):
-        raise RefusalError(400, "depth")
-    # PostgreSQL takes no NUL, and nothing encodes half of a pair: refused here, once, for every column there is.
-    if SUSPICIOUS.search(content) and not storable(value):
-        raise RefusalError(400, "characters")
-
-
-def refuse_constant(name: str) -> NoReturn:
-    """Refuse NaN and Infinity, which Python reads and JSON does not have."""
-    raise ValueError(name)
-
-
-def storable(value: object) -> bool:
-    """Tell whether every string in it can be stored, level by level and without recursion."""
-    level: list[Any] = [value]
-    while level:
-        words = "".join(each for each in level if isinstance(each, str))
-        if "\0" in words or words.encode("utf-8", "replace") != words.encode("utf-8", "surrogatepass"):
-            return False
-        level = [child for each in level if isinstance(each, dict | list) for child in parts(each)]
-    return True
-
-
-def parts(value: "dict[str, Any] | list[Any]") -> "list[Any]":
-    """Return what a value consists of, names too."""
-    return [*value, *value.values()] if isinstance(value, dict) else value
-
-
-def deeper_than(value: object, limit: int) -> bool:
-    """Tell whether lists and objects nest deeper than *limit*, level by level and without recursion."""
-    level: list[Any] = [value]
-    for _ in range(limit + 1):
-        level = [each for each in level if isinstance(each, dict | list)]
-        if not level:
-            return False
-        level = [child for each in level for child in (each.values() if isinstance(each, dict) else each)]
-    return True
+    if not sound(content, value):
+        raise RefusalError(400, "depth or characters")
 
 
 def replay(body: bytes, receive: Receive) -> Receive:
