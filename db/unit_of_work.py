@@ -47,6 +47,8 @@ from analysis.ports import (
     Upkeep,
     Usage,
     Users,
+    WebhookBook,
+    WebhookLog,
     Work,
 )
 from db.guard import BOUND, watch
@@ -81,6 +83,8 @@ from db.repositories.transcripts import SqlTranscripts
 from db.repositories.upkeep import SqlUpkeep
 from db.repositories.usage import SqlUsage
 from db.repositories.users import SqlUsers
+from db.repositories.webhook_log import SqlWebhookLog
+from db.repositories.webhooks import SqlWebhookBook
 
 # PostgreSQL's words for "not now": lock and statement time-out, deadlock, serialization, too many connections,
 # shutting down, starting up (https://www.postgresql.org/docs/18/errcodes-appendix.html).
@@ -218,6 +222,16 @@ class SqlWork:
     def credentials(self) -> Credentials:
         """What programs of this workspace show instead of a person."""
         return SqlCredentials(self.connection, self.workspace, self.clock)
+
+    @property
+    def webhooks(self) -> WebhookBook:
+        """Servers that want to hear what happens in this workspace."""
+        return SqlWebhookBook(self.connection, self.workspace, self.clock)
+
+    @property
+    def webhook_log(self) -> WebhookLog:
+        """What they were told."""
+        return SqlWebhookLog(self.connection, self.workspace, self.clock)
 
     @property
     def rulebook(self) -> RuleBook:

@@ -39,6 +39,7 @@ from analysis.ports.sources import Sources
 from analysis.ports.team_channels import ChannelBook
 from analysis.ports.upkeep import Upkeep
 from analysis.ports.usage import Usage, UsageLog
+from analysis.ports.webhooks import WebhookBook, WebhookLog, WebhookSender
 from analysis.ports.work import Begin, Work
 from analysis.ports.world import Clock, JobControl, ObjectStorage, PresignedUpload, StoredObject, UrlFetcher
 
@@ -90,5 +91,8 @@ __all__ = [
     "UsageLog",
     "Users",
     "VoiceDetector",
+    "WebhookBook",
+    "WebhookLog",
+    "WebhookSender",
     "Work",
 ]

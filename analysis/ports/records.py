@@ -311,8 +311,27 @@ class Meter(Protocol):
 class Jobs(Protocol):
     """The durable queue, on this unit of work's connection: a job exists exactly if its rows do."""
 
-    def enqueue(self, workflow: str, key: str, *args: str | int, queue: str, priority: int = 10) -> bool:
-        """Queue once per *key*; False if the key is known. Lower *priority* runs first."""
+    def enqueue(
+        self,
+        workflow: str,
+        key: str,
+        *args: str | int,
+        queue: str,
+        priority: int = 10,
+        delay_s: float = 0,
+        lane: str = "",
+    ) -> bool:
+        """Queue once per *key*; False if the key is known.
+
+        Args:
+            workflow: Registered name.
+            key: Becomes the job's id.
+            args: Its arguments.
+            queue: Registered name.
+            priority: Lower runs first.
+            delay_s: Seconds before it may begin.
+            lane: Whose turn it takes, on a queue with lanes (`bot.engine.settings`); "" on any other.
+        """
         ...
 
 

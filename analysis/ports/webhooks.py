@@ -40,8 +40,8 @@ class WebhookBook(Protocol):
         """Tell whether any endpoint, also one that is switched off, wants to hear this."""
         ...
 
-    def edit(self, endpoint: EndpointId, **fields: object) -> None:
-        """Store these fields, by their names in `WebhookEndpoint`."""
+    def put(self, endpoint: WebhookEndpoint) -> None:
+        """Store its address, description, types, state, and since when it is failing."""
         ...
 
     def delete(self, endpoint: EndpointId) -> bool:
@@ -116,6 +116,10 @@ class WebhookLog(Protocol):
 
     def overdue(self, before: datetime, *, limit: int) -> list[WebhookDelivery]:
         """Return pending ones that were due before then."""
+        ...
+
+    def spread(self, event: EventId) -> bool:
+        """Remember that it was given to the endpoints that want it; False if it was before."""
         ...
 
     def unspread(self, before: datetime, since: datetime, *, limit: int) -> list[EventId]:

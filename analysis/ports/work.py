@@ -35,6 +35,7 @@ from analysis.ports.sources import Sources
 from analysis.ports.team_channels import ChannelBook
 from analysis.ports.upkeep import Upkeep
 from analysis.ports.usage import Usage
+from analysis.ports.webhooks import WebhookBook, WebhookLog
 
 
 class Work(Protocol):
@@ -82,6 +83,10 @@ class Work(Protocol):
     def inbox(self) -> Inbox: ...
     @property
     def credentials(self) -> Credentials: ...
+    @property
+    def webhooks(self) -> WebhookBook: ...
+    @property
+    def webhook_log(self) -> WebhookLog: ...
     @property
     def rulebook(self) -> RuleBook: ...
     @property

@@ -262,6 +262,7 @@ def _limits(limits: QueueLimits) -> dict[str, Any]:
     return {
         "worker_concurrency": limits.per_worker,
         "global_concurrency": limits.in_all,
+        "partition_worker_concurrency": limits.per_lane,
         "limiter": {"limit": limits.per_minute, "period": 60} if limits.per_minute else None,
         "polling_interval_sec": limits.poll_s,
     }

@@ -12,12 +12,15 @@ class QueueLimits:
         per_worker: Jobs that run at the same time in one process; None for no limit.
         in_all: Jobs that run at the same time in all processes; None for no limit.
         per_minute: Jobs started in all processes per 60 s; None for no limit.
+        per_lane: Jobs of one lane that run at the same time in one process: every job of such a queue names its lane,
+            and one slow lane delays no other; None for a queue without lanes.
         poll_s: Seconds between two looks: the price of a short one is idle CPU, of a long one latency.
     """
 
     per_worker: int | None = None
     in_all: int | None = None
     per_minute: int | None = None
+    per_lane: int | None = None
     poll_s: float = 0.2
 
 
@@ -34,6 +37,7 @@ def default_queues() -> dict[str, QueueLimits]:
         "gemini": QueueLimits(in_all=6, per_minute=60),
         "offline": QueueLimits(per_worker=1),
         "slack": QueueLimits(per_worker=8, poll_s=0.05),
+        "webhooks": QueueLimits(per_lane=2, poll_s=0.5),
     }
 
 

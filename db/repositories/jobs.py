@@ -22,7 +22,16 @@ class SqlJobs:
     connection: Connection
     client: QueueClient | None
 
-    def enqueue(self, workflow: str, key: str, *args: str | int, queue: str, priority: int = 10) -> bool:
+    def enqueue(
+        self,
+        workflow: str,
+        key: str,
+        *args: str | int,
+        queue: str,
+        priority: int = 10,
+        delay_s: float = 0,
+        lane: str = "",
+    ) -> bool:
         """Queue once per *key*; False if the key is known, and the transaction stays usable.
 
         Args:
@@ -31,16 +40,22 @@ class SqlJobs:
             args: Its arguments.
             queue: Registered name.
             priority: From 1; lower runs first. (0 would run before everything that says its priority.)
+            delay_s: Seconds before it may begin.
+            lane: Of a queue with lanes; "" on any other. (A job without one would wait for ever in such a queue.)
         """
         if self.client is None:
             raise RuntimeError("this process was wired without a queue")
-        options = {
+        options: dict[str, Any] = {
             "workflow_name": workflow,
             "workflow_id": key,
             "workflow_id_reuse_policy": "reject",
             "queue_name": queue,
             "priority": priority,
         }
+        if delay_s > 0:
+            options["delay_seconds"] = delay_s
+        if lane:
+            options["queue_partition_key"] = lane
         try:
             self.client.enqueue_in_transaction(self.connection, options, *args)
         except error.DBOSWorkflowIDInUseError:

@@ -1,0 +1,151 @@
+"""Servers of one workspace that want to hear, and their secrets."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
+
+from analysis.model.credentials import KeySecret, SecretId
+from analysis.model.ids import WorkspaceId
+from analysis.model.webhooks import EndpointId, EventType, WebhookEndpoint
+from analysis.ports import Clock
+from analysis.ports.tenancy import Sealed
+from db.schema import webhook_endpoints, webhook_secrets
+
+ENDPOINTS, SECRETS = webhook_endpoints.c, webhook_secrets.c
+FORGOTTEN = b""
+
+
+@dataclass(frozen=True, slots=True)
+class SqlWebhookBook:
+    """Implements analysis.ports.webhooks.WebhookBook for one workspace."""
+
+    connection: Connection
+    workspace: WorkspaceId
+    clock: Clock
+
+    def add(self, endpoint: WebhookEndpoint) -> None:
+        """Insert it."""
+        row = {
+            "workspace_id": self.workspace,
+            "id": endpoint.id,
+            "url": endpoint.url,
+            "description": endpoint.description,
+            "types": sorted(endpoint.types),
+            "team": endpoint.team,
+            "state": endpoint.state,
+            "created_by": endpoint.created_by,
+            "created_at": endpoint.created_at,
+        }
+        self.connection.execute(insert(webhook_endpoints).values(**row))
+
+    def get(self, endpoint: EndpointId, *, lock: bool = False) -> WebhookEndpoint | None:
+        """Return it, or None. On SQLite a transaction that writes is alone anyway."""
+        query = select(webhook_endpoints).where(*self._is(endpoint))
+        row = self.connection.execute(query.with_for_update() if lock else query).one_or_none()
+        return None if row is None else read(row, self._secrets(SECRETS.endpoint_id == endpoint)[endpoint])
+
+    def all(self) -> list[WebhookEndpoint]:
+        """Return all, oldest first. Two statements."""
+        query = select(webhook_endpoints).where(ENDPOINTS.workspace_id == self.workspace)
+        secrets = self._secrets()
+        rows = self.connection.execute(query.order_by(ENDPOINTS.created_at, ENDPOINTS.id))
+        return [read(row, secrets[row.id]) for row in rows]
+
+    def wanted(self, kind: EventType) -> bool:
+        """Tell whether any endpoint wants to hear this: a look at a handful of rows."""
+        query = select(ENDPOINTS.types).where(ENDPOINTS.workspace_id == self.workspace)
+        return any(kind in types for types in self.connection.scalars(query))
+
+    def put(self, endpoint: WebhookEndpoint) -> None:
+        """Store what may change."""
+        values = {
+            "url": endpoint.url,
+            "description": endpoint.description,
+            "types": sorted(endpoint.types),
+            "state": endpoint.state,
+            "failing_since": endpoint.failing_since,
+        }
+        self.connection.execute(update(webhook_endpoints).where(*self._is(endpoint.id)).values(**values))
+
+    def delete(self, endpoint: EndpointId) -> bool:
+        """Delete it; what hangs on it goes with it."""
+        return self.connection.execute(delete(webhook_endpoints).where(*self._is(endpoint))).rowcount == 1
+
+    def add_secret(self, endpoint: EndpointId, secret: SecretId, sealed: Sealed) -> None:
+        """Insert an active secret."""
+        row = {
+            "workspace_id": self.workspace,
+            "id": secret,
+            "endpoint_id": endpoint,
+            "secret": sealed.content,
+            "key_version": sealed.key_version,
+            "created_at": self.clock(),
+        }
+        self.connection.execute(insert(webhook_secrets).values(**row))
+
+    def retire_secret(self, endpoint: EndpointId, secret: SecretId) -> bool:
+        """Retire it and forget its content, which nobody needs any more."""
+        statement = update(webhook_secrets).where(
+            SECRETS.workspace_id == self.workspace,
+            SECRETS.endpoint_id == endpoint,
+            SECRETS.id == secret,
+            SECRETS.retired_at.is_(None),
+        )
+        return self.connection.execute(statement.values(retired_at=self.clock(), secret=FORGOTTEN)).rowcount == 1
+
+    def sealed(self, endpoint: EndpointId) -> list[tuple[SecretId, Sealed]]:
+        """Return the active secrets, oldest first."""
+        query = (
+            select(SECRETS.id, SECRETS.secret, SECRETS.key_version)
+            .where(
+                SECRETS.workspace_id == self.workspace,
+                SECRETS.endpoint_id == endpoint,
+                SECRETS.retired_at.is_(None),
+            )
+            .order_by(SECRETS.created_at, SECRETS.id)
+        )
+        rows = self.connection.execute(query)
+        return [(SecretId(row.id), Sealed(row.secret, row.key_version)) for row in rows]
+
+    def failed(self, endpoint: EndpointId, at: datetime) -> None:
+        """Remember since when it takes nothing."""
+        first = update(webhook_endpoints).where(*self._is(endpoint), ENDPOINTS.failing_since.is_(None))
+        self.connection.execute(first.values(failing_since=at))
+
+    def succeeded(self, endpoint: EndpointId) -> None:
+        """Forget that; writes nothing where there is nothing to forget."""
+        failing = update(webhook_endpoints).where(*self._is(endpoint), ENDPOINTS.failing_since.is_not(None))
+        self.connection.execute(failing.values(failing_since=None))
+
+    def _is(self, endpoint: EndpointId) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+        return (ENDPOINTS.workspace_id == self.workspace, ENDPOINTS.id == endpoint)
+
+    def _secrets(self, *conditions: ColumnElement[bool]) -> dict[str, list[KeySecret]]:
+        query = (
+            select(SECRETS.endpoint_id, SECRETS.id, SECRETS.created_at, SECRETS.retired_at)
+            .where(SECRETS.workspace_id == self.workspace, *conditions)
+            .order_by(SECRETS.endpoint_id, SECRETS.created_at, SECRETS.id)
+        )
+        found: dict[str, list[KeySecret]] = defaultdict(list)
+        for endpoint, secret, created_at, retired_at in self.connection.execute(query):
+            found[endpoint].append(KeySecret(secret, created_at, retired_at))
+        return found
+
+
+def read(row: Row[Any], secrets: list[KeySecret]) -> WebhookEndpoint:
+    """Return the value of a row; a type that this code does not know yet is left out."""
+    return WebhookEndpoint(
+        id=EndpointId(row.id),
+        url=row.url,
+        description=row.description,
+        types=frozenset(EventType(one) for one in row.types if one in set(EventType)),
+        team=row.team,
+        state=row.state,
+        created_by=row.created_by,
+        created_at=row.created_at,
+        failing_since=row.failing_since,
+        secrets=tuple(secrets),
+    )
