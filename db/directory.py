@@ -24,6 +24,8 @@ UNDER_WAY: ColumnElement[bool] = literal_column("conversations.state in ('queued
 DELIVERY_WAITS: ColumnElement[bool] = literal_column(DELIVERIES_UNDER_WAY)
 DIGEST_TO_TELL: ColumnElement[bool] = literal_column(DIGEST_WAITS)
 SNOOZED: ColumnElement[bool] = literal_column("alert_history.state = 'snoozed'")
+GONE = "gone:"
+"""Keys of workspaces that were deleted begin so; no messenger's do."""
 WAITING: ColumnElement[bool] = literal_column("conversations.state = 'waiting'")
 
 
@@ -73,6 +75,16 @@ class Directory:
         with translated(), self.engine.begin() as connection:
             return [WorkspaceId(found) for found in connection.scalars(query, execution_options={ACROSS: True})]
 
+    def present(self) -> list[WorkspaceId]:
+        """Return every workspace that the app was not removed from, oldest first."""
+        query = (
+            select(workspaces.c.id)
+            .where(workspaces.c.uninstalled_at.is_(None), ~workspaces.c.key.startswith(GONE))
+            .order_by(workspaces.c.created_at, workspaces.c.id)
+        )
+        with translated(), self.engine.begin() as connection:
+            return [WorkspaceId(found) for found in connection.scalars(query, execution_options={ACROSS: True})]
+
     def departed(self) -> list[Departed]:
         """Return the workspaces that the app was removed from, the longest ago first."""
         query = (
@@ -91,7 +103,7 @@ class Directory:
         """
         mine = update(workspaces).where(workspaces.c.id == workspace, workspaces.c.uninstalled_at <= before)
         with translated(), self._bound(workspace) as connection:
-            return connection.execute(mine.values(key=f"gone:{workspace}", name="")).rowcount == 1
+            return connection.execute(mine.values(key=f"{GONE}{workspace}", name="")).rowcount == 1
 
     def empty(self, workspace: WorkspaceId) -> int:
         """Delete every row of a closed workspace but its audit log, which outlives it, and return how many."""

@@ -74,11 +74,13 @@ def replied(verdicts: Iterable[Verdict], transcript: Transcript, voice: str = AN
         transcript: With sides as they stand.
         voice: "buyer", "seller" or "any".
     """
-    grounder = Grounder(transcript)
+    grounder, lines = Grounder(transcript), {segment.id: segment.text for segment in transcript.segments}
     for verdict in verdicts:
         if not verdict.holds:
             continue
-        span = grounder.find(verdict.quote, verdict.segment_id.strip())
+        line = verdict.segment_id.strip()
+        # A model that was told to leave quotes empty names the line: what is shown comes from the transcript anyway.
+        span = grounder.find(verdict.quote if verdict.quote.strip() else lines.get(line, ""), line)
         if not isinstance(span, str) and (voice == ANY or span.side is Side(voice)):
             return Replied(said(span, transcript))
     return Replied(None)

@@ -1,16 +1,18 @@
 """Progress of the workflow."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, tuple_
 
-from analysis.model.conversation import Step, StepProgress, StepState
+from analysis.model.conversation import ConversationState, Step, StepProgress, StepState
 from analysis.model.ids import ConversationId, WorkspaceId
 from analysis.ports import Clock
 from db.dialects import insert_or_change, insert_or_skip
 from db.repositories.conversations import demand_conversation
 from db.schema import conversation_step_parts as parts
 from db.schema import conversation_steps as steps
+from db.schema import conversations
 
 FINAL = (StepState.DONE, StepState.FAILED, StepState.UNKNOWN)
 ORDER = {step: position for position, step in enumerate(Step)}
@@ -92,3 +94,28 @@ class SqlSteps:
             for row in self.connection.execute(query)
         ]
         return sorted(progress, key=lambda one: ORDER[one.step])
+
+    def unevaluated(self, since: datetime, until: datetime, *, limit: int) -> list[tuple[ConversationId, int]]:
+        """Return them, oldest first."""
+        evaluated = select(steps.c.conversation_id, steps.c.attempt).where(
+            steps.c.workspace_id == self.workspace,
+            steps.c.step == Step.EVALUATE,
+            steps.c.state == StepState.DONE,
+            steps.c.ended_at >= since,
+        )
+        query = (
+            select(steps.c.conversation_id, steps.c.attempt)
+            .where(
+                steps.c.workspace_id == self.workspace,
+                steps.c.step == Step.STORE,
+                steps.c.ended_at.between(since, until),
+                conversations.c.workspace_id == self.workspace,
+                conversations.c.id == steps.c.conversation_id,
+                conversations.c.attempt == steps.c.attempt,
+                conversations.c.state == ConversationState.DONE,
+                tuple_(steps.c.conversation_id, steps.c.attempt).not_in(evaluated),
+            )
+            .order_by(steps.c.ended_at, steps.c.conversation_id)
+            .limit(limit)
+        )
+        return [(ConversationId(row.conversation_id), row.attempt) for row in self.connection.execute(query)]
