@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 
 from bot import __version__, log
+from bot.api import make_api
 from bot.checks import State, quick_checks
 from bot.files import file_routes
 from bot.observe.page import routes as metrics_routes
@@ -51,12 +52,12 @@ async def health(request: Request) -> JSONResponse:
 
 def build(world: World, opened: ExitStack | None = None) -> Starlette:
     """Return the application over an open world; *opened* is closed when the server stops."""
-    slack = make_slack(world)
+    slack, api = make_slack(world), make_api(world)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.world = world
-        async with slack.running() if slack else nullcontext():
+        async with api.running(), slack.running() if slack else nullcontext():
             yield
         if opened is not None:
             opened.close()
@@ -65,6 +66,7 @@ def build(world: World, opened: ExitStack | None = None) -> Starlette:
         Route("/health", live, methods=["GET"]),
         Route("/api/health", health, methods=["GET"]),
     ]
+    routes += api.routes
     routes += file_routes(world.storage)
     routes += slack.routes if slack else []
     routes += metrics_routes(world.settings, partial(world.look, thorough=True))

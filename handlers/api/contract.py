@@ -97,7 +97,7 @@ class Endpoint(Generic[Body, Query]):
     Attributes:
         method: "GET", "POST", "PATCH", "PUT" or "DELETE".
         path: Template under the prefix, such as "/conversations/{conversation_id}"; also its name in usage and logs.
-        scope: What the credential must hold.
+        scope: What the credential must hold; None where any will do.
         request: Model of the body: strict, nothing extra; None where none is taken.
         answers: Model of each success by its status; None for one without a body.
         creates: Wants an Idempotency-Key; the first answer is replayed.
@@ -109,7 +109,7 @@ class Endpoint(Generic[Body, Query]):
 
     method: str
     path: str
-    scope: ApiScope
+    scope: ApiScope | None
     route: Route[Body, Query]
     answers: Mapping[int, type[BaseModel] | None]
     summary: str

@@ -9,7 +9,7 @@ import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from pydantic import ValidationError
 
@@ -83,6 +83,13 @@ class ProblemError(Exception):
     def __init__(self, type_: str, **changes: Any) -> None:  # noqa: ANN401 - fields of Problem
         super().__init__(type_)
         self.problem = Problem(type_, **changes)
+
+    @classmethod
+    def of(cls, problem: "Problem") -> Self:
+        """Return the error that carries this problem."""
+        error = cls(problem.type)
+        error.problem = problem
+        return error
 
 
 @dataclass(frozen=True, slots=True)
