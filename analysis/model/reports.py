@@ -9,6 +9,7 @@ from analysis.model.costs import Spent
 from analysis.model.ids import CaseNumber, ConversationId, OpportunityId, UserId
 from analysis.model.meddic import Letter, Level
 from analysis.model.snapshot import SnapshotCause
+from analysis.model.usage import ApiUsage
 
 FEWEST = 3
 """Deals or questions below which no share is told: "too few"."""
@@ -23,6 +24,7 @@ class ReportKind(StrEnum):
     REP = "rep"
     GAPS = "gaps"
     COSTS = "costs"
+    USAGE = "usage"
 
 
 class Scope(StrEnum):
@@ -346,7 +348,7 @@ class Costs:
     lines: tuple[Spent, ...]
 
 
-Body = Dashboard | Team | Trends | RepPage | Gaps | Costs
+Body = Dashboard | Team | Trends | RepPage | Gaps | Costs | ApiUsage
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from analysis.model.credentials import ApiScope, KeyId
 from analysis.model.ids import WorkspaceId
 from analysis.model.reports import Period
 from analysis.model.usage import ApiUsage, UsageBy, UsageRow, bucket_of, latency_of, most_ms
-from analysis.usecases.usage import RollUpUsage, usage_of
+from analysis.usecases.reports.usage import RollUpUsage, usage_of
 from db.schema import api_latency_days, api_request_days, api_requests
 from db.unit_of_work import SqlBegin
 from db.usage import SqlUsageStore

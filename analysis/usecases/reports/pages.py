@@ -26,10 +26,12 @@ from analysis.model.reports import (
     Trends,
     Week,
 )
+from analysis.model.usage import ApiUsage
 from analysis.ports import Work
 from analysis.usecases.reports.figures import alerts_of, coverage, gaps_of, known, movers_of, standing
 from analysis.usecases.reports.period import before
 from analysis.usecases.reports.sight import Sight, rows_of
+from analysis.usecases.reports.usage import usage_of
 
 ACTIVE = timedelta(days=30)
 """A deal counts in a week's trend for so long after its last call, won, lost or open: else lost deals would leave the
@@ -134,6 +136,11 @@ def costs(work: Work, asked: Question) -> Costs | None:
         return None
     [total] = work.costs.spent(period.since, period.until)
     return Costs(total, tuple(work.costs.spent(period.since, period.until, by=CostBy.TEAM)))
+
+
+def usage(work: Work, asked: Question) -> ApiUsage | None:
+    """Return what programs asked of the API; None for everybody but admins."""
+    return usage_of(work, asked.sight.period) if asked.sight.viewer.is_admin else None
 
 
 def trends(work: Work, asked: Question) -> Trends:

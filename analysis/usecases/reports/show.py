@@ -28,6 +28,7 @@ PAGES: Mapping[ReportKind, Callable[[Work, Question], Body | None]] = {
     ReportKind.REP: pages.rep,
     ReportKind.GAPS: pages.gaps,
     ReportKind.COSTS: pages.costs,
+    ReportKind.USAGE: pages.usage,
 }
 """Every report there is; a new one is a kind, a function here, and a page in `handlers.render`."""
 PICTURE = "picture"

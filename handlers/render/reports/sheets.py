@@ -25,14 +25,14 @@ from analysis.model.reports import (
     Team,
     Trends,
 )
+from analysis.model.spreadsheet import guarded
+from analysis.model.usage import ApiUsage, Latency, Requests, UsageBy
 from handlers.render.words import Words, harmless
 
 Cell = str | int | float | None
 Row = dict[str, Cell]
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """Excel takes a file for UTF-8 only with it."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}")
-"""What a spreadsheet may take for the beginning of a formula."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +153,47 @@ def _spent(line: Spent, name: str) -> Row:
     return {"team": name, **counts, "cost_usd": None if unknown else f"{line.cost_usd:.8f}"}
 
 
+USAGE = ("by", "key", "name", "api_requests", "refused", "limited", "failed", "bytes_in", "bytes_out")
+FAST = ("p50_ms", "p95_ms", "p99_ms")
+PAID = ("calls", "requests", "unpriced", "doubtful", "cost_usd")
+
+
+def _usage(_words: Words, body: Body) -> tuple[tuple[str, ...], Iterator[Row]]:
+    columns = (*USAGE, *FAST, *PAID)
+    if not isinstance(body, ApiUsage):
+        return columns, iter(())
+    empty: Row = dict.fromkeys(columns)
+    return columns, (empty | row for row in usage_rows(body))
+
+
+def usage_rows(body: ApiUsage) -> Iterator[Row]:
+    """Yield every figure: of requests by day, credential, route and error, of costs by what they are divided by."""
+    yield _asked("", body.total) | _fast(body.latency) | _paid(body.spent)
+    yield from (_asked(UsageBy.DAY, line) for line in body.days)
+    yield from (_asked(UsageBy.CREDENTIAL, line) for line in body.credentials)
+    yield from (_asked(UsageBy.ROUTE, one.requests) | _fast(one.latency) for one in body.routes)
+    yield from (_asked(UsageBy.ERROR, line) for line in body.errors)
+    for by, lines in body.spent_by.items():
+        yield from (_named(by, line) | _paid(line) for line in lines)
+
+
+def _named(by: str, line: Spent) -> Row:
+    return {"by": str(by), "key": line.key, "name": line.name}
+
+
+def _asked(by: str, line: Requests) -> Row:
+    figures = (line.requests, line.refused, line.limited, line.failed, line.bytes_in, line.bytes_out)
+    return dict(zip(USAGE, (str(by), line.key, line.name, *figures), strict=True))
+
+
+def _fast(latency: Latency) -> Row:
+    return {name: getattr(latency, name) for name in FAST}
+
+
+def _paid(line: Spent) -> Row:
+    return {name: value for name, value in _spent(line, "").items() if name != "team"}
+
+
 SHEETS: Mapping[ReportKind, Callable[[Words, Body], tuple[tuple[str, ...], Iterator[Row]]]] = {
     ReportKind.DASHBOARD: _deals,
     ReportKind.TEAM: _team,
@@ -160,6 +201,7 @@ SHEETS: Mapping[ReportKind, Callable[[Words, Body], tuple[tuple[str, ...], Itera
     ReportKind.REP: _deals,
     ReportKind.GAPS: _gaps,
     ReportKind.COSTS: _costs,
+    ReportKind.USAGE: _usage,
 }
 
 
@@ -183,11 +225,10 @@ def _csv(table: Sheet, named: Callable[[str], str]) -> str:
 
 
 def safe(cell: Cell) -> Cell:
-    """Return a cell that no spreadsheet takes for a formula: text that begins like one gets an apostrophe."""
+    """Return a cell that neither a spreadsheet runs nor a terminal obeys."""
     if not isinstance(cell, str):
         return "" if cell is None else cell
-    text = harmless(cell)
-    return f"'{text}" if text.lstrip(" \N{NO-BREAK SPACE}").startswith(FORMULA) else text
+    return guarded(harmless(cell))
 
 
 def as_json(words: Words, report: Report) -> dict[str, Any]:

@@ -16,7 +16,7 @@ USES = {
     Command.COACH: ("last", "show", "ask", "help"),
     Command.ALERTS: ("", "rules", "history", "mute", "unmute", "help"),
     Command.ADMIN: ("open", "forget", "help"),
-    Command.REPORT: ("dashboard", "team", "trends", "rep", "gaps", "costs", "period", "help"),
+    Command.REPORT: ("dashboard", "team", "trends", "rep", "gaps", "costs", "usage", "period", "help"),
 }
 """Ways to use each command, in the order shown; words under usage-COMMAND-USE, "open" for ""."""
 WORDS = {
@@ -25,7 +25,7 @@ WORDS = {
     Command.COACH: ("ask", "help"),
     Command.ALERTS: ("rules", "history", "mute", "unmute", "help"),
     Command.ADMIN: ("forget", "help"),
-    Command.REPORT: ("dashboard", "team", "trends", "rep", "gaps", "costs", "help"),
+    Command.REPORT: ("dashboard", "team", "trends", "rep", "gaps", "costs", "usage", "help"),
 }
 """First words that each command knows; anything else is an id, a case number or a name."""
 BELOW = {

@@ -8,7 +8,7 @@ from handlers.render.words import Words
 
 DEFINED = (
     "scope", "deal", "strength", "known", "stated", "movers", "calls", "questions", "gaps", "trends", "alerts", "costs",
-    "few", "private",
+    "usage", "few", "private",
 )  # fmt: skip
 """Keys under "define-", the same as docs/reports.md."""
 

@@ -32,6 +32,7 @@ from handlers.render.slack.ids import Action, Command, ReportRef, command
 from handlers.render.slack.message import Json, Message
 from handlers.render.slack.quotes import NAME
 from handlers.render.slack.report_trends import trends
+from handlers.render.slack.report_usage import usage
 from handlers.render.slack.text import escape, quoted
 from handlers.render.words import Words, clock_time
 
@@ -356,4 +357,5 @@ PAGES: Mapping[ReportKind, Callable[[Words, Report], Iterator[Json]]] = {
     ReportKind.REP: rep,
     ReportKind.GAPS: gaps,
     ReportKind.COSTS: costs,
+    ReportKind.USAGE: usage,
 }

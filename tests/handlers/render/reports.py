@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from analysis.model.costs import Spent
+from analysis.model.costs import CostBy, Spent
 from analysis.model.ids import CaseNumber, OpportunityId, UserId
 from analysis.model.meddic import Letter, Level
 from analysis.model.reports import (
@@ -30,6 +30,7 @@ from analysis.model.reports import (
     Week,
 )
 from analysis.model.snapshot import SnapshotCause
+from analysis.model.usage import ApiUsage, Requests, RouteUsage, latency_of
 from analysis.usecases.reports.figures import coverage, gaps_of, known, standing
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -93,7 +94,32 @@ def bodies(text: str) -> dict[ReportKind, Body]:
         ReportKind.REP: RepPage(figures, deals, movers, gaps_of(deals), alerts),
         ReportKind.GAPS: gaps_of(deals),
         ReportKind.COSTS: Costs(spent, (spent, spent)),
+        ReportKind.USAGE: an_api_usage(text, spent),
     }
+
+
+def an_api_usage(text: str, spent: Spent) -> ApiUsage:
+    """Return 30 days of programs at work."""
+
+    def line(key: str, n: int, name: str = "") -> Requests:
+        return Requests(key, name or key, 100 * n, 7 * n, 3 * n, n, 60_000 * n, 250_000 * n)
+
+    days = tuple(line((NOW - timedelta(days=29 - n)).date().isoformat(), n % 7) for n in range(30))
+    fast = latency_of({12: 500, 20: 90, 30: 10})
+    routes = ("POST /conversations", "GET /conversations/{conversation_id}", "PATCH /opportunities/{opportunity_id}")
+    return ApiUsage(
+        team=None,
+        first=NOW.date() - timedelta(days=29),
+        last=NOW.date(),
+        total=line("", 90),
+        latency=fast,
+        days=days,
+        credentials=tuple(line(f"dk_{n}", 20 - n, text) for n in range(MANY)),
+        routes=tuple(RouteUsage(line(route, 30 - n), fast) for n, route in enumerate((*routes, "GET"))),
+        errors=tuple(line(f"{status} {routes[0]}", 5) for status in (422, 429, 503)),
+        spent=spent,
+        spent_by=dict.fromkeys((CostBy.TEAM, CostBy.PROVIDER, CostBy.OPPORTUNITY), (spent,) * MANY),
+    )
 
 
 def reports(text: str) -> Iterator[tuple[str, Report]]:
