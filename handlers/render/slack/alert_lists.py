@@ -8,8 +8,9 @@ from analysis.model.alerts import AlertState, RuleId
 from analysis.usecases.alerts.lists import AlertHistory, AlertList
 from analysis.usecases.alerts.precision import Precision, Proposal, RuleStanding
 from analysis.usecases.alerts.show import AlertView
+from handlers.render.phrase import rule_name
 from handlers.render.slack import limits
-from handlers.render.slack.alerts import MARK, NAME, TICK, phrase, rule_name, subject_name
+from handlers.render.slack.alerts import MARK, NAME, TICK, phrase, subject_name
 from handlers.render.slack.blocks import button, context, header, section
 from handlers.render.slack.details import paragraphs
 from handlers.render.slack.ids import Action

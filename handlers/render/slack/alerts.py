@@ -1,11 +1,13 @@
 """An alert on a phone: what changed, the words that prove it, one thing to do; and what people made of it."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import tzinfo
 
-from analysis.model.alerts import CLOSED, AlertRule, AlertState, Answer, Later, Phrase, Recipient, Severity, Signal
+from analysis.model.alerts import CLOSED, AlertState, Answer, Later, Phrase, Recipient, Severity, Signal
 from analysis.usecases.alerts.answer import REASONS, Assignable
 from analysis.usecases.alerts.show import AlertView
+from handlers.render.phrase import phrase as plain_phrase
+from handlers.render.phrase import rule_name
 from handlers.render.slack import limits
 from handlers.render.slack.blocks import (
     actions,
@@ -76,11 +78,6 @@ def subject_name(view: AlertView) -> str:
     return (view.deal.company or view.deal.case_number) if view.deal else view.title
 
 
-def rule_name(words: Words, rule: AlertRule) -> str:
-    """Return what a rule is called, by its admin or by the catalog; not escaped."""
-    return rule.name or words(f"alert-{rule.kind}-name")
-
-
 def about(words: Words, view: AlertView) -> str:
     """Return amount, stage, owner and days in stage, as far as they are known."""
     deal, parts = view.deal, list[str]()
@@ -97,19 +94,7 @@ def about(words: Words, view: AlertView) -> str:
 
 def phrase(words: Words, said: Phrase) -> str:
     """Return the words of a match, harmless wherever they come from."""
-    return words(said.key, **{name: param(words, value) for name, value in said.params.items()})
-
-
-def param(words: Words, value: str | float) -> str | float:
-    """Return a param: "@key @key" are the catalog's, "=2026-05-14" is a day, other strings are somebody's words."""
-    if not isinstance(value, str):
-        return value
-    keys = value.split()
-    if keys and all(key.startswith("@") for key in keys):
-        return escape(words.join([words(key[1:]) for key in keys]), PARAM)
-    if value.startswith("="):
-        return escape(words.day(datetime.combine(date.fromisoformat(value[1:]), time(12), UTC), UTC), PARAM)
-    return escape(value, PARAM)
+    return plain_phrase(words, said, lambda text: escape(text, PARAM))
 
 
 def signal_line(words: Words, signal: Signal) -> str:
