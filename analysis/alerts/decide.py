@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from analysis.model.alerts import CLOSED, Alert, AlertMatch, AlertState, Severity
+from analysis.model.alerts import CLOSED, URGENCY, Alert, AlertMatch, AlertState
 
 MERGED = "alert-merged"
 """Reason of evidence that was told by editing an alert that was open."""
 UNSEEN = "alert-resolved-unseen"
 """Reason of what ended before anybody had seen it."""
-SEVERITY = {Severity.LOW: 0, Severity.MEDIUM: 1, Severity.HIGH: 2}
 
 
 class Verdict(StrEnum):
@@ -72,7 +71,7 @@ def worse(match: AlertMatch, before: Alert) -> bool:
     return (
         match.badness > before.badness
         or (match.stage > before.stage >= 0)
-        or SEVERITY[match.severity] > SEVERITY[before.severity]
+        or URGENCY[match.severity] < URGENCY[before.severity]
     )
 
 

@@ -5,10 +5,10 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from analysis.alerts.decide import MERGED, SEVERITY, Verdict, decide
+from analysis.alerts.decide import MERGED, Verdict, decide
 from analysis.alerts.kinds import KINDS
 from analysis.alerts.look import again, look, missing, watches
-from analysis.model.alerts import CLOSED, Alert, AlertId, AlertMatch, AlertRule, AlertState
+from analysis.model.alerts import CLOSED, URGENCY, Alert, AlertId, AlertMatch, AlertRule, AlertState
 from analysis.model.conversation import Opportunity
 from analysis.model.facts import CallFacts, DealFacts, FieldChange, KeptFacts, Replied, Said
 from analysis.model.ids import ConversationId
@@ -164,7 +164,7 @@ class _Desk:
 
 def amended(alert: Alert, match: AlertMatch) -> Alert:
     """Return an open alert with what was found now; how bad, late and severe it was is never less."""
-    severity = max(alert.severity, match.severity, key=lambda one: SEVERITY[one])
+    severity = min(alert.severity, match.severity, key=lambda one: URGENCY[one])
     return replace(
         alert,
         badness=max(alert.badness, match.badness),

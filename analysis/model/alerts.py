@@ -20,6 +20,10 @@ class Severity(StrEnum):
     LOW = "low"
 
 
+URGENCY: Mapping[Severity, int] = {severity: place for place, severity in enumerate(Severity)}
+"""The place of each, 0 for the most urgent."""
+
+
 class Recipient(StrEnum):
     """Whom a rule speaks to, by what they are to the deal or, for the service's own faults, to the upload."""
 

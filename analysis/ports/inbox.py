@@ -32,10 +32,6 @@ class Inbox(Protocol):
         """Return this version of a rule, also of one that was changed or deleted since."""
         ...
 
-    def rules(self) -> list[AlertRule]:
-        """Return the newest version of every rule that is not deleted, on or off, by id."""
-        ...
-
     def of_person(self, user: UserId, *, limit: int) -> list[Alert]:
         """Return what is open and was told to a person, or that they took on, newest first."""
         ...

@@ -14,6 +14,7 @@ from analysis.model.conversation import Opportunity
 from analysis.model.delivery import Delivery
 from analysis.model.ids import CaseNumber, OpportunityId, UserId, WorkspaceId, new_id
 from analysis.model.messages import MessageKind, Wanted
+from analysis.model.spreadsheet import guarded, unguarded
 from analysis.ports import Begin, Clock, Work
 from analysis.usecases.appoint import OPERATOR, demand_admin
 from analysis.usecases.edit_opportunity import DealFields, changed, demand_sound, edit, fields_of, said
@@ -36,8 +37,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 YES, NO = frozenset({"yes", "true", "1", "y", "是"}), frozenset({"no", "false", "0", "n", "否", ""})
 STATES = {"open": "open", "won": "won", "lost": "lost", "進行中": "open", "成交": "won", "未成交": "lost", "": ""}
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet read a cell as a formula (OWASP, CSV injection)."""
 NUMBER = re.compile(r"\d+(\.\d+)?")
 DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d")
 
@@ -135,17 +134,6 @@ def column_of(cell: str) -> str:
     """Return our name of a column; "" for one we do not know."""
     wanted = plain(cell)
     return next((name for name, known in COLUMNS.items() if wanted in known), "")
-
-
-def unguarded(cell: str) -> str:
-    """Return a cell as meant: our own export puts an apostrophe before what would be a formula."""
-    text = cell.strip()
-    return text[1:] if text[:1] == "'" and text[1:2] in FORMULA else text
-
-
-def guarded(cell: str) -> str:
-    """Return a cell that no spreadsheet runs."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class OpportunityHistory:
         as_of: What staleness was measured against.
         corrections: What people set right in these calls, in order of time, also what was taken back.
         stored: The calls themselves, in order of time.
+        calls: The same as people corrected them.
         scores: False where the workspace keeps this deal's scores from the person who asks: then nothing is rolled up,
             though they may see what was said.
     """
@@ -38,6 +39,7 @@ class OpportunityHistory:
     unseen: int = 0
     corrections: tuple[Correction, ...] = ()
     stored: tuple[StoredCall, ...] = ()
+    calls: tuple[AnalyzedCall, ...] = ()
     scores: bool = True
 
 
@@ -78,8 +80,9 @@ def history_of(
     seen = everything if viewer is None else seen_of(work, everything, viewer)
     scores = viewer is None or may_see_scores(viewer, deal.owner_id, work.policies.score_visibility())
     stored = seen if scores else []
+    calls = tuple(as_corrected(call, owner_run=deal.owner_run) for call in stored)
     rollup = roll_up(
-        [as_corrected(call, owner_run=deal.owner_run) for call in stored],
+        calls,
         overrides(stored),
         now=now,
         owner_run=deal.owner_run,
@@ -88,7 +91,7 @@ def history_of(
     restricted = frozenset(call.conversation_id for call in stored if call.restricted)
     said = sorted((one for call in stored for one in call.corrections), key=lambda one: one.at)
     unseen = len(everything) - len(seen)
-    return OpportunityHistory(deal, rollup, restricted, now, unseen, tuple(said), tuple(stored), scores)
+    return OpportunityHistory(deal, rollup, restricted, now, unseen, tuple(said), tuple(stored), calls, scores)
 
 
 def seen_of(work: Work, calls: Sequence[StoredCall], viewer: Viewer) -> list[StoredCall]:

@@ -11,7 +11,7 @@ from analysis.model.ids import ConversationId, OpportunityId, WorkspaceId
 from analysis.model.rollup import LetterRollup, Rollup
 from analysis.model.snapshot import DealStanding, LetterStanding, Snapshot, SnapshotCause
 from analysis.ports import Begin, Work
-from analysis.usecases.rollup import as_corrected, history_of
+from analysis.usecases.rollup import history_of
 
 
 def standing_of(rollup: Rollup, *, owner_run: bool) -> DealStanding:
@@ -81,8 +81,7 @@ def kept_of(work: Work, opportunity: OpportunityId) -> tuple[DealStanding, list[
     """
     deal = work.opportunities.get(opportunity)
     history = history_of(work, opportunity, None, now=deal.created_at)
-    calls = [as_corrected(call, owner_run=deal.owner_run) for call in history.stored]
-    return standing_of(history.rollup, owner_run=deal.owner_run), extract(calls, history.rollup)
+    return standing_of(history.rollup, owner_run=deal.owner_run), extract(history.calls, history.rollup)
 
 
 def note_deal_of(

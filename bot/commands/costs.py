@@ -14,6 +14,7 @@ from rich.table import Table
 from analysis.errors import RefusedError
 from analysis.model.costs import CostBy, CostReport, Spent
 from analysis.model.ids import WorkspaceId
+from analysis.model.spreadsheet import guarded
 from analysis.usecases.costs import ReportCosts
 from bot.commands.edge import Lang, begin, opened, out, spoken
 from bot.wiring import World, utc_now
@@ -100,14 +101,9 @@ def as_csv(reports: list[CostReport]) -> str:
         for line, by in [*((line, report.by) for line in report.lines), (report.total, "")]:
             values = figures(line)
             cost = "" if values["cost_usd"] is None else values["cost_usd"]
-            names = [plain(name) for name in (report.workspace, report.month, str(by), line.key, line.name)]
+            names = [guarded(name) for name in (report.workspace, report.month, str(by), line.key, line.name)]
             writer.writerow([*names, *(values[name] for name in FIGURES), cost])
     return text.getvalue()
-
-
-def plain(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def print_table(words: Words, report: CostReport) -> None:

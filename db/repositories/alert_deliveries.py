@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, literal_column, select, update
 
-from analysis.model.alerts import AlertId, Delivery, DeliveryState, Severity
+from analysis.model.alerts import URGENCY, AlertId, Delivery, DeliveryState
 from analysis.model.ids import UserId, WorkspaceId
 from db.dialects import insert_or_skip
 from db.repositories.inbox import read_delivery
@@ -21,7 +21,7 @@ from db.schema.alerts import DIGEST_WAITS, UNDER_WAY
 IS_UNDER_WAY: ColumnElement[bool] = literal_column(UNDER_WAY)
 WAITS_FOR_DIGEST: ColumnElement[bool] = literal_column(DIGEST_WAITS)
 SET_OUT = (DeliveryState.SENDING, DeliveryState.UNCERTAIN, DeliveryState.SENT)
-URGENCY = case({severity.value: number for number, severity in enumerate(Severity)}, value=history.c.severity)
+BY_URGENCY = case({severity.value: place for severity, place in URGENCY.items()}, value=history.c.severity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ class SqlAlertDeliveries:
                 deliveries.c.recipient_id == recipient,
                 condition,
             )
-            .order_by(URGENCY, deliveries.c.created_at, deliveries.c.alert_id)
+            .order_by(BY_URGENCY, deliveries.c.created_at, deliveries.c.alert_id)
         )
         locked = query.with_for_update(of=history, key_share=True, skip_locked=True)
         return [read_delivery(row) for row in self.connection.execute(locked)]

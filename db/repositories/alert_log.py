@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, func, literal_column, select, update
 from sqlalchemy.exc import IntegrityError
 
-from analysis.alerts.decide import SEVERITY
-from analysis.model.alerts import CLOSED, Alert, AlertId, AlertMatch, AlertState, RuleId, Severity
+from analysis.model.alerts import CLOSED, URGENCY, Alert, AlertId, AlertMatch, AlertState, RuleId
 from analysis.model.ids import WorkspaceId
 from analysis.ports import Clock
 from db.repositories.alerts import content_of, history_row
@@ -80,7 +79,7 @@ class SqlAlertLog:
             alert.id,
             rule_version=match.rule.version,
             conversation_id=match.conversation_id or alert.conversation_id,
-            severity=max(match.severity, alert.severity, key=lambda one: SEVERITY[Severity(one)]),
+            severity=min(match.severity, alert.severity, key=lambda one: URGENCY[one]),
             badness=max(match.badness, alert.badness),
             stage=max(match.stage, alert.stage),
             content=content_of(match),

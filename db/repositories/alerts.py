@@ -6,12 +6,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, select
 
-from analysis.model.alerts import AlertId, AlertMatch, AlertRule, AlertState, Recipient, RuleId, Scope
+from analysis.model.alerts import AlertId, AlertMatch, AlertRule, AlertState, RuleId
 from analysis.model.ids import WorkspaceId, new_id
 from analysis.ports import Clock
 from db.dialects import insert_or_skip
+from db.repositories.rulebook import newest_rules, read_rule
 from db.schema import alert_history, alert_rules
 
 
@@ -25,18 +26,7 @@ class SqlAlerts:
 
     def rules(self) -> list[AlertRule]:
         """Return the newest version of every rule, if that one is switched on; by id."""
-        newest = (
-            select(alert_rules.c.id, func.max(alert_rules.c.version).label("version"))
-            .where(alert_rules.c.workspace_id == self.workspace)
-            .group_by(alert_rules.c.id)
-            .subquery()
-        )
-        query = (
-            select(alert_rules)
-            .join(newest, (newest.c.id == alert_rules.c.id) & (newest.c.version == alert_rules.c.version))
-            .where(alert_rules.c.workspace_id == self.workspace, alert_rules.c.enabled, ~alert_rules.c.deleted)
-            .order_by(alert_rules.c.id)
-        )
+        query = newest_rules(self.workspace).where(alert_rules.c.enabled).order_by(alert_rules.c.id)
         return [read_rule(row) for row in self.connection.execute(query)]
 
     def known(self) -> frozenset[RuleId]:
@@ -53,25 +43,6 @@ class SqlAlerts:
         statement = insert_or_skip(self.connection, alert_history).values(**row).returning(alert_history.c.id)
         made = self.connection.scalar(statement)
         return None if made is None else AlertId(made)
-
-
-def read_rule(row: Row[Any]) -> AlertRule:
-    """Return the value of a row of alert_rules."""
-    scope: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in row.scope.items()}
-    return AlertRule(
-        id=row.id,
-        version=row.version,
-        kind=row.kind,
-        severity=row.severity,
-        settings=row.settings,
-        name=row.name,
-        enabled=row.enabled,
-        scope=Scope(**scope),
-        recipients=tuple(Recipient(one) for one in row.recipients),
-        rep_first=row.rep_first,
-        cooldown_s=row.cooldown_s,
-        passes_quiet=row.passes_quiet,
-    )
 
 
 def history_row(workspace: WorkspaceId, match: AlertMatch, now: datetime) -> dict[str, Any]:

@@ -26,8 +26,8 @@ from analysis.model.ids import ConversationId, OpportunityId, UserId, WorkspaceI
 from analysis.model.pages import AlertFilter, Position
 from analysis.ports import Clock
 from db.dialects import insert_or_change
-from db.repositories.alerts import read_rule
 from db.repositories.pages import about_team, before
+from db.repositories.rulebook import read_rule
 from db.schema import alert_answers, alert_deliveries, alert_history, alert_mutes, alert_rules, opportunities
 
 REACHED = (DeliveryState.SENDING, DeliveryState.UNCERTAIN, DeliveryState.SENT, DeliveryState.DIGESTED)
@@ -63,22 +63,6 @@ class SqlInbox:
         mine = (alert_rules.c.workspace_id == self.workspace, alert_rules.c.id == rule)
         query = select(alert_rules).where(*mine, alert_rules.c.version == version)
         return read_rule(self.connection.execute(query).one())
-
-    def rules(self) -> list[AlertRule]:
-        """Return the newest version of every rule that is not deleted, on or off, by id."""
-        newest = (
-            select(alert_rules.c.id, func.max(alert_rules.c.version).label("version"))
-            .where(alert_rules.c.workspace_id == self.workspace)
-            .group_by(alert_rules.c.id)
-            .subquery()
-        )
-        query = (
-            select(alert_rules)
-            .join(newest, (newest.c.id == alert_rules.c.id) & (newest.c.version == alert_rules.c.version))
-            .where(alert_rules.c.workspace_id == self.workspace, ~alert_rules.c.deleted)
-            .order_by(alert_rules.c.id)
-        )
-        return [read_rule(row) for row in self.connection.execute(query)]
 
     def of_person(self, user: UserId, *, limit: int) -> list[Alert]:
         """Return what is open and was told to a person, or that they took on. Uses ix_alert_deliveries_person."""

@@ -8,6 +8,7 @@ import socket
 import struct
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -70,7 +71,7 @@ class Request:
         return json.loads(self.body)
 
 
-class ProviderServer:
+class ProviderServer(ABC):
     """One fake provider; the subclasses know the wire shapes.
 
     Attributes:
@@ -112,17 +113,17 @@ class ProviderServer:
 
     # --- for the subclasses ---
 
+    @abstractmethod
     def is_work(self, request: Request) -> bool:
         """Say whether the request asks for something that is billed."""
-        raise NotImplementedError
 
     def purchase_key(self, request: Request) -> str:
         """Return what makes two paid requests the same; by default every byte."""
         return hashlib.sha256(request.path.encode() + request.body).hexdigest()
 
+    @abstractmethod
     def good(self, request: Request) -> Any:
         """Return the JSON of a good answer."""
-        raise NotImplementedError
 
     def free(self, request: Request) -> Reply:
         """Answer a request that costs nothing."""

@@ -3,9 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from analysis.alerts.decide import SEVERITY
 from analysis.alerts.gates import passes
-from analysis.model.alerts import Alert, AlertId, AlertMatch, Delivery, DeliveryState
+from analysis.model.alerts import URGENCY, Alert, AlertId, AlertMatch, Delivery, DeliveryState
 from analysis.model.ids import UserId
 from analysis.model.messages import ENDED, MessageKind, Wanted
 from analysis.ports import Work
@@ -74,7 +73,7 @@ def alert_message(alert: Alert, delivery: Delivery, *, asker: str, channel: str 
 
 def bring_forward(work: Work, before: Alert, match: AlertMatch, now: datetime) -> None:
     """Let what waits go at once, where the matter became urgent and an admin lets such ones through."""
-    if SEVERITY[match.severity] <= SEVERITY[before.severity] or not passes(match.rule, match.severity):
+    if URGENCY[match.severity] >= URGENCY[before.severity] or not passes(match.rule, match.severity):
         return
     for delivery in work.inbox.deliveries(before.id):
         if delivery.state in {DeliveryState.HELD, DeliveryState.CAPPED}:

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.model.alerts import Delivery, DeliveryState
+from analysis.model.alerts import URGENCY, Delivery, DeliveryState
 from analysis.model.ids import UserId, WorkspaceId
 from analysis.ports import Begin, Clock
 from analysis.usecases.access import viewer_of
-from analysis.usecases.alerts.lists import URGENCY
 from analysis.usecases.alerts.show import AlertView, may_read, view_of_alert
 
 

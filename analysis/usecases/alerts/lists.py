@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from analysis.errors import RefusedError
 from analysis.model.access import Viewer
-from analysis.model.alerts import Alert, AlertState, Severity
+from analysis.model.alerts import URGENCY, Alert, AlertState
 from analysis.model.conversation import Opportunity
 from analysis.model.ids import OpportunityId, UserId, WorkspaceId
 from analysis.ports import Begin, Clock, Work
@@ -17,7 +17,6 @@ ROWS = 8
 """As many as a list on a phone shows."""
 MOST = 50
 WEEK = timedelta(days=7)
-URGENCY = {Severity.HIGH: 0, Severity.MEDIUM: 1, Severity.LOW: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +149,7 @@ class MuteAlerts:
             viewer = viewer_of(work, user)
             rules = {
                 name.casefold(): rule.id
-                for rule in (work.inbox.rules() if viewer.active else [])
+                for rule in (work.rulebook.all() if viewer.active else [])
                 for name in (rule.id, rule.kind, rule.name, names.get(rule.kind, ""))
                 if name
             }

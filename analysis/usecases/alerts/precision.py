@@ -197,7 +197,7 @@ def standings_of(work: Work, now: datetime, rehearse: Rehearse | None, *, most: 
     counts = work.inbox.told(since=now - WINDOW)
     deals = [deal for deal in work.opportunities.recent(limit=DEALS) if deal.state == OPEN]
     found: list[RuleStanding] = []
-    for rule in work.inbox.rules():
+    for rule in work.rulebook.all():
         precision = precision_of(counts.get(rule.id, {}))
         proposal = stricter(rule) if most is not None and rule.enabled and precision.proposes else None
         if proposal is not None and rehearse is not None and most:

@@ -15,7 +15,7 @@ from handlers.render.slack.admin.frame import mend
 from handlers.render.slack.admin.ids import Field, Form
 from handlers.render.slack.message import Json
 from handlers.services import Services
-from handlers.slack.admin.kit import Turn, close_onto, kept
+from handlers.slack.admin.kit import Turn, close_onto, kept, outcome
 from handlers.slack.context import Asker
 from handlers.slack.interactions.forms import values_of
 from handlers.slack.rooms import ASK_S, is_external
@@ -52,7 +52,7 @@ async def save(ack: AsyncAck, view: dict[str, Any], client: AsyncWebClient, aske
         await ack(**mend(wrong))
         return
     changed = await services.run(services.admin.choose_channels, asker.workspace, chosen, actor=asker.user)
-    told = asker.words("admin-saved" if changed else "admin-unchanged")
+    told = outcome(asker, changed=changed)
     await close_onto(ack, client, view, await show(Turn(asker, services, said=told)))
 
 

@@ -22,7 +22,7 @@ from handlers.render.slack.admin.deals import (
 from handlers.render.slack.admin.frame import mend
 from handlers.render.slack.message import Json
 from handlers.services import Services
-from handlers.slack.admin.kit import Turn, close_onto, kept, turn_to
+from handlers.slack.admin.kit import Turn, close_onto, kept, outcome, store, turn_to
 from handlers.slack.admin.pages import page_number
 from handlers.slack.asked import clicked_value
 from handlers.slack.context import Asker
@@ -63,14 +63,10 @@ async def save(ack: AsyncAck, view: dict[str, Any], client: AsyncWebClient, aske
         await ack(**mend(wrong))
         return
     deal = OpportunityId(kept(view).get("deal", ""))
-    try:
-        changed = await services.run(services.data.edit_deal, asker.workspace, deal, new, actor=asker.user)
-    except RefusedError as error:
-        if error.key not in FIELDS:
-            raise
-        await ack(**mend({FIELDS[error.key]: asker.words(error.key, **error.params)}))
+    storing = services.run(services.data.edit_deal, asker.workspace, deal, new, actor=asker.user)
+    said = await store(ack, asker, storing, FIELDS)
+    if said is None:
         return
-    said = asker.words("admin-saved" if changed else "admin-unchanged")
     await close_onto(ack, client, view, await show(Turn(asker, services, said=said)))
 
 
@@ -98,7 +94,7 @@ async def save_stages(
         await ack(**mend({DataField.STAGES: asker.words(error.key, **error.params)}))
         return
     changed = await services.run(services.admin.choose_policy, asker.workspace, policy, actor=asker.user)
-    said = asker.words("admin-saved" if changed else "admin-unchanged")
+    said = outcome(asker, changed=changed)
     await close_onto(ack, client, view, await show(Turn(asker, services, said=said)))
 
 

@@ -10,7 +10,7 @@ from handlers.render.slack.admin.ids import Form, Press
 from handlers.render.slack.message import Json
 from handlers.services import Services
 from handlers.slack.admin.jobs import TEST
-from handlers.slack.admin.kit import Turn, close_onto, turn_to
+from handlers.slack.admin.kit import Turn, close_onto, outcome, turn_to
 from handlers.slack.asked import clicked_value
 from handlers.slack.context import Asker
 from handlers.slack.interactions.forms import values_of
@@ -35,7 +35,7 @@ async def save(ack: AsyncAck, view: dict[str, Any], client: AsyncWebClient, aske
     """Store the choice."""
     policy = read_engines(values_of(view))
     changed = await services.run(services.admin.choose_engines, asker.workspace, policy, actor=asker.user)
-    told = asker.words("admin-saved" if changed else "admin-unchanged")
+    told = outcome(asker, changed=changed)
     await close_onto(ack, client, view, await show(Turn(asker, services, said=told)))
 
 

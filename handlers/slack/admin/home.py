@@ -5,7 +5,6 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from analysis.errors import RefusedError
 from analysis.usecases.admin.home import search_zones
 from handlers.render.slack.admin.frame import mend
 from handlers.render.slack.admin.home import home, read_home, zone_options
@@ -14,7 +13,7 @@ from handlers.render.slack.admin.ids import Field, Form, Search
 from handlers.render.slack.message import Json
 from handlers.render.words import language_of
 from handlers.services import Services
-from handlers.slack.admin.kit import Turn, close_onto
+from handlers.slack.admin.kit import Turn, close_onto, store
 from handlers.slack.context import Asker
 from handlers.slack.interactions.forms import values_of
 
@@ -32,14 +31,10 @@ async def save(ack: AsyncAck, view: dict[str, Any], client: AsyncWebClient, aske
     if wrong:
         await ack(**mend(wrong))
         return
-    try:
-        changed = await services.run(services.admin.choose_home, asker.workspace, chosen, actor=asker.user)
-    except RefusedError as error:
-        if error.key != "admin-zone-unknown":
-            raise
-        await ack(**mend({Field.ZONE: asker.words(error.key, **error.params)}))
+    storing = services.run(services.admin.choose_home, asker.workspace, chosen, actor=asker.user)
+    said = await store(ack, asker, storing, {"admin-zone-unknown": Field.ZONE})
+    if said is None:
         return
-    said = asker.words("admin-saved" if changed else "admin-unchanged")
     await close_onto(ack, client, view, hub(asker.words, said=said))
 
 

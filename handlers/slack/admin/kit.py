@@ -1,6 +1,6 @@
 """How the windows of `/sales-admin` open, turn and close; each page is a function that returns its window."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,6 +9,8 @@ from slack_bolt.async_app import AsyncAck
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from analysis.errors import RefusedError
+from handlers.render.slack.admin.frame import mend
 from handlers.render.slack.ids import read_metadata
 from handlers.render.slack.message import Json
 from handlers.services import Services
@@ -69,6 +71,29 @@ async def turn_to(ack: AsyncAck, client: AsyncWebClient, body: Json, shown: Json
     view = body.get("view") or {}
     await update(client, str(view.get("id") or ""), shown, guard=str(view.get("hash") or ""))
     await ack()
+
+
+def outcome(asker: Asker, *, changed: bool) -> str:
+    """Return what to say of a form once it is stored."""
+    return asker.words("admin-saved" if changed else "admin-unchanged")
+
+
+async def store(ack: AsyncAck, asker: Asker, storing: Awaitable[bool], fields: Mapping[str, str]) -> str | None:
+    """Wait until a form is stored and return what to say of it; None where a refusal was said beside its field.
+
+    Args:
+        ack: Answers the form.
+        asker: Who sent it.
+        storing: Returns whether anything changed.
+        fields: Where each refusal is shown, by its key; any other is raised.
+    """
+    try:
+        return outcome(asker, changed=await storing)
+    except RefusedError as error:
+        if error.key not in fields:
+            raise
+        await ack(**mend({fields[error.key]: asker.words(error.key, **error.params)}))
+        return None
 
 
 async def close_onto(ack: AsyncAck, client: AsyncWebClient, view: Json, beneath: Json) -> None:

@@ -12,7 +12,7 @@ from handlers.render.slack.admin.ids import Form
 from handlers.render.slack.admin.notify import notify, read_notify
 from handlers.render.slack.message import Json
 from handlers.services import Services
-from handlers.slack.admin.kit import Turn, close_onto
+from handlers.slack.admin.kit import Turn, close_onto, outcome
 from handlers.slack.context import Asker
 from handlers.slack.interactions.forms import values_of
 
@@ -32,7 +32,7 @@ async def save(ack: AsyncAck, view: dict[str, Any], client: AsyncWebClient, aske
         await ack(**mend(wrong))
         return
     changed = await services.run(services.admin.choose_policy, asker.workspace, policy, actor=asker.user)
-    said = asker.words("admin-saved" if changed else "admin-unchanged")
+    said = outcome(asker, changed=changed)
     await close_onto(ack, client, view, hub(asker.words, said=said))
 
 

@@ -12,7 +12,7 @@ from handlers.render.slack.admin.frame import mend
 from handlers.render.slack.admin.people import people, person, person_options, read_person
 from handlers.render.slack.message import Json
 from handlers.services import Services
-from handlers.slack.admin.kit import Turn, close_onto, kept, turn_to
+from handlers.slack.admin.kit import Turn, close_onto, kept, store, turn_to
 from handlers.slack.admin.pages import page_number
 from handlers.slack.asked import clicked_value
 from handlers.slack.context import Asker
@@ -52,14 +52,10 @@ async def save(ack: AsyncAck, view: dict[str, Any], client: AsyncWebClient, aske
         await ack(**mend(wrong))
         return
     who = UserId(kept(view).get("person", ""))
-    try:
-        changed = await services.run(services.appoint, asker.workspace, who, new, actor=asker.user)
-    except RefusedError as error:
-        if error.key not in FIELDS:
-            raise
-        await ack(**mend({FIELDS[error.key]: asker.words(error.key, **error.params)}))
+    storing = services.run(services.appoint, asker.workspace, who, new, actor=asker.user)
+    said = await store(ack, asker, storing, FIELDS)
+    if said is None:
         return
-    said = asker.words("admin-saved" if changed else "admin-unchanged")
     try:
         beneath = await show(Turn(asker, services, said=said))
     except RefusedError:  # whoever just dismissed themselves sees no list any more

@@ -14,7 +14,7 @@ from handlers.render.slack.blocks import context, section
 from handlers.render.slack.message import Json, Message
 from handlers.render.words import Words
 from handlers.services import Services
-from handlers.slack.admin.kit import Turn, close_onto, kept, turn_to
+from handlers.slack.admin.kit import Turn, close_onto, kept, outcome, turn_to
 from handlers.slack.admin.pages import page_number
 from handlers.slack.asked import clicked_value
 from handlers.slack.context import Asker
@@ -73,7 +73,7 @@ async def keep(ack: AsyncAck, view: dict[str, Any], client: AsyncWebClient, aske
     call, run, where = kept(view).get("call", ""), services.run, asker.workspace
     done = await run(services.restrict, where, call, restricted=restricted, actor=asker.user)
     held = await run(services.hold_for_law, where, call, hold=legal, actor=asker.user)
-    said = asker.words("admin-saved" if done.changed or held else "admin-unchanged")
+    said = outcome(asker, changed=done.changed or held)
     await close_onto(ack, client, view, await show_calls(Turn(asker, services, said=said)))
 
 

@@ -19,7 +19,7 @@ from handlers.render.slack.admin.settings import CUSTOM
 from handlers.render.slack.message import Json
 from handlers.services import Services
 from handlers.slack.admin.jobs import REHEARSE, REHEARSE_RULE
-from handlers.slack.admin.kit import Turn, close_onto, kept, turn_to
+from handlers.slack.admin.kit import Turn, close_onto, kept, outcome, turn_to
 from handlers.slack.asked import clicked_value
 from handlers.slack.context import Asker
 from handlers.slack.interactions.forms import values_of
@@ -118,7 +118,7 @@ async def save(ack: AsyncAck, view: dict[str, Any], client: AsyncWebClient, aske
     draft, number = Draft(made, seen), page_number(ids.get("number", ""))
     if draft.fingerprint == ids.get("checked"):
         changed = await services.run(services.admin.save_rule, asker.workspace, made, seen=seen, actor=asker.user)
-        told = words("admin-saved" if changed else "admin-unchanged")
+        told = outcome(asker, changed=changed)
         await close_onto(ack, client, view, await show(Turn(asker, services, str(number), told)))
         return
     found = await services.run(services.admin.rehearse, asker.workspace, made, asker.user, at_once=True)

@@ -8,10 +8,11 @@ import pytest
 
 from analysis.errors import RefusedError
 from analysis.model.policy import StagePolicy
+from analysis.model.spreadsheet import guarded
 from analysis.usecases.admin.people import ListPeople
 from analysis.usecases.appoint import Appointment, AppointPerson
 from analysis.usecases.edit_opportunity import DealFields, EditOpportunity, clean_stages, fields_of
-from analysis.usecases.import_opportunities import ExportOpportunities, ImportOpportunities, Report, guarded
+from analysis.usecases.import_opportunities import ExportOpportunities, ImportOpportunities, Report
 from tests.analysis.usecases.rooms import Room
 from tests.db.conftest import an_opportunity
 

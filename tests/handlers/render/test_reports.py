@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.render.reports.sheets import FORMULA, SHEETS, safe
+from analysis.model.spreadsheet import FORMULA
+from handlers.render.reports.sheets import SHEETS, safe
 from handlers.render.slack.limits import MESSAGE_CHARS
 from handlers.render.slack.reports import report
 from handlers.render.words import LANGUAGES, Words

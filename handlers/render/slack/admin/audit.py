@@ -8,6 +8,7 @@ from datetime import tzinfo
 from typing import Any
 
 from analysis.model.audit import AuditEntry
+from analysis.model.spreadsheet import guarded
 from analysis.usecases.admin.audit import AuditPage
 from handlers.render.slack.admin.frame import page, turner
 from handlers.render.slack.admin.ids import Page, Press
@@ -21,8 +22,6 @@ NAME, VALUE, CHANGES = 60, 80, 6
 COLUMNS = ("at", "actor", "actor_name", "action", "target", "target_name", "outcome", "before", "after")
 WORKSPACE = "ws_"
 """How the ids of workspaces begin."""
-FORMULA = frozenset("=+-@\t\r")
-"""What makes a spreadsheet take a cell for a formula."""
 
 
 def audit(words: Words, found: AuditPage, *, zone: tzinfo, area: str = "", number: int = 0, said: str = "") -> Json:
@@ -101,7 +100,7 @@ def as_csv(entries: Iterable[AuditEntry]) -> str:
             "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
             for value in row.values()
         ]
-        writer.writerow([f"'{cell}" if cell[:1] in FORMULA else cell for cell in cells])
+        writer.writerow([guarded(cell) for cell in cells])
     return file.getvalue()
 
 
