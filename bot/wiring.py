@@ -29,6 +29,7 @@ from analysis.usecases.forget import EraseTraces
 from analysis.usecases.paid import Allowance, Buy
 from analysis.usecases.recordings import Recordings
 from analysis.usecases.retention import KeepClock, LeaveNothing
+from analysis.usecases.tell import tell_ended
 from bot.admin_services import make_admin_services
 from bot.alert_jobs import alert_pages, alert_steps, weekly
 from bot.demo import samples
@@ -63,6 +64,7 @@ from handlers.services import Services, threads
 from handlers.slack.admin.jobs import AdminJobs
 from handlers.slack.admin.jobs import register as register_admin
 from handlers.slack.jobs import register as register_edge
+from handlers.slack.jobs import sync_people
 from handlers.slack.outbound.announcer import announce
 from handlers.slack.outbound.audit import AuditFile
 from handlers.slack.outbound.replies import Pages, reply_renderers
@@ -325,7 +327,12 @@ def start_worker(world: World) -> Worker:
             BringRecording(world.begin, world.storage, world.fetcher, world.services.start_from_recording),
         )
         register_privacy(engine, traces, world.directory.all, keep, leave)
-        register_tables(engine, ReadTableFromSlack(world.begin, world.gateways, world.services.data.import_deals))
+        data = world.services.data
+        register_tables(
+            engine,
+            ReadTableFromSlack(world.begin, world.gateways, data.import_deals, data.deals),
+            partial(sync_people, engine, edge.sync),
+        )
         engine.schedule("uploads.expire", EXPIRE_CRON, lambda _: engine.step("expire", partial(expire_uploads, world)))
         engine.schedule(
             "deliveries.expire", EXPIRE_CRON, lambda _: engine.step("expire", partial(expire_deliveries, world))
@@ -343,7 +350,7 @@ def privacy(world: World) -> tuple[EraseTraces, KeepClock, LeaveNothing]:
     taking = TakeBackShown(utc_now, world.gateways)
     traces = EraseTraces(world.begin, objects, world.recordings.forget, taking, world.jobs.erase)
     directory = world.directory
-    leave = LeaveNothing(world.begin, utc_now, directory.departed, directory.close, directory.empty, traces)
+    leave = LeaveNothing(world.begin, utc_now, directory.departed, directory.close, traces)
     return traces, KeepClock(world.begin, utc_now, objects), leave
 
 
@@ -356,6 +363,7 @@ def expire_uploads(world: World) -> int:
             work.conversations.set_state(
                 gone.conversation_id, ConversationState.FAILED, attempt=gone.attempt, failure=failure
             )
+            tell_ended(work, gone.conversation_id)
     return delete_expired(world.storage, "uploads/", older_than=yesterday)
 
 

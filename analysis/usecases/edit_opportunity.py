@@ -18,8 +18,11 @@ from analysis.usecases.alerts.seed import seed
 from analysis.usecases.appoint import OPERATOR, demand_admin
 from analysis.usecases.requests import refresh
 from analysis.usecases.snapshots import note_standing
+from analysis.usecases.tell import tell_deal
 
 STATES = ("open", "won", "lost")
+LISTED = 300
+"""Characters of the stages that a refusal names."""
 CURRENCY = 3
 MOST = 10**15
 """Amounts from here on are a typing error, and doubles no longer hold their cents."""
@@ -71,8 +74,10 @@ def demand_sound(work: Work, deal: Opportunity, new: DealFields) -> None:
         RefusedError: "deal-stage-unknown", "deal-amount-wrong", "deal-currency-wrong", "deal-state-unknown",
             "user-not-found".
     """
-    if new.stage and new.stage != deal.stage and new.stage not in work.policies.get(StagePolicy).stages:
-        raise RefusedError("deal-stage-unknown", stage=new.stage[:80])
+    if new.stage and new.stage != deal.stage:
+        stages = work.policies.get(StagePolicy).stages
+        if new.stage not in stages:
+            raise RefusedError("deal-stage-unknown", stage=new.stage[:80], stages=", ".join(stages)[:LISTED])
     if new.amount is not None and not 0 <= new.amount < MOST:
         raise RefusedError("deal-amount-wrong")
     fits = len(new.currency) == CURRENCY and new.currency.isascii() and new.currency.isupper()
@@ -125,6 +130,7 @@ def edit(
         before={name: said(pair[0]) for name, pair in changes.items()},
         after={name: said(pair[1]) for name, pair in changes.items()},
     )
+    tell_deal(work, deal.id, changes)
     seed(work)
     evaluate_and_settle(work, work.opportunities.get(deal.id), now, Occasion(Trigger.CHANGED))
     return True

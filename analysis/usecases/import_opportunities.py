@@ -5,7 +5,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from analysis.model.conversation import Opportunity
 from analysis.model.delivery import Delivery
 from analysis.model.ids import CaseNumber, OpportunityId, UserId, WorkspaceId, new_id
 from analysis.model.messages import MessageKind, Wanted
+from analysis.model.policy import StagePolicy
 from analysis.model.spreadsheet import guarded, unguarded
 from analysis.ports import Begin, Clock, Work
 from analysis.usecases.appoint import OPERATOR, demand_admin
@@ -37,6 +38,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 YES, NO = frozenset({"yes", "true", "1", "y", "是"}), frozenset({"no", "false", "0", "n", "否", ""})
 STATES = {"open": "open", "won": "won", "lost": "lost", "進行中": "open", "成交": "won", "未成交": "lost", "": ""}
+STRANGER = "import-owner-unknown"
+"""Key of a line whose owner we do not know."""
 NUMBER = re.compile(r"\d+(\.\d+)?")
 DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d")
 
@@ -76,12 +79,19 @@ class Report:
 
     Attributes:
         same: Lines that say what stands already.
+        names: Of the owners before and after, by id.
     """
 
     planned: tuple[Planned, ...]
     wrong: tuple[Wrong, ...]
     same: int
     stored: bool
+    names: Mapping[UserId, str] = field(default_factory=dict)
+
+    @property
+    def strangers(self) -> bool:
+        """Tell whether a line names an owner whom we do not know; Slack may."""
+        return any(one.key == STRANGER for one in self.wrong)
 
 
 def decoded(content: bytes) -> str:
@@ -156,8 +166,9 @@ class ImportOpportunities:
         table = list(rows(decoded(content)))
         with self.begin(workspace) as work:
             demand_admin(work, actor)
-            desk = Desk(work, self.clock(), {plain(one.name): one.id for one in work.users.members()})
-            report = desk.read(table)
+            staff = work.users.staff()
+            desk = Desk(work, self.clock(), {plain(one.name): one.id for one in staff if one.active})
+            report = replace(desk.read(table), names={one.id: one.name for one in staff})
             if report.wrong or not store:
                 return report
             for line in desk.lines:
@@ -199,6 +210,7 @@ class Desk:
 
     def __init__(self, work: Work, now: datetime, people: Mapping[str, UserId]) -> None:
         self.work, self.now, self.people = work, now, people
+        self.stages = {plain(one): one for one in work.policies.get(StagePolicy).stages}
         self.lines: list[Line] = []
 
     def read(self, table: Iterable[tuple[int, dict[str, str]]]) -> Report:
@@ -231,7 +243,7 @@ class Desk:
         amount, closes = cells.get("amount", ""), cells.get("close_date", "")
         owner, state = cells.get("owner", ""), cells.get("state", "")
         fields = DealFields(
-            stage=cells.get("stage") or stands.stage,
+            stage=self.stages.get(plain(cells.get("stage", "")), cells.get("stage")) or stands.stage,
             amount=number_of(amount) if amount else stands.amount,
             currency=cells.get("currency", "").upper() or stands.currency,
             close_date=date_of(closes) if closes else stands.close_date,
@@ -269,7 +281,7 @@ class Desk:
             person = self.work.users.find(owner)
             known = person.id if person else None
         if known is None:
-            raise RefusedError("import-owner-unknown", owner=owner[:80])
+            raise RefusedError(STRANGER, owner=owner[:80])
         return known
 
 
@@ -360,7 +372,7 @@ class ExportOpportunities:
 
 
 READ_TABLE = "admin.import"
-"""Name of the workflow that reads a table from Slack: (workspace, user, window, file, "store" or "")."""
+"""Name of the workflow that reads a table: (workspace, user, window, file, "store" or "", window beneath)."""
 QUEUE = "interactive"
 
 
@@ -371,11 +383,24 @@ class ReadTable:
     begin: Begin
 
     def __call__(
-        self, workspace: WorkspaceId, *, actor: UserId, window: str, file: str, store: bool, delivery: Delivery
+        self,
+        workspace: WorkspaceId,
+        *,
+        actor: UserId,
+        window: str,
+        file: str,
+        store: bool,
+        delivery: Delivery,
+        beneath: str = "",
     ) -> None:
-        """Queue it. RefusedError("access-admin-only"); RepeatedError for the same request again."""
+        """Queue it; *beneath* is the window with the list, "" where it stays as it is.
+
+        Raises:
+            RefusedError: "access-admin-only".
+            RepeatedError: The same request again.
+        """
         with self.begin(workspace) as work:
             claim(work, delivery)
             demand_admin(work, actor)
-            args = (workspace, actor, window, file, "store" if store else "")
+            args = (workspace, actor, window, file, "store" if store else "", beneath)
             work.jobs.enqueue(READ_TABLE, f"table:{workspace}:{delivery.key}", *args, queue=QUEUE)

@@ -8,10 +8,13 @@ import typer
 from analysis.usecases.import_opportunities import Report
 from bot.commands.edge import Exit, Lang, begin, opened, out, spoken
 from bot.commands.people import Team, workspace_of
+from handlers.render.slack.admin.deals import summary
+from handlers.render.values import told
 from handlers.render.words import Words
 
 app = typer.Typer(help="Opportunities as a table: bring in, take out.", no_args_is_help=True)
 LINES = 50
+DEAL = "opportunity"
 
 
 @app.command("import")
@@ -44,15 +47,15 @@ def export(file: Path, *, slack_team: Team = "", lang: Lang = "") -> None:
 
 def tell(words: Words, report: Report) -> None:
     """Print what a table changes, line by line."""
-    made, edited = sum(one.new for one in report.planned), sum(not one.new for one in report.planned)
-    key = "admin-import-stored" if report.stored else "admin-import-plan"
-    said = words(key, made=made, changed=edited, same=report.same, wrong=len(report.wrong))
-    typer.echo(said.replace("*", ""))
-    console = out()
+    typer.echo(summary(words, report).replace("*", ""))
+    console, known = out(), {str(user): name for user, name in report.names.items()}
     for wrong in report.wrong[:LINES]:
         said = f"{words('admin-import-line', line=wrong.line)} {words(wrong.key, **wrong.params)}"
         console.print(said, style="red", markup=False)
     for one in report.planned[:LINES]:
         names = {name: words(f"deal-field-{name.replace('_', '-')}") for name in one.changes}
-        changes = ", ".join(f"{names[name]}: {before} → {after}" for name, (before, after) in one.changes.items())
+        changes = ", ".join(
+            f"{names[name]}: {' → '.join(told(words, name, value, known, area=DEAL) for value in pair)}"
+            for name, pair in one.changes.items()
+        )
         console.print(f"{one.case or words('admin-import-new')}  {one.company}  {changes}", markup=False)

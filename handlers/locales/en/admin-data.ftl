@@ -49,7 +49,7 @@ deal-field-close-date = Close date
 deal-field-owner-id = Owner
 deal-field-owner-run = Owner-run
 deal-field-state = Outcome
-deal-stage-unknown = There is no stage “{ $stage }”. Choose one of the list; administrators change it under Stages.
+deal-stage-unknown = There is no stage “{ $stage }”. The stages are: { $stages }
 deal-amount-wrong = Enter an amount as a number from 0, such as 1200000.
 deal-currency-wrong = “{ $currency }” is no currency. Use three letters, such as TWD or USD.
 deal-state-unknown = “{ $state }” is no outcome. Use open, won or lost.
@@ -63,13 +63,20 @@ admin-import-file = CSV file
 admin-import-needed = Choose a file.
 admin-import-check = Check
 admin-import-reading = ⏳ Reading the table …
-admin-import-plan = *Nothing is stored yet.* { $made } to be created, { $changed } to be changed, { $same } already so, { $wrong } with errors.
-admin-import-stored = ✅ Stored: { $made } created, { $changed } changed, { $same } were so already, { $wrong } with errors.
+admin-import-plan = *Nothing is stored yet.* { $made } to be created, { $changed } to be changed, { $same } already so.
+admin-import-stored = ✅ Stored: { $made } created, { $changed } changed, { $same } were so already.
 admin-import-line = Line { $line }:
+admin-import-field = { $name }: { $value }
 admin-import-new = new
 admin-import-more = Only the first lines are shown here.
 admin-import-apply = Store these changes
-admin-import-mend = Mend these lines in your file and import it again. As long as one is wrong, nothing is stored.
+admin-import-mend = Mend these lines in your file and choose it again. As long as one is wrong, nothing is stored.
+admin-import-other = Choose another file
+admin-import-asking = ⏳ I am asking Slack for people I have not met yet; this window then looks again.
+admin-import-plan-wrong = *Nothing is stored.* { $wrong ->
+    [one] One line has an error; the others are fine.
+   *[other] { $wrong } lines have errors; the others are fine.
+}
 import-too-large = The table is larger than { $limit } MB.
 table-encoding = The table is neither UTF-8 nor Big5. Save it as “CSV UTF-8”.
 import-no-header = The first line must name the columns, one of them “company” or “case number”.

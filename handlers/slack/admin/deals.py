@@ -105,30 +105,38 @@ async def bring(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, ask
     await ack()
 
 
+async def bring_again(
+    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, asker: Asker, services: Services
+) -> None:
+    """Take another table in the window of the one that could not be taken."""
+    await services.run(services.admin.enter, asker.workspace, asker.user)
+    await turn_to(ack, client, body, import_form(asker.words))
+
+
 async def check(ack: AsyncAck, view: dict[str, Any], asker: Asker, services: Services) -> None:
     """Have the table read; the window then shows what it would change."""
     files = read.element(values_of(view), DataField.TABLE).get("files") or ()
     if not files:
         await ack(**mend({DataField.TABLE: asker.words("admin-import-needed")}))
         return
-    await read_table(services, asker, str(view.get("id") or ""), str(files[0].get("id") or ""), store=False)
+    await read_table(services, asker, view, str(files[0].get("id") or ""), store=False)
     await ack(response_action="update", view=waiting(asker.words))
 
 
 async def apply(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, asker: Asker, services: Services) -> None:
     """Have the table stored; the window then shows what was changed."""
-    window = str((body.get("view") or {}).get("id") or "")
-    await read_table(services, asker, window, clicked_value(body), store=True)
+    await read_table(services, asker, body.get("view") or {}, clicked_value(body), store=True)
     await turn_to(ack, client, body, waiting(asker.words))
 
 
-async def read_table(services: Services, asker: Asker, window: str, file: str, *, store: bool) -> None:
-    """Queue the reading of a table."""
+async def read_table(services: Services, asker: Asker, view: Json, file: str, *, store: bool) -> None:
+    """Queue the reading of a table; what it comes to is shown in *view*, and stored also in the list beneath."""
     await services.run(
         services.data.read_table,
         asker.workspace,
         actor=asker.user,
-        window=window,
+        window=str(view.get("id") or ""),
+        beneath=str(view.get("previous_view_id") or ""),
         file=file,
         store=store,
         delivery=asker.delivery,
@@ -150,6 +158,7 @@ def register(app: AsyncApp) -> None:
     app.action(DataPress.STAGES)(stages)
     app.view(DataForm.STAGES)(save_stages)
     app.action(DataPress.IMPORT)(bring)
+    app.action(DataPress.AGAIN)(bring_again)
     app.view(DataForm.IMPORT)(check)
     app.action(DataPress.APPLY)(apply)
     app.action(DataPress.EXPORT)(export)

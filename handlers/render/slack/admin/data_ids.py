@@ -4,12 +4,13 @@ from enum import StrEnum
 
 
 class DataPress(StrEnum):
-    """Buttons. SYNC, STAGES, IMPORT, EXPORT: no value. APPLY: a file's id. FORGET (in the
-    form), FORGET_HERE (under the command): a conversation's id."""
+    """Buttons. SYNC, STAGES, IMPORT, AGAIN (in the window of a table), EXPORT: no value. APPLY: a
+    file's id. FORGET (in the form), FORGET_HERE (under the command): a conversation's id."""
 
     SYNC = "admin.people_sync"
     STAGES = "admin.deal_stages"
     IMPORT = "admin.deal_import"
+    AGAIN = "admin.deal_import_again"
     EXPORT = "admin.deal_export"
     APPLY = "admin.deal_apply"
     FORGET = "admin.call_forget"

@@ -1,8 +1,7 @@
 """The page of deals, the form of one, of the stages, and of a table to bring in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
 
 from analysis.errors import RefusedError
 from analysis.model.conversation import Opportunity
@@ -19,7 +18,9 @@ from handlers.render.slack.admin.people import searcher
 from handlers.render.slack.blocks import actions, button, context, field, option, section, select, typed
 from handlers.render.slack.forms import Values
 from handlers.render.slack.message import Json
+from handlers.render.slack.progress import harmless
 from handlers.render.slack.text import escape
+from handlers.render.values import told
 from handlers.render.words import Words
 
 ROWS, NAME, LINES = 20, 75, 25
@@ -151,36 +152,57 @@ def waiting(words: Words) -> Json:
     return page(words, Page.DEALS, [section(words("admin-import-reading"))], at=IMPORT, key="admin-import-title")
 
 
-def report(words: Words, found: Report | None, *, source: str = "", why: str = "") -> Json:
-    """Return what a table would change, or changed; *source* names it for the button that stores it."""
-    if found is None:
-        return page(words, Page.DEALS, [section(f"⚠️ {why}")], at=IMPORT, key="admin-import-title")
-    made, edited = sum(one.new for one in found.planned), sum(not one.new for one in found.planned)
-    key = "admin-import-stored" if found.stored else "admin-import-plan"
-    blocks = [section(words(key, made=made, changed=edited, same=found.same, wrong=len(found.wrong)))]
-    blocks += [
-        section(f"⚠️ {words('admin-import-line', line=one.line)} {words(one.key, **one.params)}")
-        for one in found.wrong[:LINES]
-    ]
-    blocks += [section(planned(words, one)) for one in found.planned[:LINES]]
-    if len(found.planned) > LINES or len(found.wrong) > LINES:
-        blocks.append(context(words("admin-import-more")))
-    if source and found.planned and not found.wrong and not found.stored:
+def report(words: Words, found: Report | None, *, source: str = "", why: str = "", asking: bool = False) -> Json:
+    """Return what a table would change, or changed.
+
+    Args:
+        words: The reader's.
+        found: None for a table that could not be read at all.
+        source: Names the table for the button that stores it.
+        why: It could not be read; harmless already.
+        asking: Slack is being asked for people, and the table is read once more then.
+    """
+    blocks = [section(summary(words, found)), *_lines(words, found)] if found else [section(f"⚠️ {why}")]
+    wrong = found is None or bool(found.wrong)
+    if asking:
+        blocks.append(context(words("admin-import-asking")))
+    elif wrong:
+        again = button(words("admin-import-other"), DataPress.AGAIN)
+        blocks += [*([context(words("admin-import-mend"))] if found else []), actions([again], "apply")]
+    elif source and found and found.planned and not found.stored:
         blocks.append(actions([button(words("admin-import-apply"), DataPress.APPLY, source, style="primary")], "apply"))
-    elif found.wrong:
-        blocks.append(context(words("admin-import-mend")))
     return page(words, Page.DEALS, blocks, at=IMPORT, key="admin-import-title")
 
 
-def planned(words: Words, one: Planned) -> str:
-    """Return one line of what would change."""
+def summary(words: Words, found: Report) -> str:
+    """Return what a table comes to, in a line."""
+    if found.wrong:
+        return words("admin-import-plan-wrong", wrong=len(found.wrong))
+    made, edited = sum(one.new for one in found.planned), sum(not one.new for one in found.planned)
+    key = "admin-import-stored" if found.stored else "admin-import-plan"
+    return words(key, made=made, changed=edited, same=found.same)
+
+
+def _lines(words: Words, found: Report) -> list[Json]:
+    """Return the wrong lines; only where there are none, what the others change."""
+    if found.wrong:
+        lines = [
+            section(f"⚠️ {words('admin-import-line', line=one.line)} {words(one.key, **harmless(one.params))}")
+            for one in found.wrong[:LINES]
+        ]
+    else:
+        lines = [section(planned(words, one, found.names)) for one in found.planned[:LINES]]
+    cut = max(len(found.wrong), 0 if found.wrong else len(found.planned)) > LINES
+    return [*lines, *([context(words("admin-import-more"))] if cut else [])]
+
+
+def planned(words: Words, one: Planned, names: Mapping[UserId, str]) -> str:
+    """Return what would change of a deal; of a new one, how it will stand."""
+    known = {str(user): name for user, name in names.items()}
+    parts = []
+    for name, pair in one.changes.items():
+        before, after = (escape(told(words, name, value, known, area="opportunity"), NAME) for value in pair)
+        label, value = words(f"deal-field-{name.replace('_', '-')}"), after if one.new else f"{before} → {after}"
+        parts.append(words("admin-import-field", name=label, value=value))
     head = f"*{escape(one.company, NAME)}* · {one.case or words('admin-import-new')}"
-    names = {name: words(f"deal-field-{name.replace('_', '-')}") for name in one.changes}
-    parts = [f"{names[name]}: {shown(pair)}" for name, pair in one.changes.items()]
-    return "\n".join([head, " · ".join(parts)] if parts else [head])
-
-
-def shown(pair: tuple[Any, Any]) -> str:
-    """Return before and after."""
-    before, after = (escape(str(one), NAME) if one not in {None, ""} else "–" for one in pair)  # noqa: RUF001
-    return f"{before} → {after}"
+    return "\n".join([head, *parts])

@@ -179,12 +179,13 @@ async def test_a_table_is_checked_in_the_window_and_then_stored(stage: Stage) ->
     file = share(stage.slack.workspace, up.name, up.content, EN, up.mimetype)
     assert await send(stage, {DataField.TABLE: {INPUT: {"type": "file_input", "files": [{"id": file}]}}}) == {}
     world = stage.slack.world
-    read = ReadTableFromSlack(world.begin, world.gateways, world.services.data.import_deals)
+    data = world.services.data
+    read = ReadTableFromSlack(world.begin, world.gateways, data.import_deals, data.deals)
 
     async def run(key: str) -> None:
         [job] = stage.slack.jobs.list_workflows(workflow_ids=[key])
         assert job.input is not None
-        assert await asyncio.to_thread(read, *job.input["args"]) == {"lines": 1}
+        assert await asyncio.to_thread(read, *job.input["args"]) == {"lines": 1, "strangers": 0}
 
     [check_job] = stage.slack.queued(READ_TABLE)
     await run(check_job)
