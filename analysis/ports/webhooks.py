@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from analysis.model.credentials import SecretId
+from analysis.model.ids import ConversationId, OpportunityId
 from analysis.model.pages import Position
 from analysis.model.webhooks import (
     EndpointId,
@@ -72,8 +73,16 @@ class WebhookBook(Protocol):
 class WebhookLog(Protocol):
     """Events, deliveries and attempts of one workspace."""
 
-    def note(self, event: WebhookEvent) -> None:
-        """Insert the event."""
+    def note(
+        self,
+        kind: EventType,
+        data: Mapping[str, Any],
+        *,
+        conversation: ConversationId | None,
+        opportunity: OpportunityId | None,
+        key: str = "",
+    ) -> EventId | None:
+        """Insert an event of this moment; None where one of this *key* was noted before. "" is a key of its own."""
         ...
 
     def event(self, event: EventId) -> WebhookEvent | None:

@@ -16,6 +16,7 @@ from analysis.usecases.lists import make_deal
 from analysis.usecases.once import claim
 from analysis.usecases.requests import Asked, refresh
 from analysis.usecases.snapshots import note_deal_of, note_standing
+from analysis.usecases.tell import tell_deal
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,4 +173,5 @@ class MarkOwnerRun:
             )
             work.opportunities.mark(opportunity, owner_run=owner_run)
             note_standing(work, opportunity, SnapshotCause.OWNER_RUN, actor=asked.user)
+            tell_deal(work, opportunity, ["owner_run"])
         return True

@@ -26,6 +26,7 @@ from analysis.usecases.paid import Buy, Order
 from analysis.usecases.recordings import Recordings
 from analysis.usecases.snapshots import note_deal_of
 from analysis.usecases.steps import Progress
+from analysis.usecases.tell import tell_ended
 
 NOTHING_BOUGHT = "nothing-bought"
 """Detail of the storing step of an attempt whose answers were all there already."""
@@ -146,6 +147,7 @@ class StoreAnalysis:
             reused = bool(model and model.paid) and not work.purchases.bought_by(conversation, attempt, keys)
             analysis_id = work.analyses.save(conversation, transcript_id, analysis)
             work.conversations.set_state(conversation, ConversationState.DONE, attempt=attempt)
+            tell_ended(work, conversation)
             detail = NOTHING_BOUGHT if reused else ""
             work.steps.put(conversation, attempt, Step.STORE, StepState.DONE, detail=detail)
             self.progress.announce(work, found)

@@ -28,6 +28,7 @@ from analysis.usecases.start import (
     draft,
     file_sha256,
 )
+from analysis.usecases.tell import tell_ended
 
 BRING = "conversation.bring"
 """Name of the workflow: (workspace, conversation)."""
@@ -199,6 +200,7 @@ class BringRecording:
                 return False
             state = ConversationState.FAILED
             work.conversations.set_state(conversation, state, attempt=waiting.attempt, failure=words)
+            tell_ended(work, conversation)
             self.start.announce(work, waiting)
         return True
 

@@ -13,6 +13,7 @@ from analysis.ports import Begin, JobControl, Work
 from analysis.usecases.announce import Announcer, nobody
 from analysis.usecases.corrected import corrected, corrected_transcript
 from analysis.usecases.start import Receipt, enqueue, job_key
+from analysis.usecases.tell import tell_ended
 
 ENDED = frozenset(
     {ConversationState.DONE, ConversationState.FAILED, ConversationState.UNKNOWN, ConversationState.CANCELED}
@@ -183,6 +184,7 @@ class CancelConversation:
             if conversation.state in ENDED:
                 return False
             work.conversations.set_state(conversation.id, ConversationState.CANCELED, attempt=conversation.attempt)
+            tell_ended(work, conversation.id)
             self.announce(work, conversation)
             work.audit.record(
                 "conversation.canceled", actor=actor, target=conversation.id, before={"state": conversation.state}

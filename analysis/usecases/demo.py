@@ -14,6 +14,7 @@ from analysis.usecases.engines import SAMPLE
 from analysis.usecases.once import claim
 from analysis.usecases.requests import UNDER_WAY, Asked, standing
 from analysis.usecases.start import NewConversation, Receipt, StartFromRecording, draft
+from analysis.usecases.tell import tell_ended
 
 DEMO = "demo.start"
 """Name of the workflow that brings a bundled recording into storage: (workspace, conversation, sample)."""
@@ -136,5 +137,6 @@ class FillDemo:
             if waiting.state is not ConversationState.WAITING:
                 return False
             work.conversations.set_state(conversation, ConversationState.FAILED, attempt=waiting.attempt, failure=words)
+            tell_ended(work, conversation)
             self.announce(work, waiting)
         return True

@@ -11,6 +11,7 @@ from analysis.usecases.alerts.fault import note_fault
 from analysis.usecases.announce import Announcer, nobody
 from analysis.usecases.recordings import Recordings
 from analysis.usecases.steps import Progress
+from analysis.usecases.tell import tell_ended
 
 
 class Replier(Protocol):
@@ -77,6 +78,7 @@ class CloseConversation:
                         ended = StepState.UNKNOWN if unknown else StepState.FAILED
                         work.steps.put(conversation, attempt, step.step, ended, detail=words.key)
                 self.announce(work, found)
+                tell_ended(work, conversation)
                 note_fault(work, found, str(failure.get("failed", "")), words, self.clock())
         self.recordings.forget(found.id)
         if changed:

@@ -1,6 +1,9 @@
 """What the servers of one workspace were told, and what became of it."""
 
-from dataclasses import asdict, dataclass
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +14,7 @@ from analysis.model.pages import Position
 from analysis.model.webhooks import (
     EndpointId,
     EventId,
+    EventType,
     WebhookAttempt,
     WebhookDelivery,
     WebhookDeliveryId,
@@ -34,10 +38,28 @@ class SqlWebhookLog:
     workspace: WorkspaceId
     clock: Clock
 
-    def note(self, event: WebhookEvent) -> None:
-        """Insert the event."""
-        row = {**asdict(event), "workspace_id": self.workspace, "data": dict(event.data)}
-        self.connection.execute(insert(webhook_events).values(**row))
+    def note(
+        self,
+        kind: EventType,
+        data: Mapping[str, Any],
+        *,
+        conversation: ConversationId | None,
+        opportunity: OpportunityId | None,
+        key: str = "",
+    ) -> EventId | None:
+        """Insert an event of this moment. The id of one with a key is made from it, and unique."""
+        event = EventId(f"msg_{digest(self.workspace, key)}" if key else new_id("msg"))
+        row = {
+            "workspace_id": self.workspace,
+            "id": event,
+            "type": kind,
+            "at": self.clock(),
+            "data": data,
+            "conversation_id": conversation,
+            "opportunity_id": opportunity,
+        }
+        statement = insert_or_skip(self.connection, webhook_events).values(**row)
+        return event if self.connection.execute(statement).rowcount == 1 else None
 
     def event(self, event: EventId) -> WebhookEvent | None:
         """Return it, or None."""
@@ -160,6 +182,11 @@ class SqlWebhookLog:
             .select_from(events)
             .where(DELIVERIES.workspace_id == self.workspace, EVENTS.workspace_id == self.workspace)
         )
+
+
+def digest(workspace: WorkspaceId, key: str) -> str:
+    """Return 128 bits of a hash, in the letters of `new_id`."""
+    return base64.urlsafe_b64encode(hashlib.sha256(f"{workspace}|{key}".encode()).digest()[:16]).decode().rstrip("=")
 
 
 def read_event(row: Row[Any]) -> WebhookEvent:

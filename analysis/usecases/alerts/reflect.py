@@ -8,9 +8,11 @@ from analysis.alerts.standing import SENDER_S, standing
 from analysis.model.alerts import CLOSED, Alert, AlertId, AlertState, Delivery, DeliveryState
 from analysis.model.ids import UserId
 from analysis.model.messages import MessageKind, MessageState, Outgoing
+from analysis.model.webhooks import EventType
 from analysis.ports import Clock, Work
 from analysis.usecases.alerts.fallback import tell_admin
 from analysis.usecases.alerts.reasons import NO_ACCESS, UNCERTAIN, UNDELIVERED
+from analysis.usecases.tell import tell_alert
 
 ON_ITS_WAY = frozenset({DeliveryState.SENDING, DeliveryState.UNCERTAIN})
 
@@ -73,6 +75,8 @@ def restate(work: Work, alert: Alert) -> None:
     new = standing(work.inbox.deliveries(alert.id))
     if (new.state, new.reason, new.due_at) != (alert.state, alert.reason, alert.due_at):
         work.alert_log.move(alert.id, new.state, reason=new.reason, due_at=new.due_at, sent_at=new.sent_at)
+        if new.state is AlertState.SENT and alert.state is not AlertState.SENT:
+            tell_alert(work, EventType.ALERT_SENT, alert)
 
 
 def _note_sent(work: Work, alert: Alert) -> None:
@@ -80,3 +84,4 @@ def _note_sent(work: Work, alert: Alert) -> None:
     new = standing(work.inbox.deliveries(alert.id))
     if new.state is AlertState.SENT:
         work.alert_log.move(alert.id, alert.state, reason=alert.reason, due_at=alert.due_at, sent_at=new.sent_at)
+        tell_alert(work, EventType.ALERT_SENT, alert)

@@ -5,8 +5,10 @@ from datetime import datetime
 
 from analysis.alerts.decide import UNSEEN
 from analysis.model.alerts import CLOSED, Alert, AlertState, DeliveryState
+from analysis.model.webhooks import EventType
 from analysis.ports import Work
 from analysis.usecases.alerts.copies import show_again
+from analysis.usecases.tell import tell_alert
 
 OVER = "alert-resolved-over"
 """Reason: what it told of is no longer so."""
@@ -31,4 +33,5 @@ def resolve(work: Work, alert: Alert, now: datetime, why: str = OVER) -> bool:
     work.alert_log.move(alert.id, AlertState.RESOLVED, reason=why if seen else UNSEEN)
     if seen:
         show_again(work, alert.id)
+        tell_alert(work, EventType.ALERT_RESOLVED, alert)
     return True
