@@ -5,6 +5,7 @@ import typer
 from bot.commands import (
     analyze,
     auditing,
+    backup,
     costs,
     credentials,
     demo,
@@ -19,6 +20,7 @@ from bot.commands import (
     privacy,
     report,
     serve,
+    usage,
     worker,
 )
 
@@ -31,10 +33,13 @@ app = typer.Typer(
 app.command("serve")(serve.serve)
 app.command("worker")(worker.worker)
 app.command("migrate")(migrate.migrate)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.command("analyze")(analyze.analyze)
 app.command("import")(importing.import_calls)
 app.command("costs")(costs.costs)
 app.command("report")(report.report)
+app.command("usage")(usage.usage)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 app.command("eval")(evaluating.evaluate)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers.api import me
+from handlers.api import me, usage
 from handlers.api.contract import Endpoint
 
-ENDPOINTS: tuple[Endpoint[Any, Any], ...] = (*me.ENDPOINTS,)
+ENDPOINTS: tuple[Endpoint[Any, Any], ...] = (*me.ENDPOINTS, *usage.ENDPOINTS)

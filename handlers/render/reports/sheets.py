@@ -156,18 +156,25 @@ def _spent(line: Spent, name: str) -> Row:
 USAGE = ("by", "key", "name", "api_requests", "refused", "limited", "failed", "bytes_in", "bytes_out")
 FAST = ("p50_ms", "p95_ms", "p99_ms")
 PAID = ("calls", "requests", "unpriced", "doubtful", "cost_usd")
+USAGE_COLUMNS = (*USAGE, *FAST, *PAID)
 
 
 def _usage(_words: Words, body: Body) -> tuple[tuple[str, ...], Iterator[Row]]:
-    columns = (*USAGE, *FAST, *PAID)
-    if not isinstance(body, ApiUsage):
-        return columns, iter(())
-    empty: Row = dict.fromkeys(columns)
-    return columns, (empty | row for row in usage_rows(body))
+    return USAGE_COLUMNS, iter(usage_rows(body) if isinstance(body, ApiUsage) else ())
 
 
 def usage_rows(body: ApiUsage) -> Iterator[Row]:
     """Yield every figure: of requests by day, credential, route and error, of costs by what they are divided by."""
+    empty: Row = dict.fromkeys(USAGE_COLUMNS)
+    return (empty | row for row in _usage_rows(body))
+
+
+def usage_csv(body: ApiUsage) -> str:
+    """Return them for programs: plain names of columns, and no mark."""
+    return _csv(Sheet(USAGE_COLUMNS, tuple(usage_rows(body))), lambda name: name)
+
+
+def _usage_rows(body: ApiUsage) -> Iterator[Row]:
     yield _asked("", body.total) | _fast(body.latency) | _paid(body.spent)
     yield from (_asked(UsageBy.DAY, line) for line in body.days)
     yield from (_asked(UsageBy.CREDENTIAL, line) for line in body.credentials)
