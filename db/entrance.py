@@ -16,12 +16,11 @@ import structlog
 from sqlalchemy import Connection
 
 from analysis.model.ids import WorkspaceId
-from analysis.ports import Clock, Work
+from analysis.ports import Work
 from analysis.ports.api import Enter
 from analysis.ports.credentials import CallerDirectory
 from db.callers import SqlCallers
 from db.guard import BOUND
-from db.repositories.jobs import QueueClient
 from db.unit_of_work import SqlBegin, SqlWork, translated
 
 T = TypeVar("T")
@@ -36,8 +35,7 @@ class SqlEntrance:
     """Implements analysis.ports.api.Entrance on one connection."""
 
     connection: Connection
-    clock: Clock
-    queue: QueueClient | None
+    begin: SqlBegin
     afterwards: list[Callable[[], None]] = field(default_factory=list)
 
     @property
@@ -48,7 +46,7 @@ class SqlEntrance:
     def enter(self, workspace: WorkspaceId) -> Work:
         """Bind the connection to the workspace, so that the guard holds every statement to it."""
         connection = self.connection.execution_options(**{BOUND: workspace})
-        return SqlWork(connection, workspace, self.clock, self.queue)
+        return SqlWork(connection, workspace, self.begin.clock, self.begin.queue)
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
@@ -94,7 +92,7 @@ class EachAlone:
 
     def _run(self, act: Callable[[SqlEntrance], T]) -> T:
         with translated(), self.begin.engine.begin() as connection:
-            entrance = SqlEntrance(connection, self.begin.clock, self.begin.queue)
+            entrance = SqlEntrance(connection, self.begin)
             result = act(entrance)
         finish(entrance.afterwards)
         return result
@@ -160,7 +158,7 @@ class Together:
     def _commit(self, turns: list[Waiting]) -> None:
         with translated(), self.begin.engine.begin() as connection:
             for one in turns:
-                entrance = SqlEntrance(connection, self.begin.clock, self.begin.queue, one.afterwards)
+                entrance = SqlEntrance(connection, self.begin, one.afterwards)
                 try:
                     with savepoint(connection, "request"), translated():
                         one.result = one.act(entrance)

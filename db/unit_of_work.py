@@ -28,6 +28,7 @@ from analysis.ports import (
     Facts,
     Feedback,
     Forgettings,
+    Gate,
     Histories,
     Inbox,
     Installations,
@@ -64,6 +65,7 @@ from db.repositories.credentials import SqlCredentials
 from db.repositories.exchange import SqlCorrections, SqlFeedback, SqlIntakes
 from db.repositories.facts import SqlFacts
 from db.repositories.forgettings import SqlForgettings
+from db.repositories.gate import SqlGate
 from db.repositories.histories import SqlHistories
 from db.repositories.inbox import SqlInbox
 from db.repositories.jobs import QueueClient, SqlJobs
@@ -232,6 +234,11 @@ class SqlWork:
     def webhook_log(self) -> WebhookLog:
         """What they were told."""
         return SqlWebhookLog(self.connection, self.workspace, self.clock)
+
+    @property
+    def gate(self) -> Gate:
+        """What requests of this workspace's programs have to pass."""
+        return SqlGate(self.connection, self.workspace)
 
     @property
     def rulebook(self) -> RuleBook:

@@ -1,5 +1,6 @@
 """What the use cases need of the world, each with a real adapter and a twin for tests or development."""
 
+from analysis.ports.admission import Gate
 from analysis.ports.alert_log import AlertDeliveries, AlertLog
 from analysis.ports.briefs import Briefs
 from analysis.ports.costs import Costs
@@ -62,6 +63,7 @@ __all__ = [
     "Facts",
     "Feedback",
     "Forgettings",
+    "Gate",
     "Histories",
     "Inbox",
     "Installations",

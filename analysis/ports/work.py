@@ -6,6 +6,7 @@ from typing import Protocol
 from analysis.model.ids import (
     WorkspaceId,
 )
+from analysis.ports.admission import Gate
 from analysis.ports.alert_log import AlertDeliveries, AlertLog
 from analysis.ports.briefs import Briefs
 from analysis.ports.costs import Costs
@@ -97,6 +98,8 @@ class Work(Protocol):
     def usage(self) -> Usage: ...
     @property
     def audit(self) -> Audit: ...
+    @property
+    def gate(self) -> Gate: ...
     @property
     def users(self) -> Users: ...
     @property

@@ -1,5 +1,6 @@
 """Every table of ours, on one MetaData, for PostgreSQL and SQLite alike (docs/database.md)."""
 
+from db.schema.admission import api_answers, api_nonce_floor, api_nonces
 from db.schema.alerts import (
     alert_answers,
     alert_deliveries,
@@ -49,7 +50,10 @@ __all__ = [
     "alert_mutes",
     "alert_rules",
     "analysis_briefs",
+    "api_answers",
     "api_latency_days",
+    "api_nonce_floor",
+    "api_nonces",
     "api_request_days",
     "api_requests",
     "api_tokens",
