@@ -53,7 +53,8 @@ mutate: $(VENV)/.dev
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" $(UPGRADE)
 lock:
 	test -x $(BIN)/uv || { $(PYTHON) -m venv $(VENV) && $(BIN)/pip install --quiet uv; }
-	$(COMPILE) --extra offline --group dev pyproject.toml -o requirements-dev.lock
+	$(COMPILE) --extra offline --extra observe --group dev pyproject.toml -o requirements-dev.lock
+	$(COMPILE) -c requirements-dev.lock --extra observe pyproject.toml -o requirements-observe.lock
 	$(COMPILE) -c requirements-dev.lock --extra offline pyproject.toml -o requirements-offline.lock
 	$(COMPILE) -c requirements-dev.lock pyproject.toml -o requirements.lock
 

@@ -18,7 +18,7 @@ UP = "1 while the database answers."
 Family = GaugeMetricFamily
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class StandingCollector(Collector):
     """Asks the database, at most once in FRESH_S seconds; where that is away it says so and nothing else.
 

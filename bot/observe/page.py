@@ -35,7 +35,7 @@ class MetricsPage:
     token: str
     registry: CollectorRegistry
 
-    async def __call__(self, request: Request) -> Response:
+    async def answer(self, request: Request) -> Response:
         """Answer one scrape; 401 without the token."""
         if not knows(request, self.token):
             return refusal()
@@ -54,7 +54,7 @@ class HealthPage:
     token: str
     look: Callable[[], Machine]
 
-    async def __call__(self, request: Request) -> Response:
+    async def answer(self, request: Request) -> Response:
         """Answer: 200 while no service is down, else 503; 401 without the token."""
         if not knows(request, self.token):
             return refusal()
@@ -86,8 +86,8 @@ def routes(settings: Settings, look: Callable[[], Machine]) -> list[Route]:
     if not token:
         return []
     return [
-        Route("/metrics", MetricsPage(token, REGISTRY), methods=["GET"]),
-        Route("/health/detailed", HealthPage(token, look), methods=["GET"]),
+        Route("/metrics", MetricsPage(token, REGISTRY).answer, methods=["GET"]),
+        Route("/health/detailed", HealthPage(token, look).answer, methods=["GET"]),
     ]
 
 

@@ -75,12 +75,18 @@ def sentry(settings: Settings, role: str) -> Iterator[None]:
 
 def without_content(event: "Event", hint: "Hint") -> "Event":
     """Return a report with the ids that log lines carry and with nothing that was said or typed."""
+    from sentry_sdk import get_client  # noqa: PLC0415 - optional
+    from sentry_sdk.utils import event_from_exception  # noqa: PLC0415
+
     kept: dict[str, Any] = {name: value for name, value in event.items() if name not in DROPPED}
+    logged = getattr(hint.get("log_record"), "msg", None)
+    found = {**structlog.contextvars.get_contextvars(), **(logged if isinstance(logged, dict) else {})}
+    error = found.get("exc_info")
+    if isinstance(error, BaseException):  # structlog's way of handing it over, which Sentry does not know
+        kept["exception"] = event_from_exception(error, client_options=get_client().options)[0]["exception"]
     for one in (kept.get("exception") or {}).get("values") or []:
         # The words of an error may quote what it stumbled over; its class and its place do not.
         one["value"] = HIDDEN
-    logged = getattr(hint.get("log_record"), "msg", None)
-    found = {**structlog.contextvars.get_contextvars(), **(logged if isinstance(logged, dict) else {})}
     kept["tags"] = {**(kept.get("tags") or {}), **{name: str(found[name]) for name in IDS if name in found}}
     # Our own events are dotted names; the words of a library may hold anything.
     kept["logentry"] = {"message": str(found.get("event", HIDDEN))}

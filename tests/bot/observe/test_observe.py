@@ -2,20 +2,19 @@
 
 import json
 import logging
+import re
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-import sentry_sdk
 import structlog
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
-from sentry_sdk.envelope import Envelope
-from sentry_sdk.transport import Transport
 from starlette.testclient import TestClient
 
 from analysis.errors import RejectedError, UnavailableError
@@ -30,6 +29,13 @@ from bot.web import build
 from bot.wiring import open_world
 from db.gauges import Gauges
 from handlers.jobs.engine import outcome
+
+with warnings.catch_warnings():  # it looks for libraries beside it, some of which warn when they are imported
+    warnings.simplefilter("ignore")
+    import sentry_sdk
+    from sentry_sdk.envelope import Envelope
+    from sentry_sdk.integrations.logging import LoggingIntegration
+    from sentry_sdk.transport import Transport
 
 TOKEN = {"Authorization": "Bearer scrape-me"}
 NOTHING = Gauges({}, 0.0, {}, 0.0, {})
@@ -185,7 +191,7 @@ def test_an_error_report_holds_ids_and_no_content() -> None:
         transport=kept,
         dsn="http://key@127.0.0.1:9/1",
         default_integrations=False,
-        integrations=[sentry_sdk.integrations.logging.LoggingIntegration(level=None, event_level=logging.ERROR)],
+        integrations=[LoggingIntegration(level=None, event_level=logging.ERROR)],
         before_send=without_content,
         include_local_variables=False,
     )
@@ -221,3 +227,19 @@ def test_spans_carry_names_only(client: TestClient) -> None:
     found = exporter.get_finished_spans()
     assert [one.name for one in found] == ["GET health"]
     assert "secret" not in json.dumps([one.to_json() for one in found])
+
+
+def test_dashboard_and_alerting_rules_name_numbers_that_exist() -> None:
+    """Every metric that the files in deploy/ ask for is one that a process gives, and every runbook entry is there."""
+    folder = Path(__file__).parents[3]
+    asked = "".join(path.read_text() for path in (folder / "deploy/observe").iterdir())
+    source = "".join((folder / name).read_text() for name in ("bot/metrics.py", "bot/observe/gauges.py"))
+    names = set(re.findall(r"analyst_[a-z_]+", asked))
+    assert len(names) > 10
+    for name in names:
+        assert f'"{re.sub("_(bucket|count|sum)$", "", name)}"' in source
+    headings = re.findall(r"^#+ (.+)$", (folder / "docs/runbook.md").read_text(), re.MULTILINE)
+    anchors = {re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    linked = re.findall(r"docs/runbook\.md#([a-z0-9-]+)", asked)
+    assert linked
+    assert set(linked) <= anchors

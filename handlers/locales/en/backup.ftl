@@ -1,0 +1,9 @@
+cli-backup-made = Written: { $path }, { $size } MB. It holds calls and people: keep it as you keep them. The keys of the environment are not in it; without TOKEN_ENCRYPTION_KEYS its sealed tokens cannot be read.
+cli-backup-restored = Restored from { $path }, made { $made } by version { $version }. Start the service now.
+cli-backup-bucket = Recordings lie in the bucket and are not in this file.
+backup-there = { $path } exists already. Choose another name; nothing was written.
+backup-tool-missing = { $tool } is not installed. Install PostgreSQL’s client programs, no older than the server, and try again.
+backup-failed = The copy failed and nothing was kept of it: { $detail }
+backup-unreadable = { $path } is no backup that this version can read.
+backup-other-database = This backup is of { $database }. Point DATABASE_URL to an empty database of that kind.
+backup-not-empty = Something is stored here already, and it was left as it is. Restore into an empty database and an empty DATA_FOLDER.

@@ -1,0 +1,9 @@
+cli-backup-made = 已寫入：{ $path }，{ $size } MB。檔案內含通話與個人資料，請比照保管。環境變數中的金鑰不在其中；沒有 TOKEN_ENCRYPTION_KEYS 就無法讀取已加密的權杖。
+cli-backup-restored = 已從 { $path } 還原（{ $made } 建立，版本 { $version }）。現在可以啟動服務。
+cli-backup-bucket = 錄音存放在儲存貯體中，不在此檔案內。
+backup-there = { $path } 已存在。請換一個檔名；沒有寫入任何內容。
+backup-tool-missing = 尚未安裝 { $tool }。請安裝 PostgreSQL 用戶端程式（版本不可低於伺服器），然後再試一次。
+backup-failed = 備份失敗，沒有留下任何內容：{ $detail }
+backup-unreadable = { $path } 不是此版本能讀取的備份。
+backup-other-database = 此備份來自 { $database }。請將 DATABASE_URL 指向同類型的空資料庫。
+backup-not-empty = 這裡已有資料，內容保持不變。請還原到空的資料庫與空的 DATA_FOLDER。
