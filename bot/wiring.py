@@ -28,6 +28,7 @@ from analysis.usecases.finish import Replier
 from analysis.usecases.forget import EraseTraces
 from analysis.usecases.paid import Allowance, Buy
 from analysis.usecases.recordings import Recordings
+from analysis.usecases.reports.usage import RollUpUsage
 from analysis.usecases.retention import KeepClock, LeaveNothing
 from analysis.usecases.tell import tell_ended
 from bot.admin_services import make_admin_services
@@ -48,6 +49,7 @@ from bot.slack_sending import SlackGateways, make_http, make_painter, make_taker
 from bot.slack_tokens import make_tokens
 from db.directory import Directory
 from db.engine import make_engine
+from db.expiry import steps as expiring
 from db.migrate import is_current
 from db.migrate import migrate as migrate_schema
 from db.unit_of_work import SqlBegin, translated
@@ -55,6 +57,7 @@ from handlers.jobs.alerts import register as register_alerts
 from handlers.jobs.bring import register as register_bring
 from handlers.jobs.conversation import register
 from handlers.jobs.daily import register as register_daily
+from handlers.jobs.expire import register as register_expire
 from handlers.jobs.privacy import register as register_privacy
 from handlers.jobs.reconcile import reconcile
 from handlers.jobs.requests import register as register_requests
@@ -334,9 +337,11 @@ def start_worker(world: World) -> Worker:
             partial(sync_people, engine, edge.sync),
         )
         engine.schedule("uploads.expire", EXPIRE_CRON, lambda _: engine.step("expire", partial(expire_uploads, world)))
-        engine.schedule(
-            "deliveries.expire", EXPIRE_CRON, lambda _: engine.step("expire", partial(expire_deliveries, world))
+        kept = timedelta(days=world.settings.api_usage_days)
+        soon, daily = (
+            expiring(world.engine, world.directory.all, requests_kept=kept, soon=one) for one in (True, False)
         )
+        register_expire(engine, world.directory.all, RollUpUsage(world.begin), soon, daily)
 
     def chores(engine: Durable) -> None:
         reconcile(world.directory.active_attempts, engine)
@@ -365,15 +370,6 @@ def expire_uploads(world: World) -> int:
             )
             tell_ended(work, gone.conversation_id)
     return delete_expired(world.storage, "uploads/", older_than=yesterday)
-
-
-def expire_deliveries(world: World) -> int:
-    """Forget what Slack delivered long ago, workspace by workspace; return how many."""
-    gone = 0
-    for workspace in world.directory.all():
-        with world.begin(workspace) as work:
-            gone += work.deliveries.expire()
-    return gone
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Engine, delete, literal_column, select, union, update
+from sqlalchemy import ColumnElement, Connection, Engine, literal_column, select, union, update
 
 from analysis.model.conversation import ActiveAttempt
 from analysis.model.ids import ConversationId, WorkspaceId, new_id
@@ -13,7 +13,7 @@ from analysis.ports import Clock
 from analysis.ports.tenancy import Departed
 from db.dialects import insert_or_skip
 from db.guard import ACROSS, BOUND
-from db.schema import alert_deliveries, alert_history, audit_log, conversations, metadata, workspaces
+from db.schema import alert_deliveries, alert_history, conversations, workspaces
 from db.schema.alerts import DIGEST_WAITS
 from db.schema.alerts import UNDER_WAY as DELIVERIES_UNDER_WAY
 from db.unit_of_work import translated
@@ -104,18 +104,6 @@ class Directory:
         mine = update(workspaces).where(workspaces.c.id == workspace, workspaces.c.uninstalled_at <= before)
         with translated(), self._bound(workspace) as connection:
             return connection.execute(mine.values(key=f"{GONE}{workspace}", name="")).rowcount == 1
-
-    def empty(self, workspace: WorkspaceId) -> int:
-        """Delete every row of a closed workspace but its audit log, which outlives it, and return how many."""
-        with translated(), self._bound(workspace) as connection:
-            count = sum(
-                connection.execute(delete(table).where(table.c.workspace_id == workspace)).rowcount
-                for table in reversed(metadata.sorted_tables)
-                if "workspace_id" in table.c and table is not audit_log
-            )
-            mine = update(workspaces).where(workspaces.c.id == workspace)
-            connection.execute(mine.values(uninstalled_at=None))
-        return count
 
     @contextmanager
     def _bound(self, workspace: WorkspaceId) -> Iterator[Connection]:

@@ -41,6 +41,10 @@ class Forgettings(Protocol):
         """Return the calls whose forgetting was asked for since then."""
         ...
 
+    def open(self) -> list[ConversationId]:
+        """Return the calls whose forgetting has not come to its end, however long ago it began."""
+        ...
+
     def aged(self, before: datetime, *, audio: bool, words: bool, limit: int) -> list[ConversationId]:
         """Return the oldest calls that came in before *before*, have ended and are under no legal hold.
 
@@ -61,4 +65,8 @@ class Forgettings(Protocol):
 
         Results with the quotes that prove them stay; the raw answers do not, and so nothing is read from them again.
         """
+        ...
+
+    def empty(self) -> int:
+        """Delete every row of this workspace, which is closed, but its audit log; return how many."""
         ...

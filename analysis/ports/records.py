@@ -264,7 +264,7 @@ class Purchases(Protocol):
         ...
 
     def settle(self, conversation: ConversationId, key: str, attempt: int, answer: PaidAnswer) -> None:
-        """Store the answer; also a late one, which resolves an unknown."""
+        """Store the answer; also a late one, which resolves an unknown. Of a forgotten call only its cost is kept."""
         ...
 
     def fail(self, conversation: ConversationId, key: str, attempt: int, detail: str) -> None:

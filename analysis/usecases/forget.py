@@ -88,8 +88,9 @@ def forget(work: Work, call: Conversation, *, actor: str, cause: ForgetCause) ->
     """Delete the rows of a call and queue what remains to be deleted elsewhere.
 
     Raises:
-        RefusedError: "forget-legal-hold".
+        RefusedError: "forget-legal-hold"; "conversation-not-found" where somebody forgot it at this moment.
     """
+    call = work.conversations.hold(call.id)  # from here on nobody can say that it is to be kept, and be too late
     if call.legal_hold:
         raise RefusedError("forget-legal-hold", case=call.case_number)
     forgetting = work.forgettings.erase(call.id, actor=actor, cause=cause)
@@ -173,7 +174,7 @@ class HoldForLaw:
         """
         with self.begin(workspace) as work:
             demand_admin(work, actor)
-            call = found(work, reference)
+            call = work.conversations.hold(found(work, reference).id)
             if call.legal_hold is hold:
                 return False
             work.conversations.keep(call.id, hold=hold)

@@ -79,19 +79,30 @@ class KeepClock:
     def _forget(self, workspace: WorkspaceId, call: ConversationId) -> None:
         with self.begin(workspace) as work:
             try:
-                forget(work, work.conversations.hold(call), actor=SYSTEM, cause=ForgetCause.RETENTION)
+                forget(work, work.conversations.get(call), actor=SYSTEM, cause=ForgetCause.RETENTION)
             except RefusedError:  # somebody held or forgot it between our look and now
                 return
 
     def _silence(self, workspace: WorkspaceId, call: ConversationId) -> None:
+        if self._kept(workspace, call):
+            return
         # The objects first: a crash in between is made good tomorrow, for the row still says that there is one.
         self.objects(conversation_prefix(workspace, call))
         with self.begin(workspace) as work:
             work.forgettings.silence(call)
             show_again(work, call, MessageKind.CLIP)
 
+    def _kept(self, workspace: WorkspaceId, call: ConversationId) -> bool:
+        """Tell whether somebody held or forgot it since our look: the objects before it took their time."""
+        with self.begin(workspace) as work:
+            found = work.conversations.find(call)
+        return found is None or found.legal_hold
+
     def _wipe(self, workspace: WorkspaceId, call: ConversationId) -> None:
         with self.begin(workspace) as work:
+            found = work.conversations.find(call)
+            if found is None or work.conversations.hold(call).legal_hold:
+                return
             work.forgettings.wipe_words(call)
             show_again(work, call, MessageKind.TRANSCRIPT)
 
@@ -99,9 +110,9 @@ class KeepClock:
         """Look once more for objects of forgotten calls, and begin again what never came to its end."""
         with self.begin(workspace) as work:
             recent = work.forgettings.recent(now - TRACES)
-            for call in recent:
+            for call in work.forgettings.open():
                 known = work.forgettings.find(call)
-                if known is not None and known.done_at is None and known.asked_at < now - PATIENCE:
+                if known is not None and known.asked_at < now - PATIENCE:
                     key = f"forget:{call}:{now:%Y%m%d}"
                     work.jobs.enqueue(FORGET, key, workspace, call, queue=FORGET_QUEUE)
         return sum(self.objects(conversation_prefix(workspace, call)) for call in recent)
@@ -120,14 +131,12 @@ class LeaveNothing:
     Attributes:
         departed: Workspaces the app was removed from, and when.
         close: Lets nobody come back to a workspace that was left before a moment; False if somebody did.
-        empty: Deletes every row of a workspace but its audit log, and returns how many.
     """
 
     begin: Begin
     clock: Clock
     departed: Callable[[], Iterable[Departed]]
     close: Callable[[WorkspaceId, datetime], bool]
-    empty: Callable[[WorkspaceId], int]
     traces: EraseTraces
 
     def __call__(self) -> int:
@@ -140,28 +149,34 @@ class LeaveNothing:
             days = work.policies.get(RetentionPolicy).uninstalled_days
         if not self.close(workspace, now - timedelta(days=days)):
             return False
-        calls = self._calls(workspace)
+        self._erase(workspace)
+        self._erase_traces(workspace)
         objects = sum(self.traces.objects(prefix) for prefix in workspace_prefixes(workspace))
-        rows = self.empty(workspace)
         with self.begin(workspace) as work:
-            after = {"calls": calls, "objects": objects, "rows": rows}
-            work.audit.record("workspace.deleted", actor=SYSTEM, target=workspace, after=after)
+            after = {"calls": len(work.forgettings.recent(departed.at)), "objects": objects}
+            # One transaction: what is not emptied is looked at again tomorrow, and what is has its receipt, once.
+            rows = work.forgettings.empty()
+            work.audit.record("workspace.deleted", actor=SYSTEM, target=workspace, after={**after, "rows": rows})
         return True
 
-    def _calls(self, workspace: WorkspaceId) -> int:
+    def _erase(self, workspace: WorkspaceId) -> None:
         """Forget every call, held ones too: whoever left has no use for a hold. Slack takes nothing back any more."""
-        count = 0
-        while True:
+        left = True
+        while left:
             with self.begin(workspace) as work:
                 calls = [call.id for call in work.conversations.recent(limit=BATCH)]
-                jobs = [
-                    prefix
-                    for call in calls
-                    for prefix in work.forgettings.erase(call, actor=SYSTEM, cause=ForgetCause.RETENTION).jobs
-                ]
-            if not calls:
-                return count
-            for call in calls:
-                self.traces.local(call)
-            self.traces.jobs(jobs)
-            count += len(calls)
+                for call in calls:
+                    work.forgettings.erase(call, actor=SYSTEM, cause=ForgetCause.RETENTION)
+            left = bool(calls)
+
+    def _erase_traces(self, workspace: WorkspaceId) -> None:
+        """Delete what this machine and the engine have of forgotten calls, also of those from before a crash."""
+        with self.begin(workspace) as work:
+            calls = work.forgettings.open()
+        for call in calls:
+            with self.begin(workspace) as work:
+                known = work.forgettings.find(call)
+            self.traces.local(call)
+            self.traces.jobs((*(known.jobs if known else ()), f"forget:{call}"))
+            with self.begin(workspace) as work:
+                work.forgettings.done(call, {})

@@ -17,6 +17,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    true,
     update,
 )
 
@@ -30,6 +31,7 @@ from db.repositories.messages import read as read_message
 from db.schema import (
     alert_deliveries,
     alert_history,
+    audit_log,
     call_facts,
     conversations,
     corrections,
@@ -38,10 +40,12 @@ from db.schema import (
     intakes,
     kept_costs,
     meddic_analyses,
+    metadata,
     purchases,
     slack_messages,
     transcript_segments,
     transcripts,
+    workspaces,
 )
 
 IN_SLACK = frozenset({MessageState.POSTED, MessageState.SENDING, MessageState.UNCERTAIN})
@@ -134,6 +138,13 @@ class SqlForgettings:
         )
         return [ConversationId(one) for one in self.connection.scalars(query.order_by(forgettings.c.asked_at))]
 
+    def open(self) -> list[ConversationId]:
+        """Return them, oldest first. Uses ix_forgettings_done."""
+        query = select(forgettings.c.id).where(
+            forgettings.c.workspace_id == self.workspace, forgettings.c.done_at.is_(None)
+        )
+        return [ConversationId(one) for one in self.connection.scalars(query.order_by(forgettings.c.asked_at))]
+
     def aged(self, before: datetime, *, audio: bool, words: bool, limit: int) -> list[ConversationId]:
         """Return them. Uses ix_conversations_recent."""
         table = conversations.c
@@ -179,6 +190,14 @@ class SqlForgettings:
             .values(body=None, detail="")
         )
         return gone + emptied.rowcount
+
+    def empty(self) -> int:
+        """Delete them, those that point to others first; and say that nothing is left to do for it."""
+        everything = [table for table in reversed(metadata.sorted_tables) if "workspace_id" in table.c]
+        count = sum(self._delete(table, true()) for table in everything if table is not audit_log)
+        mine = update(workspaces).where(workspaces.c.id == self.workspace)
+        self.connection.execute(mine.values(uninstalled_at=None))
+        return count
 
     # --- what is deleted ----------------------------------------------------------------------------------------
 
@@ -236,7 +255,9 @@ class SqlForgettings:
         columns = [purchases.c[name] for name in COSTS]
         mine = (purchases.c.workspace_id == self.workspace, purchases.c.conversation_id == conversation)
         whose = {"opportunity_id": opportunity, "owner_id": owner}
-        rows = [row._asdict() | whose for row in self.connection.execute(select(*columns).where(*mine))]
+        # Held: an answer that comes at this moment waits, and finds the books in place of its purchase.
+        held = select(*columns).where(*mine).with_for_update()
+        rows = [row._asdict() | whose for row in self.connection.execute(held)]
         if rows:
             self.connection.execute(insert(kept_costs), rows)
 

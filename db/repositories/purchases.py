@@ -1,6 +1,6 @@
 """The paid-call guard's rows: whoever holds the intent buys, everybody else finds what stands in the way."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from analysis.model.paid import PaidAnswer, Purchase, PurchaseState
 from analysis.ports import Clock
 from db.dialects import insert_or_skip
 from db.repositories.conversations import demand_conversation
-from db.schema import purchases
+from db.schema import kept_costs, purchases
 
 USAGE = ("input_tokens", "cached_tokens", "output_tokens", "audio_s", "cost_usd", "seconds", "priced")
 LOOKS = 3
@@ -67,20 +67,23 @@ class SqlPurchases:
         raise UnavailableError("database", detail="purchase contended")
 
     def settle(self, conversation: ConversationId, key: str, attempt: int, answer: PaidAnswer) -> None:
-        """Store the answer; also a late one, which resolves an unknown. The first answer stays."""
-        self._end(
-            PurchaseState.DONE,
-            *self._own(conversation, key, attempt),
-            purchases.c.state != PurchaseState.DONE,
-            detail="",
-            body=answer.body,
-            **asdict(answer.usage),
+        """Store the answer; also a late one, which resolves an unknown. The first answer stays.
+
+        Of a call that was forgotten meanwhile the books take the cost, and nobody the words.
+        """
+        own = self._own(conversation, key, attempt)
+        usage = asdict(answer.usage)
+        stored = self._end(
+            PurchaseState.DONE, *own, purchases.c.state != PurchaseState.DONE, detail="", body=answer.body, **usage
         )
+        if not stored:
+            self._book(conversation, own, PurchaseState.DONE, usage)
 
     def fail(self, conversation: ConversationId, key: str, attempt: int, detail: str) -> None:
         """Surely not bought: the same attempt may try again. A settled one stays settled."""
         own = self._own(conversation, key, attempt)
-        self._end(PurchaseState.FAILED, *own, purchases.c.state != PurchaseState.DONE, detail=detail)
+        if not self._end(PurchaseState.FAILED, *own, purchases.c.state != PurchaseState.DONE, detail=detail):
+            self._book(conversation, own, PurchaseState.FAILED, {})
 
     def spoil(self, conversation: ConversationId, key: str, attempt: int) -> None:
         """Mark a stored answer as unusable: paid for and kept, but no later attempt takes it."""
@@ -90,7 +93,8 @@ class SqlPurchases:
     def doubt(self, conversation: ConversationId, key: str, attempt: int, detail: str) -> None:
         """May have been bought: nobody buys it again before the next attempt. A settled one stays settled."""
         own = self._own(conversation, key, attempt)
-        self._end(PurchaseState.UNKNOWN, *own, purchases.c.state == PurchaseState.INTENDED, detail=detail)
+        if not self._end(PurchaseState.UNKNOWN, *own, purchases.c.state == PurchaseState.INTENDED, detail=detail):
+            self._book(conversation, own, PurchaseState.UNKNOWN, {})
 
     def unknown(self, conversation: ConversationId, attempt: int) -> list[Purchase]:
         """Return what may have been bought in this attempt, oldest first."""
@@ -178,11 +182,37 @@ class SqlPurchases:
             self.connection.execute(delete(purchases).where(purchases.c.workspace_id == self.workspace, *own))
         return done
 
-    def _end(self, state: PurchaseState, *conditions: ColumnElement[bool], **values: str | float) -> None:
-        self.connection.execute(
+    def _end(self, state: PurchaseState, *conditions: ColumnElement[bool], **values: str | float) -> bool:
+        """Move what meets the conditions; True if anything did."""
+        moved = self.connection.execute(
             update(purchases)
             .where(purchases.c.workspace_id == self.workspace, *conditions)
             .values(state=state, ended_at=self.clock(), **values)
+        )
+        return moved.rowcount > 0
+
+    def _book(
+        self,
+        conversation: ConversationId,
+        own: tuple[ColumnElement[bool], ...],
+        state: PurchaseState,
+        usage: Mapping[str, float],
+    ) -> None:
+        """Note in the books of forgotten calls what became of an intent; nothing while the purchase itself is there.
+
+        The books do not say which intent was which: of several that were under way any one takes the figures.
+        """
+        if self._first(*own) is not None:
+            return
+        open_one = (
+            kept_costs.c.workspace_id == self.workspace,
+            kept_costs.c.conversation_id == conversation,
+            kept_costs.c.state == PurchaseState.INTENDED,
+        )
+        query = select(kept_costs.c.id).where(*open_one).order_by(kept_costs.c.intended_at, kept_costs.c.id).limit(1)
+        found = self.connection.scalar(query.with_for_update())
+        self.connection.execute(
+            update(kept_costs).where(*open_one, kept_costs.c.id == found).values(state=state, **usage)
         )
 
     def _select(self, *conditions: ColumnElement[bool]) -> list[Purchase]:

@@ -119,7 +119,8 @@ def test_whoever_removed_the_app_has_no_days(room: Room, engine: Engine) -> None
         work.installations.revoke()
     assert room.workspace not in directory.present()
     assert directory.close(room.workspace, room.clock.now)
-    directory.empty(room.workspace)
+    with room.begin(room.workspace) as work:
+        work.forgettings.empty()
     assert room.workspace not in directory.present()
     assert room.workspace in directory.all()
 
