@@ -36,6 +36,7 @@ class Kind:
         needs: Fields of the deal it cannot do without.
         lacks: What of its settings is missing.
         once: It tells of something that happened in one call, and that later calls do not bring up again.
+        fixed: What it finds in a call rests on the calls up to it alone, not on how the deal stands or on the day.
         over: Given the calls after that one: something said since ended it.
         reads: It reads every line of the call.
         bought: What it goes by was paid for and is not asked again: it stays true while the deal is open.
@@ -47,6 +48,7 @@ class Kind:
     needs: tuple[Need, ...] = ()
     lacks: Callable[[AlertRule, DealFacts], tuple[Need, ...]] = nothing_missing
     once: bool = False
+    fixed: bool = False
     over: Callable[[AlertRule, DealFacts, tuple[CallFacts, ...]], bool] = never
     reads: bool = False
     bought: bool = False

@@ -1,7 +1,9 @@
 """Rules look at a deal: what they find now, what they lack, and whether what they once found is still true. Pure."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
+from operator import is_
+from typing import Any
 
 from analysis.alerts.kind import Kind
 from analysis.alerts.kinds import KINDS
@@ -14,22 +16,107 @@ from analysis.model.watch import Need, Occasion, Off, Trigger, Watched
 
 OPEN = "open"
 """The state of deals that rules look at; when one closes, they stop."""
+SIGNAL = tuple(one.name for one in fields(Signal))
 
 
 def look(rules: Iterable[AlertRule], facts: DealFacts) -> Watched:
     """Return what the rules find of a deal on this occasion, and which of them lack something to look by."""
+    return watched([Glance(rule, facts) for rule in rules])
+
+
+def watched(glances: Iterable["Glance"]) -> Watched:
+    """Return the same of rules that look already."""
     matches: list[AlertMatch] = []
     off: list[Off] = []
-    for rule in rules:
-        kind = KINDS.get(rule.kind)
-        if kind is None or not watches(rule, facts):
-            continue
-        needs = missing(kind, rule, facts)
-        if needs:
-            off.append(Off(rule.id, needs))
-        elif facts.occasion.trigger in kind.on:
-            matches.extend(kind.find(rule, facts))
+    for glance in glances:
+        matches.extend(glance.now())
+        if glance.needs:
+            off.append(Off(glance.rule.id, glance.needs))
     return Watched(tuple(matches), tuple(off))
+
+
+Known = dict[ConversationId, tuple[Sequence[CallFacts], frozenset[str]]]
+
+
+class Glance:
+    """One rule before one deal at one moment; however often it is asked of a call, it looks there once.
+
+    Attributes:
+        rule: The rule.
+        kind: Its kind; None for one that is not known, and for a deal that it does not look at.
+        needs: What it lacks to look by.
+        known: What it saw in calls, for its next look.
+    """
+
+    __slots__ = ("_facts", "_found", "kind", "known", "needs", "rule")
+
+    def __init__(self, rule: AlertRule, facts: DealFacts, before: "Glance | None" = None) -> None:
+        """Look.
+
+        Args:
+            rule: The rule.
+            facts: The deal.
+            before: The same rule's last look at this deal: what it saw in calls that are the same is not looked for.
+        """
+        self.rule, self._facts = rule, facts
+        self.kind = KINDS.get(rule.kind) if watches(rule, facts) else None
+        self.needs = missing(self.kind, rule, facts) if self.kind is not None else ()
+        self._found: dict[ConversationId | None, tuple[AlertMatch, ...]] = {}
+        self.known: Known = {} if before is None else before.known
+
+    def now(self) -> tuple[AlertMatch, ...]:
+        """Return what the rule finds on this occasion."""
+        kind, occasion = self.kind, self._facts.occasion
+        if kind is None or self.needs or occasion.trigger not in kind.on:
+            return ()
+        return self._of(kind, occasion.call if kind.once else None)
+
+    def again(self, alert: Alert) -> AlertMatch | None:
+        """Return an alert about this deal as the rule finds it now, on any occasion; None if it is no longer true."""
+        kind = self.kind
+        if kind is None or self.needs:
+            return None
+        if kind.bought:
+            return restated(self.rule, alert)
+        call = alert.conversation_id if kind.once else None
+        if self._over(kind, call):
+            return None
+        return next((match for match in self._of(kind, call) if match.subject == alert.subject), None)
+
+    def holds(self, alert: Alert) -> bool:
+        """Tell whether an alert is still true; as `again`, without the words."""
+        kind = self.kind
+        if kind is None or self.needs:
+            return False
+        if kind.bought:
+            return True
+        call = alert.conversation_id if kind.once else None
+        if self._over(kind, call):
+            return False
+        if call is not None and kind.fixed:
+            return alert.subject in self._subjects(kind, call)
+        return any(match.subject == alert.subject for match in self._of(kind, call))
+
+    def _over(self, kind: Kind, call: ConversationId | None) -> bool:
+        return call is not None and kind.over(self.rule, self._facts, after(self._facts, call))
+
+    def _subjects(self, kind: Kind, call: ConversationId) -> frozenset[str]:
+        """Return what was found in a call, for as long as all calls up to it are what they were."""
+        calls = self._facts.calls[: self._facts.number(call)]
+        known = self.known.get(call)
+        if known is None or len(known[0]) != len(calls) or not all(map(is_, known[0], calls)):
+            known = self.known[call] = (calls, frozenset(match.subject for match in self._of(kind, call)))
+        return known[1]
+
+    def _of(self, kind: Kind, call: ConversationId | None) -> tuple[AlertMatch, ...]:
+        """Return what it finds in a call; None is the deal as it stands, where no kind asks for the occasion."""
+        found = self._found.get(call)
+        if found is None:
+            facts = self._facts
+            if kind.once and call != facts.occasion.call:
+                facts = replace(facts, occasion=Occasion(Trigger.ANALYZED, call) if call else Occasion(Trigger.DAILY))
+            found = self._found[call] = tuple(kind.find(self.rule, facts))
+        return found
 
 
 def watches(rule: AlertRule, facts: DealFacts) -> bool:
@@ -39,41 +126,36 @@ def watches(rule: AlertRule, facts: DealFacts) -> bool:
 
 def missing(kind: Kind, rule: AlertRule, facts: DealFacts) -> tuple[Need, ...]:
     """Return what the rule lacks, of the deal's fields or its own settings."""
-    return (*(need for need in kind.needs if not has(facts.deal, need)), *kind.lacks(rule, facts))
+    return (*[need for need in kind.needs if not has(facts.deal, need)], *kind.lacks(rule, facts))
 
 
 def has(deal: Opportunity, need: Need) -> bool:
     """Tell whether the deal has a field."""
-    return {
-        Need.STAGE: bool(deal.stage),
-        Need.AMOUNT: deal.amount is not None,
-        Need.CLOSE_DATE: deal.close_date is not None,
-    }.get(need, True)
-
-
-def again(rule: AlertRule, alert: Alert, facts: DealFacts) -> AlertMatch | None:
-    """Return an alert as its rule finds it now; None if it is no longer true.
-
-    Args:
-        rule: In its newest version.
-        alert: About this deal.
-        facts: On any occasion.
-    """
-    kind = KINDS.get(rule.kind)
-    if kind is None or not watches(rule, facts) or missing(kind, rule, facts):
-        return None
-    if kind.bought:
-        return restated(rule, alert)
-    call = alert.conversation_id if kind.once else None
-    if call is not None and kind.over(rule, facts, after(facts, call)):
-        return None
-    then = replace(facts, occasion=Occasion(Trigger.ANALYZED, call) if call else Occasion(Trigger.DAILY))
-    return next((match for match in kind.find(rule, then) if match.subject == alert.subject), None)
+    if need is Need.STAGE:
+        return bool(deal.stage)
+    if need is Need.AMOUNT:
+        return deal.amount is not None
+    return need is not Need.CLOSE_DATE or deal.close_date is not None
 
 
 def after(facts: DealFacts, call: ConversationId) -> tuple[CallFacts, ...]:
     """Return the calls after one."""
     return facts.calls[facts.number(call) :]
+
+
+def content_of(match: AlertMatch) -> dict[str, Any]:
+    """Return the words of a match as they are stored with its alert; `restated` reads them."""
+    return {
+        "change": _worded(match.change),
+        "why": _worded(match.why),
+        "action": _worded(match.action),
+        "signals": [{name: getattr(one, name) for name in SIGNAL} for one in match.signals],
+        "checked": list(match.checked),
+    }
+
+
+def _worded(phrase: Phrase) -> dict[str, Any]:
+    return {"key": phrase.key, "params": dict(phrase.params)}
 
 
 def restated(rule: AlertRule, alert: Alert) -> AlertMatch:

@@ -1,17 +1,17 @@
 """What a rule would have done over a stretch of a deal's history: the live rules on facts as they were. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from analysis.alerts.decide import MERGED, Verdict, decide
 from analysis.alerts.kinds import KINDS
-from analysis.alerts.look import again, look, missing, watches
+from analysis.alerts.look import Glance, content_of
 from analysis.model.alerts import CLOSED, URGENCY, Alert, AlertId, AlertMatch, AlertRule, AlertState
 from analysis.model.conversation import Opportunity
 from analysis.model.facts import CallFacts, DealFacts, FieldChange, KeptFacts, Replied, Said
-from analysis.model.ids import ConversationId
+from analysis.model.ids import ConversationId, UserId
 from analysis.model.snapshot import Snapshot
 from analysis.model.watch import Need, Occasion
 
@@ -54,27 +54,39 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """An alert that the rule would have raised.
+
+    Attributes:
+        owner: Of the deal, then.
+        today: The day it was where the workspace is.
+    """
+
+    match: AlertMatch
+    owner: UserId | None
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
 class Played:
     """What the rule would have done.
 
     Attributes:
-        claims: Alerts it would have raised, with the facts of then.
+        claims: In order of time.
         needs: What it lacked on some occasion.
     """
 
-    claims: tuple[tuple[AlertMatch, DealFacts], ...]
+    claims: tuple[Claim, ...]
     needs: frozenset[Need]
 
 
 def play(rule: AlertRule, past: Past) -> Played:
     """Return what the rule would have claimed, one event after another, with dedup and cooldown; nobody answers."""
-    desk, needs, kind = _Desk(rule), set[Need](), KINDS.get(rule.kind)
+    desk, needs, glance = _Desk(), set[Need](), None
     for facts in unfold(past):
-        if kind is None:
-            break
-        if watches(rule, facts):
-            needs.update(missing(kind, rule, facts))
-        desk.settle(look([rule], facts).matches, facts)
+        glance = Glance(rule, facts, glance)
+        needs.update(glance.needs)
+        desk.settle(glance, facts)
     return Played(tuple(desk.claims), frozenset(needs))
 
 
@@ -83,18 +95,21 @@ def unfold(past: Past) -> Iterator[DealFacts]:
     deal = as_it_was(past.deal, past.changes)
     changes, snapshots, kept = list(past.changes), list(past.snapshots), list(past.kept)
     calls: dict[ConversationId, CallFacts] = {}
-    standing = None
+    standing, counted = None, tuple[CallFacts, ...]()
     at_change = at_snapshot = at_kept = 0
     for event in past.events:
         while at_change < len(changes) and changes[at_change].at <= event.at:
             deal = changed(deal, changes[at_change], before=False)
             at_change += 1
+        before = at_snapshot, at_kept
         while at_snapshot < len(snapshots) and snapshots[at_snapshot].at <= event.at:
             standing = snapshots[at_snapshot].standing
             at_snapshot += 1
         while at_kept < len(kept) and kept[at_kept].at <= event.at:
             calls[kept[at_kept].facts.conversation_id] = kept[at_kept].facts
             at_kept += 1
+        if (at_snapshot, at_kept) != before:
+            counted = tuple([calls[one] for one in standing.calls if one in calls]) if standing else ()
         team, owner = past.people.get(deal.owner_id or "", ("", ""))
         yield DealFacts(
             deal=deal,
@@ -104,7 +119,7 @@ def unfold(past: Past) -> Iterator[DealFacts]:
             team=team,
             owner=owner,
             standing=standing,
-            calls=tuple(calls[one] for one in standing.calls if one in calls) if standing else (),
+            calls=counted,
             occasion=event.occasion,
             lines=past.lines,
             answers=past.answers,
@@ -132,34 +147,43 @@ def changed(deal: Opportunity, change: FieldChange, *, before: bool) -> Opportun
 
 @dataclass(slots=True)
 class _Desk:
-    """Keeps what would have become of each match, as the history of alerts does."""
+    """Keeps what would have become of each match, as the history of alerts does; alerts stand by their subject."""
 
-    rule: AlertRule
     alerts: dict[str, list[Alert]] = field(default_factory=dict)
-    claims: list[tuple[AlertMatch, DealFacts]] = field(default_factory=list)
+    open: dict[str, Alert] = field(default_factory=dict)
+    claims: list[Claim] = field(default_factory=list)
 
-    def settle(self, matches: Sequence[AlertMatch], facts: DealFacts) -> None:
+    def settle(self, glance: Glance, facts: DealFacts) -> None:
         """Resolve what is over, then take each match to its end."""
-        for stored in self.alerts.values():
-            for at, alert in enumerate(stored):
-                if alert.state not in CLOSED and again(self.rule, alert, facts) is None:
-                    stored[at] = replace(alert, state=AlertState.RESOLVED, closed_at=facts.at)
-        for match in matches:
+        for alert in [one for one in self.open.values() if not glance.holds(one)]:
+            self._put(alert, replace(alert, state=AlertState.RESOLVED, closed_at=facts.at))
+        for match in glance.now():
             self._take(match, facts)
 
     def _take(self, match: AlertMatch, facts: DealFacts) -> None:
         stored = self.alerts.setdefault(match.subject, [])
         decision = decide(match, stored, facts.at)
         if decision.verdict in {Verdict.CLAIM, Verdict.REOPEN}:
-            self.claims.append((match, facts))
-            stored.append(alert_of(match, facts.at, AlertState.SENT, len(stored)))
+            self.claims.append(Claim(match, facts.deal.owner_id, facts.today))
+            self._put(None, alert_of(match, facts.at, AlertState.SENT, len(stored)))
         elif decision.verdict is Verdict.UPDATE and decision.alert is not None:
-            stored[stored.index(decision.alert)] = amended(decision.alert, match)
-            stored.append(alert_of(match, facts.at, AlertState.SUPPRESSED, len(stored), reason=MERGED))
+            self._put(decision.alert, amended(decision.alert, match))
+            self._put(None, alert_of(match, facts.at, AlertState.SUPPRESSED, len(stored), reason=MERGED))
         elif decision.verdict in {Verdict.DUPLICATE, Verdict.COOLDOWN}:
-            stored.append(
-                alert_of(match, facts.at, AlertState.SUPPRESSED, len(stored), reason=f"alert-{decision.verdict}")
-            )
+            reason = f"alert-{decision.verdict}"
+            self._put(None, alert_of(match, facts.at, AlertState.SUPPRESSED, len(stored), reason=reason))
+
+    def _put(self, before: Alert | None, alert: Alert) -> None:
+        """Store an alert, in the place of what it was before."""
+        stored = self.alerts[alert.subject]
+        if before is None:
+            stored.append(alert)
+        else:
+            stored[stored.index(before)] = alert
+        if alert.state not in CLOSED:
+            self.open[alert.subject] = alert
+        elif before is not None:
+            del self.open[alert.subject]
 
 
 def amended(alert: Alert, match: AlertMatch) -> Alert:
@@ -172,19 +196,14 @@ def amended(alert: Alert, match: AlertMatch) -> Alert:
         severity=severity,
         conversation_id=match.conversation_id or alert.conversation_id,
         rule_version=match.rule.version,
-        content=content_of(match),
+        content=words_of(match),
     )
 
 
-def content_of(match: AlertMatch) -> dict[str, Any]:
-    """Return the words of a match as they are stored."""
-    return {
-        "change": asdict(match.change),
-        "why": asdict(match.why),
-        "action": asdict(match.action),
-        "signals": [asdict(one) for one in match.signals],
-        "checked": list(match.checked),
-    }
+def words_of(match: AlertMatch) -> dict[str, Any]:
+    """Return what of the words a rehearsal needs later: only an answer that was paid for is known by them again."""
+    kind = KINDS.get(match.rule.kind)
+    return content_of(match) if kind is not None and kind.bought else {}
 
 
 def alert_of(match: AlertMatch, at: datetime, state: AlertState, number: int, *, reason: str = "") -> Alert:
@@ -203,7 +222,7 @@ def alert_of(match: AlertMatch, at: datetime, state: AlertState, number: int, *,
         stage=match.stage,
         state=state,
         reason=reason,
-        content=content_of(match),
+        content=words_of(match),
         assigned_to=None,
         due_at=None,
         created_at=at,

@@ -89,9 +89,9 @@ def _clusters(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _kept(chars: list[tuple[str, int, int]], at: int) -> bool:
-    """Return whether the character at *at* is compared; what is not becomes space."""
+    """Return whether the character at *at*, no letter or digit, is compared; what is not becomes space."""
     char = chars[at][0]
-    if char.isalnum() or char in KEPT or unicodedata.combining(char):
+    if char in KEPT or unicodedata.combining(char):
         return True
     if char not in ".,'" or not 0 < at < len(chars) - 1:
         return False
@@ -101,14 +101,17 @@ def _kept(chars: list[tuple[str, int, int]], at: int) -> bool:
     return before.isdecimal() and after.isdecimal()
 
 
+@lru_cache(maxsize=20_000)
+def _forms(cluster: str) -> tuple[str, ...]:
+    """Return what a character with its marks is compared as; zero-width ones vanish, they do not part a word."""
+    plain = unicodedata.normalize("NFKC", cluster.translate(QUOTES)).lower()
+    return tuple(one_script(char) for char in plain if unicodedata.category(char) not in {"Cf", "Cs"})
+
+
 def _flat(text: str) -> list[tuple[str, int, int]]:
-    return [
-        (one_script(char), begin, end)
-        for begin, end in _clusters(text)
-        for char in unicodedata.normalize("NFKC", text[begin:end].translate(QUOTES)).lower()
-        # Zero-width characters hide nothing: they vanish, they do not part a word.
-        if unicodedata.category(char) not in {"Cf", "Cs"}
-    ]
+    if any(map(unicodedata.combining, text)):
+        return [(char, begin, end) for begin, end in _clusters(text) for char in _forms(text[begin:end])]
+    return [(char, at, at + 1) for at, one in enumerate(text) for char in _forms(one)]
 
 
 @lru_cache(maxsize=2_048)  # a deal of fifty calls folds the same thousand quotes some twelve times
@@ -118,7 +121,7 @@ def fold(text: str) -> Folded:
     out: list[tuple[str, int, int]] = []
     gap: tuple[str, int, int] | None = None
     for at, (char, begin, end) in enumerate(chars):
-        if not _kept(chars, at):
+        if not char.isalnum() and not _kept(chars, at):
             # Of a run, the first punctuation stands for all; a line break parts as a comma does.
             gap = gap if gap and gap[0] == PARTING else (" " if char in " \t" else PARTING, begin, end)
             continue
@@ -143,6 +146,8 @@ def _between(before: str, gap: tuple[str, int, int], after: str) -> Iterator[tup
 
 def _parted(out: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
     """Leave out all marks but those right behind a numeral; fillers, gone by now, may have stood between."""
+    if not any(entry[0] == PARTING for entry in out):
+        return out
     kept: list[tuple[str, int, int]] = []
     mark: tuple[str, int, int] | None = None
     for entry in out:
@@ -160,7 +165,7 @@ def _without_fillers(out: list[tuple[str, int, int]]) -> list[tuple[str, int, in
     """Leave out sounds that a faithful copy leaves out too."""
     text = "".join(char for char, _, _ in out)
     dropped = {at for match in FILLERS.finditer(text) for at in range(*match.span())}
-    kept = [entry for at, entry in enumerate(out) if at not in dropped]
+    kept = [entry for at, entry in enumerate(out) if at not in dropped] if dropped else out
     if kept and kept[-1][0] == " ":
         kept.pop()
     return kept

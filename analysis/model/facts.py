@@ -8,7 +8,7 @@ from analysis.model.conversation import Opportunity
 from analysis.model.ids import ConversationId, OpportunityId, UserId
 from analysis.model.meddic import CheckState, Letter
 from analysis.model.rollup import ContradictionKind
-from analysis.model.snapshot import DealStanding
+from analysis.model.snapshot import PLACES, DealStanding
 from analysis.model.transcript import Side
 from analysis.model.watch import Occasion
 
@@ -119,9 +119,6 @@ class Proof:
     level: int
     people: tuple[str, ...] = ()
     said: tuple[Said, ...] = ()
-
-
-PLACES = {letter: at for at, letter in enumerate(Letter)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,14 @@
 """How a deal stood at one moment, kept with what changed it: for lists, alerts and reports that must not roll it up."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from analysis.model.ids import ConversationId, OpportunityId
 from analysis.model.meddic import Letter, Level, Status
+
+PLACES = {letter: at for at, letter in enumerate(Letter)}
 
 
 class SnapshotCause(StrEnum):
@@ -87,7 +90,7 @@ class DealStanding:
         rubric_version: Of the rules.
     """
 
-    letters: tuple[LetterStanding, ...]
+    letters: Sequence[LetterStanding]
     coverage: int
     strength: int
     headline: Letter
@@ -99,7 +102,7 @@ class DealStanding:
 
     def of(self, letter: Letter) -> LetterStanding:
         """Return one letter."""
-        return next(one for one in self.letters if one.letter is letter)
+        return self.letters[PLACES[letter]]
 
 
 @dataclass(frozen=True, slots=True)

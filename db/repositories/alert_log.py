@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, func, literal_column, select, update
 from sqlalchemy.exc import IntegrityError
 
+from analysis.alerts.look import content_of
 from analysis.model.alerts import CLOSED, URGENCY, Alert, AlertId, AlertMatch, AlertState, RuleId
 from analysis.model.ids import WorkspaceId
 from analysis.ports import Clock
-from db.repositories.alerts import content_of, history_row
+from db.repositories.alerts import history_row
 from db.repositories.inbox import read_alert
 from db.schema import alert_history as history
 from db.schema.alerts import OPEN

@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from analysis.alerts.look import content_of
 from analysis.model.alerts import AlertId, AlertMatch, AlertRule, AlertState, RuleId
 from analysis.model.ids import WorkspaceId, new_id
 from analysis.ports import Clock
@@ -66,12 +67,6 @@ def history_row(workspace: WorkspaceId, match: AlertMatch, now: datetime) -> dic
         "content": content_of(match),
         "created_at": now,
     }
-
-
-def content_of(match: AlertMatch) -> dict[str, Any]:
-    """Return the words of a match as JSON."""
-    parts = asdict(match)
-    return {name: parts[name] for name in ("change", "why", "action", "signals", "checked")}
 
 
 def dedup_key(*parts: str) -> str:

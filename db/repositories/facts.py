@@ -18,7 +18,7 @@ from db.repositories.conversations import people_from_json
 from db.repositories.kept_facts import read_facts, stored_facts
 from db.repositories.opportunities import COLUMNS
 from db.repositories.opportunities import read as read_deal
-from db.repositories.snapshots import read as read_snapshot
+from db.repositories.snapshots import read_later
 from db.schema import (
     call_facts,
     conversations,
@@ -33,6 +33,13 @@ from db.schema import (
 
 AT_ONCE = 500
 """Ids in one statement: SQLite takes 32,766 parameters, PostgreSQL's planner fewer with pleasure."""
+
+_stood = opportunity_snapshots.c
+STOOD = (
+    *(column for column in _stood if column not in {_stood.letters, _stood.details}),
+    cast(_stood.letters, Text).label("letters"),
+    cast(_stood.details, Text).label("details"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,11 +208,11 @@ class SqlFacts:
         found: list[Snapshot] = []
         for some in batches(opportunities):
             query = (
-                select(opportunity_snapshots)
+                select(*STOOD)
                 .where(table.workspace_id == self.workspace, table.opportunity_id.in_(some))
                 .order_by(table.opportunity_id, table.position)
             )
-            found += [read_snapshot(row) for row in self.connection.execute(query)]
+            found += [read_later(row) for row in self.connection.execute(query)]
         return found
 
     def analyzed(self, since: datetime) -> Mapping[str, ConversationId]:

@@ -4,55 +4,24 @@ A rehearsal reads ten thousand calls and looks at a few parts of some; what no r
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Any, Generic, TypeVar, overload
+from typing import Any
 
 from pydantic import TypeAdapter
+from pydantic_core import from_json
 
 from analysis.model.facts import CallFacts, Checked, Denied, Heard, Proof, Said, Suggested
 from analysis.model.ids import ConversationId
 from analysis.model.meddic import CheckState, Letter
 from analysis.model.rollup import ContradictionKind
 from analysis.model.transcript import Side
+from db.repositories.later import Later
 
-T = TypeVar("T")
 Stored = dict[str, Any]
 CALL: TypeAdapter[CallFacts] = TypeAdapter(CallFacts)
 PARTS = frozenset({"proofs", "heard", "checked", "suggested", "denied", "closing"})
 LETTERS = {str(one): one for one in Letter}
 SIDES = {str(one): one for one in Side}
-
-
-class Later(Sequence[T], Generic[T]):
-    """Values that are made from their JSON text when somebody looks."""
-
-    __slots__ = ("_made", "_read", "_text")
-
-    def __init__(self, text: str, read: Callable[[Stored], T]) -> None:
-        self._text, self._read = text, read
-        self._made: tuple[T, ...] | None = None
-
-    def _all(self) -> tuple[T, ...]:
-        if self._made is None:
-            self._made = tuple([self._read(one) for one in json.loads(self._text)])
-        return self._made
-
-    def __len__(self) -> int:
-        """Return how many there are."""
-        return len(self._all())
-
-    @overload
-    def __getitem__(self, at: int) -> T: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[T]: ...
-    def __getitem__(self, at: int | slice) -> T | Sequence[T]:
-        """Return one, or some."""
-        return self._all()[at]
-
-    def __iter__(self) -> Iterator[T]:
-        """Yield them in order."""
-        return iter(self._all())
 
 
 def stored_facts(facts: CallFacts) -> Stored:
@@ -63,7 +32,7 @@ def stored_facts(facts: CallFacts) -> Stored:
 
 def read_facts(content: str) -> CallFacts:
     """Return the facts of a call from their JSON."""
-    stored: Stored = json.loads(content)
+    stored: Stored = from_json(content, cache_strings=False)
     return CallFacts(
         conversation_id=ConversationId(stored["conversation_id"]),
         occurred_at=datetime.fromisoformat(stored["occurred_at"]),

@@ -1,10 +1,11 @@
 """How deals stood."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pydantic_core import from_json
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select
 
 from analysis.errors import RefusedError
@@ -12,6 +13,7 @@ from analysis.model.ids import OpportunityId, WorkspaceId
 from analysis.model.meddic import Letter, Level, Status
 from analysis.model.snapshot import DealStanding, LetterStanding, Snapshot, SnapshotCause
 from analysis.ports import Clock
+from db.repositories.later import Later
 from db.schema import opportunities, opportunity_snapshots
 
 # A rehearsal reads ten thousand of them: looking a member up takes a fifth of the time of making it.
@@ -139,21 +141,17 @@ def standing_to_row(standing: DealStanding) -> dict[str, Any]:
 
 def read(row: Row[Any]) -> Snapshot:
     """Return the value of a row."""
-    details = row.details
+    return _snapshot(row, tuple([_letter(one) for one in row.letters]), row.details)
+
+
+def read_later(row: Row[Any]) -> Snapshot:
+    """Return the value of a row whose JSON was read as text; its letters are made when somebody looks."""
+    return _snapshot(row, Later(row.letters, _letter), from_json(row.details, cache_strings=False))
+
+
+def _snapshot(row: Row[Any], letters: Sequence[LetterStanding], details: dict[str, Any]) -> Snapshot:
     standing = DealStanding(
-        letters=tuple(
-            LetterStanding(
-                letter=LETTERS[one["letter"]],
-                level=LEVELS[one["level"]],
-                status=STATUSES[one["status"]],
-                computed=LEVELS[one["computed"]],
-                set_by_person=one["set_by_person"],
-                contradictions=tuple(one["contradictions"]),
-                last_confirmed_at=moment(one["last_confirmed_at"]),
-                trend=tuple([LEVELS[level] for level in one["trend"]]),
-            )
-            for one in row.letters
-        ),
+        letters=letters,
         coverage=row.coverage,
         strength=row.strength,
         headline=row.headline,
@@ -164,6 +162,19 @@ def read(row: Row[Any]) -> Snapshot:
         rubric_version=details["rubric_version"],
     )
     return Snapshot(OpportunityId(row.opportunity_id), row.position, row.at, row.cause, row.source, row.actor, standing)
+
+
+def _letter(one: dict[str, Any]) -> LetterStanding:
+    return LetterStanding(
+        LETTERS[one["letter"]],
+        LEVELS[one["level"]],
+        STATUSES[one["status"]],
+        LEVELS[one["computed"]],
+        one["set_by_person"],
+        tuple(one["contradictions"]),
+        moment(one["last_confirmed_at"]),
+        tuple([LEVELS[level] for level in one["trend"]]),
+    )
 
 
 def moment(stored: str | None) -> datetime | None:

@@ -120,7 +120,7 @@ def _wider(rule: AlertRule) -> AlertRule:
 
 
 KINDS = (
-    Kind("price_pressure", price_pressure, on=ON_CALL, once=True),
-    Kind("blocker", blocker, on=ON_CALL, once=True),
-    Kind("timeline_slip", timeline_slip, on=ON_CALL, once=True),
+    Kind("price_pressure", price_pressure, on=ON_CALL, once=True, fixed=True),
+    Kind("blocker", blocker, on=ON_CALL, once=True, fixed=True),
+    Kind("timeline_slip", timeline_slip, on=ON_CALL, once=True, fixed=True),
 )

@@ -97,6 +97,6 @@ def _lacks(rule: AlertRule, _facts: DealFacts) -> tuple[Need, ...]:
 
 
 KINDS = (
-    Kind("competitor_named", competitor_named, on=ON_CALL, once=True),
-    Kind("competitor", competitor, on=ON_CALL, once=True, reads=True, lacks=_lacks),
+    Kind("competitor_named", competitor_named, on=ON_CALL, once=True, fixed=True),
+    Kind("competitor", competitor, on=ON_CALL, once=True, fixed=True, reads=True, lacks=_lacks),
 )

@@ -84,6 +84,6 @@ def _weight(one: Checked) -> tuple[float, int]:
 
 
 KINDS = (
-    Kind("no_next_step", no_next_step, on=ON_CALL, once=True, over=_later_step),
+    Kind("no_next_step", no_next_step, on=ON_CALL, once=True, fixed=True, over=_later_step),
     Kind("question_not_asked", question_not_asked, on=ON_CALL),
 )

@@ -75,6 +75,6 @@ def _no_question(rule: AlertRule, _facts: DealFacts) -> tuple[Need, ...]:
 
 
 KINDS = (
-    Kind("phrase", phrase, on=ON_CALL, once=True, reads=True, lacks=_no_phrases),
+    Kind("phrase", phrase, on=ON_CALL, once=True, fixed=True, reads=True, lacks=_no_phrases),
     Kind("question", question, on=ON_CALL, once=True, bought=True, lacks=_no_question),
 )

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from analysis.alerts.kinds import KINDS
-from analysis.model.alerts import AlertRule
+from analysis.model.alerts import Alert, AlertRule
 from analysis.model.conversation import Opportunity
 from analysis.model.facts import CallFacts, DealFacts, Owner, Replied
 from analysis.model.ids import ConversationId, UserId
@@ -60,11 +60,22 @@ def facts_of(
     *,
     rules: Collection[AlertRule] = (),
     answers: Mapping[str, Replied] = NO_ANSWERS,
+    alerts: Collection[Alert] = (),
 ) -> DealFacts:
-    """Return what rules look at in this transaction; lines of calls only where one of *rules* reads them."""
+    """Return what rules look at in this transaction.
+
+    Args:
+        work: The transaction.
+        deal: Which.
+        now: The moment.
+        occasion: Why they look; the lines of its call are read where one of *rules* reads them.
+        rules: That will look.
+        answers: To their questions.
+        alerts: That will be looked at again; the lines of their calls are read where their rules read them.
+    """
     around = Surroundings(work, [deal.owner_id])
     snapshot = work.snapshots.latest([deal.id]).get(deal.id)
-    read = [occasion.call] if occasion.call is not None and reads(rules) else []
+    read = calls_to_read(occasion, rules, alerts)
     return DealFacts(
         deal=deal,
         at=now,
@@ -86,6 +97,9 @@ def counting(snapshot: Snapshot | None, kept: Mapping[ConversationId, CallFacts]
     return tuple(kept[call] for call in calls if call in kept)
 
 
-def reads(rules: Iterable[AlertRule]) -> bool:
-    """Tell whether one of the rules reads calls line by line."""
-    return any(KINDS[rule.kind].reads for rule in rules if rule.kind in KINDS)
+def calls_to_read(occasion: Occasion, rules: Iterable[AlertRule], alerts: Iterable[Alert]) -> frozenset[ConversationId]:
+    """Return the calls that one of the rules reads line by line: the one just analyzed, and those of its alerts."""
+    reading = {rule.id for rule in rules if rule.kind in KINDS and KINDS[rule.kind].reads}
+    calls = {alert.conversation_id for alert in alerts if alert.rule_id in reading}
+    calls |= {occasion.call} if reading else set()
+    return frozenset(call for call in calls if call is not None)

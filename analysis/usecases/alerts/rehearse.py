@@ -6,10 +6,10 @@ from datetime import datetime, time, timedelta
 
 from analysis.alerts.kinds import KINDS
 from analysis.alerts.recipients import Roles, addressees
-from analysis.alerts.replay import Event, Past, Played, play
-from analysis.model.alerts import AlertMatch, AlertRule, Recipient
+from analysis.alerts.replay import Claim, Event, Past, Played, play
+from analysis.model.alerts import AlertRule, Recipient
 from analysis.model.conversation import Opportunity
-from analysis.model.facts import DealFacts, FieldChange, KeptFacts, Replied, Said
+from analysis.model.facts import FieldChange, KeptFacts, Replied, Said
 from analysis.model.ids import ConversationId, OpportunityId, UserId
 from analysis.model.snapshot import Snapshot, SnapshotCause
 from analysis.model.watch import Occasion, PerWeek, Rehearsal, Rehearsed, Trigger
@@ -148,19 +148,20 @@ class _Theater:
         young = self.first > max(self.since, self.now - timedelta(days=ENOUGH_DAYS))
         return len(self.calls) < ENOUGH_CALLS or young
 
-    def _per_week(self, claims: Sequence[tuple[AlertMatch, DealFacts]], days: int) -> list[PerWeek]:
+    def _per_week(self, claims: Sequence[Claim], days: int) -> list[PerWeek]:
         """Return how many alerts a week each person would have had; None stands for a role that nobody holds."""
         admins = tuple(self.work.users.admins())
         counted: Counter[tuple[Recipient, UserId | None]] = Counter()
-        for match, facts in claims:
-            owner = self.around.owner(facts.deal)
-            roles = Roles(facts.deal.owner_id, owner.manager if owner else None, admins)
-            counted.update((one.role, one.user) for one in addressees(match.rule.recipients, roles))
-            counted.update((role, None) for role in match.rule.recipients if not tuple(roles.of(role)))
+        for claim in claims:
+            owner = None if claim.owner is None else self.around.owners.get(claim.owner)
+            roles = Roles(claim.owner, owner.manager if owner else None, admins)
+            recipients = claim.match.rule.recipients
+            counted.update((one.role, one.user) for one in addressees(recipients, roles))
+            counted.update((role, None) for role in recipients if not tuple(roles.of(role)))
         weeks = days / WEEK_DAYS
         return [PerWeek(role, person, round(count / weeks, 1)) for (role, person), count in counted.most_common()]
 
 
 def _rehearsed(deal: Opportunity, played: Played) -> Rehearsed:
-    first = min(facts.today for _, facts in played.claims)
+    first = min(claim.today for claim in played.claims)
     return Rehearsed(deal.id, deal.company, len(played.claims), first, deal.state)

@@ -10,7 +10,7 @@ import pytest
 
 from analysis.alerts.catalog import READY_MADE
 from analysis.alerts.kinds import KINDS
-from analysis.alerts.look import again
+from analysis.alerts.look import Glance
 from analysis.model.alerts import AlertState, Recipient, Scope, Severity
 from analysis.model.facts import Checked, Denied
 from analysis.model.ids import ConversationId
@@ -238,8 +238,8 @@ def test_no_next_step(words: str) -> None:
     undated = heard("next_step", "I will send it.", buyers=True)
     assert found(ready("no_next_step"), a_deal(a_call(1, undated)))
     stored = replace(alert(AlertState.SENT), subject="", conversation_id=ConversationId("conv_1"))
-    assert again(ready("no_next_step"), stored, a_deal(bare, a_call(2))) is not None
-    assert again(ready("no_next_step"), stored, a_deal(bare, a_call(2, dated))) is None
+    assert Glance(ready("no_next_step"), a_deal(bare, a_call(2))).again(stored) is not None
+    assert Glance(ready("no_next_step"), a_deal(bare, a_call(2, dated))).again(stored) is None
 
 
 @pytest.mark.parametrize("words", ["We moved it from March to June.", "我們從三月延到六月。"])
