@@ -15,8 +15,9 @@ import trustme
 
 from analysis.errors import RefusedError, UnavailableError
 from storage.copying import copy_from_url
+from storage.guard import GuardedNetwork, PublicHttps, system_resolve
 from storage.local import LocalStorage
-from storage.urls import AllowedUrlFetcher, GuardedNetwork, system_resolve
+from storage.urls import AllowedUrlFetcher
 from tests.fakes.wire import Answer, Wire, answering, http
 from tests.storage.test_addresses import INSIDE, NOTATIONS
 
@@ -105,7 +106,8 @@ def world(authority: trustme.CA) -> Make:
             authority.configure_trust(client)
         with contextlib.nullcontext(Wire(0)) if answer is None else answering(answer, server) as wire:
             network, resolver = Loopback(wire.port, dead), Resolver(list(addresses))
-            fetcher = AllowedUrlFetcher(hosts, resolve=resolver, network=network, tls=client, **limits)
+            https = PublicHttps(resolver, network, client)
+            fetcher = AllowedUrlFetcher(hosts, https=https, **limits)
             yield World(fetcher, wire, network, resolver, names)
 
     return make

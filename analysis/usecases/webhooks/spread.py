@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from analysis.errors import RefusedError
-from analysis.model.conversation import Conversation, Opportunity
+from analysis.model.alerts import AlertId
 from analysis.model.credentials import Caller
 from analysis.model.ids import WorkspaceId, new_id
 from analysis.model.webhooks import EndpointState, EventId, WebhookDelivery, WebhookEndpoint, WebhookEvent, WebhookState
 from analysis.ports import Begin, Clock, Work
 from analysis.usecases.access import open_to_program
+from analysis.usecases.api.alerts import readable
 from analysis.usecases.tell import QUEUE
 
 DELIVER = "webhook.deliver"
@@ -47,21 +48,17 @@ def may_hear(work: Work, endpoint: WebhookEndpoint, event: WebhookEvent) -> bool
     """Tell whether an endpoint may know of what an event is about: as a program of its team may, at this moment."""
     if not endpoint.team:
         return True
-    about = subject(work, event)
     asker = Caller(work.workspace, endpoint.id, endpoint.description, endpoint.team, frozenset())
-    return about is not None and open_to_program(work, about, asker)
-
-
-def subject(work: Work, event: WebhookEvent) -> Conversation | Opportunity | None:
-    """Return what an event is about: an alert is about the deal, and of a call only where there is no deal."""
     try:
-        if event.conversation_id is not None and (event.opportunity_id is None or "conversation" in event.data):
-            return work.conversations.get(event.conversation_id)
+        if "alert" in event.data:
+            return readable(work, work.inbox.get(AlertId(event.data["alert"]["id"])), asker)
+        if event.conversation_id is not None:
+            return open_to_program(work, work.conversations.get(event.conversation_id), asker)
         if event.opportunity_id is not None:
-            return work.opportunities.get(event.opportunity_id)
-    except RefusedError:  # gone meanwhile
-        return None
-    return None
+            return open_to_program(work, work.opportunities.get(event.opportunity_id), asker)
+    except RefusedError:  # it is gone meanwhile
+        return False
+    return False
 
 
 def enqueue(work: Work, delivery: WebhookDelivery, *, delay_s: float = 0, beside: bool = False) -> bool:
