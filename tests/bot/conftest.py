@@ -20,10 +20,11 @@ def logs_restored() -> Iterator[None]:
     """A command sends the logs of its process where it wants; the next test has its own again."""
     root, dbos = logging.getLogger(), logging.getLogger("dbos")
     kept = root.handlers, root.level, dbos.handlers, dbos.propagate, dbos.filters
+    structured = structlog.get_config()
     yield
     root.handlers, level, dbos.handlers, dbos.propagate, dbos.filters = kept
     root.setLevel(level)
-    structlog.reset_defaults()
+    structlog.configure(**structured)
 
 
 @pytest.fixture
@@ -33,6 +34,6 @@ def run(tmp_path: Path, logs_restored: None) -> Run:
     def one(*arguments: str, **environment: str) -> Result:
         nothing: dict[str, str | None] = {name.upper(): None for name in Settings.model_fields}
         given = {**nothing, "DATA_FOLDER": str(tmp_path / "data"), "COLUMNS": "300", **environment}
-        return CliRunner().invoke(app, arguments, env=given)
+        return CliRunner().invoke(app, arguments, env=given, catch_exceptions=False)  # a traceback is no answer
 
     return one
