@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from handlers.api import me, usage
+from handlers.api import actions, alerts, conversations, health, me, opportunities, progress, results, usage
 from handlers.api.contract import Endpoint
 
-ENDPOINTS: tuple[Endpoint[Any, Any], ...] = (*me.ENDPOINTS, *usage.ENDPOINTS)
+ENDPOINTS: tuple[Endpoint[Any, Any], ...] = (
+    *me.ENDPOINTS,
+    *health.ENDPOINTS,
+    *opportunities.ENDPOINTS,
+    *conversations.ENDPOINTS,
+    *progress.ENDPOINTS,
+    *actions.ENDPOINTS,
+    *results.ENDPOINTS,
+    *alerts.ENDPOINTS,
+    *usage.ENDPOINTS,
+)

@@ -46,6 +46,8 @@ CODES = {"idempotency-key-reused": "IDEMPOTENCY_KEY_CONFLICT"}
 """Codes that differ from the type's name."""
 REFUSALS: Mapping[str, str] = {
     "alert-ended": "conflict",
+    "api-retry-done": "conflict",
+    "api-waiting": "conflict",
     "analysis-not-a-sales-call": "conflict",
     "consent-missing": "conflict",
     "conversation-canceled": "conflict",
@@ -60,6 +62,7 @@ REFUSALS: Mapping[str, str] = {
     "forget-legal-hold": "conflict",
     "recording-changed": "conflict",
     "recording-missing": "conflict",
+    "upload-not-expected": "conflict",
 }
 """Keys of RefusedError whose type does not follow from their name: see `type_of`."""
 RULES = frozenset({

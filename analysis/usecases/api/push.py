@@ -82,12 +82,11 @@ class PushCall:
                 if error.key != "conversation-exists":
                     raise
                 # Somebody else brought it between our look and our insert, and has committed by now.
-                return Pushed(self._joined(work, new.external_id, caller), fresh=False)
-            if receipt.duplicate:
-                return Pushed(self._joined(work, receipt.conversation_id, caller), fresh=False)
-            return Pushed(work.conversations.get(receipt.conversation_id), fresh=True)
+                return Pushed(self._known(work, new.external_id, caller), fresh=False)
+            # Also a fresh one may be another team's: what broke off is opened again by whoever brings it once more.
+            return Pushed(self._known(work, receipt.conversation_id, caller), fresh=not receipt.duplicate)
 
-    def _joined(self, work: Work, reference: str, caller: Caller) -> Conversation:
+    def _known(self, work: Work, reference: str, caller: Caller) -> Conversation:
         call = work.conversations.find(reference)
         if call is None or not open_to_program(work, call, caller):
             raise RefusedError("conversation-kept")

@@ -97,7 +97,7 @@ class NewConversation(Sent):
         Reference | None, Field(description="Whose call it is: our id of a person, or their Slack member id.")
     ] = None
     language: Annotated[Language | None, Field(description="Of the call, BCP 47; found out where absent.")] = None
-    participants: Annotated[list[Person], Field(max_length=MOST_PEOPLE)] = []
+    participants: Annotated[tuple[Person, ...], Field(max_length=MOST_PEOPLE, strict=False)] = ()
     seller_channel: Channel | None = None
     consent: Annotated[
         Literal["informed", "agreed"] | None,
