@@ -15,7 +15,7 @@ from analysis.errors import RefusedError
 from analysis.model.conversation import ConversationState, Failure
 from analysis.model.ids import WorkspaceId
 from analysis.model.messages import MessageKind
-from analysis.ports import AudioEngine, LanguageModel, Transcriber, UrlFetcher
+from analysis.ports import AudioEngine, LanguageModel, Transcriber, UrlFetcher, WebhookSender
 from analysis.providers.sample import SampleModel
 from analysis.providers.whisper_offline import OfflineWhisper
 from analysis.usecases.alerts.daily import BeginDays, CatchUp, LookAtDeals
@@ -47,6 +47,7 @@ from bot.settings import Settings
 from bot.slack_jobs import edge_steps
 from bot.slack_sending import SlackGateways, make_http, make_painter, make_taker
 from bot.slack_tokens import make_tokens
+from bot.webhook_jobs import webhook_steps
 from db.directory import Directory
 from db.engine import make_engine
 from db.expiry import steps as expiring
@@ -62,6 +63,7 @@ from handlers.jobs.privacy import register as register_privacy
 from handlers.jobs.reconcile import reconcile
 from handlers.jobs.requests import register as register_requests
 from handlers.jobs.steps import conversation_steps
+from handlers.jobs.webhooks import register as register_webhooks
 from handlers.jobs.weekly import register as register_weekly
 from handlers.services import Services, threads
 from handlers.slack.admin.jobs import AdminJobs
@@ -81,6 +83,7 @@ from storage.local import LocalStorage
 from storage.r2 import R2Storage
 from storage.r2 import make_client as make_r2
 from storage.urls import AllowedUrlFetcher
+from storage.webhooks import HttpsWebhookSender
 
 if TYPE_CHECKING:  # the libraries take a second to import, and only an installation with their key needs them
     from google.genai import Client as GeminiClient
@@ -116,6 +119,7 @@ class World:
     directory: Directory
     storage: ErasableStorage
     fetcher: UrlFetcher
+    webhook_sender: WebhookSender
     audio: AudioEngine
     gateways: SlackGateways
     engines: Engines
@@ -251,6 +255,7 @@ def open_world(settings: Settings) -> Iterator[World]:
             directory=directory,
             storage=storage,
             fetcher=AllowedUrlFetcher(settings.audio_url_hosts),
+            webhook_sender=HttpsWebhookSender(),
             audio=audio,
             gateways=SlackGateways(make_tokens(settings, begin, directory), settings.slack_api_url, http),
             engines=engines,
@@ -328,6 +333,10 @@ def start_worker(world: World) -> Worker:
         register_bring(
             engine,
             BringRecording(world.begin, world.storage, world.fetcher, world.services.start_from_recording),
+        )
+        register_webhooks(
+            engine,
+            webhook_steps(world.settings, world.begin, world.webhook_sender, world.directory.all, engine.dead),
         )
         register_privacy(engine, traces, world.directory.all, keep, leave)
         data = world.services.data

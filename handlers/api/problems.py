@@ -63,6 +63,9 @@ REFUSALS: Mapping[str, str] = {
     "recording-changed": "conflict",
     "recording-missing": "conflict",
     "upload-not-expected": "conflict",
+    "webhook-endpoint-off": "conflict",
+    "webhook-too-many": "conflict",
+    "upload-not-expected": "conflict",
 }
 """Keys of RefusedError whose type does not follow from their name: see `type_of`."""
 RULES = frozenset({
