@@ -3,17 +3,20 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from starlette.routing import Mount, Route
 
 from analysis.ports import Clock
 from bot.api_services import make_api_services
+from bot.settings import Settings
 from bot.slack_tokens import make_cipher
 from bot.usage import UsageBuffer
 from bot.wiring import World, utc_now
 from db.entrance import make_enter
 from db.usage import SqlUsageStore
-from handlers.api.door import Door
+from handlers.api.admission import Limits, Tickets
+from handlers.api.door import Bounds, Door
 from handlers.api.endpoints import ENDPOINTS
 from handlers.api.proof import Verify
 from handlers.api.routing import PREFIX, Routes
@@ -48,6 +51,19 @@ def make_api(world: World, clock: Clock = utc_now) -> ApiSide:
         clock: What timestamps are checked against.
     """
     usage = UsageBuffer(SqlUsageStore(world.engine).write)
-    turn = Turn(Verify(clock, make_cipher(world.settings)), make_api_services(world))
+    verify, tickets = Verify(clock, make_cipher(world.settings)), Tickets(clock, limits_of(world.settings))
+    turn = Turn(verify, tickets, make_api_services(world))
     enter = make_enter(world.begin, world.services.pool)
-    return ApiSide(Door(Routes(ENDPOINTS), turn, enter, clock, usage), usage)
+    bounds = Bounds(body_bytes=world.settings.api_max_body_bytes)
+    return ApiSide(Door(Routes(ENDPOINTS), turn, enter, clock, usage, bounds), usage)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Return what the environment allows each credential."""
+    return Limits(
+        key=settings.api_requests_per_minute,
+        read=settings.api_reads_per_minute,
+        write=settings.api_writes_per_minute,
+        upload=settings.api_uploads_per_minute,
+        answers_kept=timedelta(hours=settings.api_answers_kept_hours),
+    )

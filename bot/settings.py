@@ -91,6 +91,17 @@ class Settings(BaseSettings):
     sentry_dsn: SecretStr = SecretStr("")
     otlp_endpoint: str = ""
 
+    # Requests of one program in a minute: of all kinds, and of each kind.
+    api_requests_per_minute: int = Field(default=600, ge=1)
+    api_reads_per_minute: int = Field(default=600, ge=1)
+    api_writes_per_minute: int = Field(default=300, ge=1)
+    api_uploads_per_minute: int = Field(default=120, ge=1)
+    # Of one address, whoever asks and however it ends; counted by each web process for itself.
+    api_address_requests_per_minute: int = Field(default=1200, ge=1)
+    api_max_body_bytes: int = Field(default=1024 * 1024, ge=1024, le=16 * 1024 * 1024)
+    api_answers_kept_hours: int = Field(default=24, ge=24, le=7 * 24)
+    # Requests of programs stay one by one for so long; their sums by day stay for good.
+    api_usage_days: int = Field(default=35, ge=7, le=400)
     command_prefix: str = Field(default="", pattern="^([a-z0-9][a-z0-9_-]{0,15})?$")
 
     @field_validator("audio_url_hosts", mode="before")

@@ -1,18 +1,21 @@
 """One request inside its transaction: proven, admitted, run and recorded, in this order, all or nothing."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from analysis.errors import RefusedError
+from analysis.model.admission import FirstAnswer, Ticket
 from analysis.model.credentials import Caller
 from analysis.model.ids import WorkspaceId
 from analysis.ports import Begin, Work
 from analysis.ports.api import Entrance
 from handlers.api import problems
+from handlers.api.admission import Tickets, problem_of
+from handlers.api.admission import headers as admission_headers
 from handlers.api.contract import ApiCall
 from handlers.api.intake import Incoming, check_json, query_of
 from handlers.api.problems import Problem, ProblemError
@@ -43,27 +46,76 @@ class Turn:
     """Runs requests, each when its transaction has begun, in a worker thread."""
 
     verify: Verify
+    tickets: Tickets
     services: ApiServices
 
     def __call__(self, incoming: Incoming, claim: Claim, entrance: Entrance) -> Outcome:
         """Return what to answer; what it stores is committed by whoever began.
+
+        A request that is refused has used up its nonce and is counted, and nothing else of it stays.
 
         Raises:
             DeniedError: Not proven. Nothing is stored.
         """
         caller = self.verify(incoming, claim, entrance.callers)
         work = entrance.enter(caller.workspace)
+        call = self._call(incoming, caller, work, entrance)
+        once = incoming.endpoint.creates and not isinstance(call, Problem)
+        ticket = self.tickets(incoming, claim, caller, once=once)
         try:
-            call = self._call(incoming, caller, work, entrance)
-            with entrance.attempt():
-                answer = incoming.endpoint.route(call)
+            admission = work.gate.admit(ticket)
         except RefusedError as error:
-            return refused(incoming, caller, problems.of_refusal(error))
-        except ProblemError as error:
-            return refused(incoming, caller, error.problem)
-        return Outcome(of_answer(answer), caller)
+            return Outcome(self._problem(incoming, problems.of_refusal(error)), caller)
+        left = admission_headers(ticket, admission)
+        if admission.answer is not None:
+            return Outcome(again(admission.answer, left), caller)
+        problem = problem_of(ticket, admission) or (call if isinstance(call, Problem) else None)
+        found = problem or self._run(incoming, call, ticket, work, entrance)
+        if isinstance(found, Problem):
+            return Outcome(with_headers(self._problem(incoming, found), left), caller, found)
+        return Outcome(with_headers(found, left), caller)
 
-    def _call(self, incoming: Incoming, caller: Caller, work: Work, entrance: Entrance) -> ApiCall[Any, Any]:
+    def _run(self, incoming: Incoming, call: Any, ticket: Ticket, work: Work, entrance: Entrance) -> Reply | Problem:  # noqa: ANN401 - an ApiCall of any models
+        """Have the route do it, and record it; take all of it back where it refuses."""
+        endpoint, changes = incoming.endpoint, incoming.method != "GET"
+        try:
+            with entrance.attempt() if changes else nullcontext():
+                reply = of_answer(endpoint.route(call))
+        except RefusedError as error:
+            work.gate.forget(ticket)
+            return problems.of_refusal(error)
+        except ProblemError as error:
+            work.gate.forget(ticket)
+            return error.problem
+        if ticket.once is not None:
+            work.gate.keep(ticket, FirstAnswer(reply.status, reply.body, reply.headers))
+        if changes:
+            self._record(incoming, call.caller, reply, work)
+        return reply
+
+    def _record(self, incoming: Incoming, caller: Caller, reply: Reply, work: Work) -> None:
+        """Write the change into the audit log: who from where, and by which request it can be found."""
+        endpoint = incoming.endpoint
+        after = {
+            "route": f"{endpoint.method} {endpoint.path}",
+            "status": reply.status,
+            "request_id": incoming.request_id,
+            "address": incoming.address,
+        }
+        target = reply.headers.get("Location") or incoming.raw_path.decode("latin-1")
+        work.audit.record("api.changed", actor=caller.credential, target=target, after=after)
+
+    def _problem(self, incoming: Incoming, problem: Problem) -> Reply:
+        return of_problem(problem, incoming.language, incoming.request_id)
+
+    def _call(self, incoming: Incoming, caller: Caller, work: Work, entrance: Entrance) -> ApiCall[Any, Any] | Problem:
+        """Return the request as its route wants it; or what is wrong with it, which is told once it is counted."""
+        try:
+            return self._checked(incoming, caller, work, entrance)
+        except ProblemError as error:
+            return error.problem
+
+    def _checked(self, incoming: Incoming, caller: Caller, work: Work, entrance: Entrance) -> ApiCall[Any, Any]:
         """Return the request as its route wants it. ProblemError where it does not fit."""
         endpoint = incoming.endpoint
         if endpoint.scope is not None and endpoint.scope not in caller.scopes:
@@ -83,9 +135,14 @@ class Turn:
         )
 
 
-def refused(incoming: Incoming, caller: Caller, problem: Problem) -> Outcome:
-    """Return the answer to somebody who is known and asked for what cannot be."""
-    return Outcome(of_problem(problem, incoming.language, incoming.request_id), caller, problem)
+def with_headers(reply: Reply, more: Mapping[str, str]) -> Reply:
+    """Return the reply with further headers."""
+    return replace(reply, headers={**reply.headers, **more})
+
+
+def again(answer: FirstAnswer, more: Mapping[str, str]) -> Reply:
+    """Return what the first request was told, and that it was."""
+    return Reply(answer.status, answer.body, headers={**answer.headers, **more, "Idempotent-Replayed": "true"})
 
 
 def within(work: Work) -> Begin:

@@ -1,9 +1,9 @@
 """The API's door over a real database of either kind, as bot.api wires it."""
 
-import asyncio
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from typing import Any, cast
 
 import pytest
 
@@ -11,8 +11,10 @@ from analysis.model.ids import WorkspaceId
 from analysis.model.usage import UsageRow
 from db.entrance import make_enter
 from db.unit_of_work import SqlBegin
+from handlers.api import me
+from handlers.api.admission import Limits, Tickets
+from handlers.api.contract import Endpoint
 from handlers.api.door import Door
-from handlers.api.endpoints import ENDPOINTS
 from handlers.api.proof import Verify
 from handlers.api.routing import Routes
 from handlers.api.services import ApiServices
@@ -20,6 +22,7 @@ from handlers.api.turn import Turn
 from handlers.services import threads
 from tests.conftest import FakeClock
 from tests.handlers.api.driver import RING, ApiDriver, Program, new_key, new_token
+from tests.handlers.api.things import THINGS
 
 
 @dataclass
@@ -48,15 +51,36 @@ def usage() -> Rows:
 
 
 @pytest.fixture
-def services(begin: SqlBegin, clock: FakeClock, pool: Executor) -> ApiServices:
-    """Use cases for the routes."""
-    return ApiServices(begin, clock, lambda work: asyncio.get_running_loop().run_in_executor(pool, work))
+def services() -> ApiServices:
+    """Use cases for the routes: the tests of the door itself have routes that need none."""
+    return cast("ApiServices", None)
 
 
 @pytest.fixture
-def door(begin: SqlBegin, clock: FakeClock, pool: Executor, services: ApiServices, usage: Rows) -> Door:
-    """The door, with all endpoints."""
-    return Door(Routes(ENDPOINTS), Turn(Verify(clock, RING), services), make_enter(begin, pool), clock, usage)
+def endpoints() -> tuple[Endpoint[Any, Any], ...]:
+    """What the door opens to."""
+    return (*me.ENDPOINTS, *THINGS)
+
+
+@pytest.fixture
+def limits() -> Limits:
+    """What each credential may ask in a minute."""
+    return Limits()
+
+
+@pytest.fixture
+def door(  # noqa: PLR0917 - fixtures
+    begin: SqlBegin,
+    clock: FakeClock,
+    pool: Executor,
+    services: ApiServices,
+    usage: Rows,
+    limits: Limits,
+    endpoints: tuple[Endpoint[Any, Any], ...],
+) -> Door:
+    """The door."""
+    turn = Turn(Verify(clock, RING), Tickets(clock, limits), services)
+    return Door(Routes(endpoints), turn, make_enter(begin, pool), clock, usage)
 
 
 @pytest.fixture
