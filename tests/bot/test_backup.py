@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import make_url
 
 from analysis.errors import RefusedError
-from analysis.model.transcript import Segment, Transcript
+from analysis.model.transcript import Participant, Segment, Transcript
 from analysis.usecases.start import NewConversation
 from bot.backup import environment, restore
 from bot.machine import queues
@@ -52,11 +52,16 @@ def run(database: str, folder: Path, *arguments: str) -> subprocess.CompletedPro
     )
 
 
+def plain(ended: subprocess.CompletedProcess[str]) -> str:
+    """Return what it said, not folded to the terminal's width."""
+    return " ".join(ended.stderr.split())
+
+
 def fill(database: str, folder: Path) -> None:
     """Store a call with its words, and an object, and leave its job in the queue."""
     with open_world(load(None, database_url=database, data_folder=folder)) as world:
         migrate(world.settings)
-        transcript = Transcript((Segment(1, 0, 1000, TOLD, "A"),), "en", "test")
+        transcript = Transcript((Segment("s1", TOLD, "A"),), (Participant("A", "Lin"),), "en", "given")
         world.services.start_from_transcript(world.home, NewConversation(title="Acme"), transcript)
         world.storage.put("uploads/kept", io.BytesIO(AUDIO), media_type="audio/ogg")
 
@@ -94,10 +99,10 @@ def test_a_backup_fills_an_empty_installation(database_url: str, empty_database:
     assert (made.returncode, made.stderr) == (0, "")
     assert file.stat().st_mode & 0o077 == 0
     again = run(database_url, folder, "backup", str(file))
-    assert (again.returncode, "exists already" in again.stderr) == (1, True)
+    assert (again.returncode, "exists already" in plain(again)) == (1, True)
 
     full = run(database_url, folder, "restore", str(file))
-    assert (full.returncode, "left as it is" in full.stderr or "left as it was" in full.stderr) == (1, True)
+    assert (full.returncode, "left as it is" in plain(full)) == (1, True)
     restored = run(empty_database, other, "restore", str(file))
     assert (restored.returncode, restored.stderr) == (0, "")
     before, after = stored(database_url, folder, tmp_path / "a"), stored(empty_database, other, tmp_path / "b")
