@@ -4,11 +4,13 @@ import hashlib
 import os
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from analysis.errors import RefusedError
 from analysis.ports import Begin, Clock, JobControl, ObjectStorage
+from analysis.ports.tenancy import Cipher
 from analysis.usecases.api.alerts import AlertsForPrograms
 from analysis.usecases.api.calls import ControlCalls, ReadCalls
 from analysis.usecases.api.deals import ReadDeals, WriteDeals
@@ -17,9 +19,12 @@ from analysis.usecases.api.uploads import UploadsOfPrograms
 from analysis.usecases.api.watch import WatchCall
 from analysis.usecases.bring import CompleteUpload, ExpectUpload, StartFromUrl
 from analysis.usecases.control import CancelConversation, RetryConversation
+from analysis.usecases.webhooks.manage import ManageWebhooks
+from analysis.usecases.webhooks.replay import WebhookDeliveries
 from bot import __version__
 from bot.crypto import ENTRY
 from bot.settings import Settings
+from bot.slack_tokens import make_cipher
 from bot.wiring import World, utc_now
 from handlers.api.cursors import Cursors
 from handlers.api.services import After, ApiServices, Run
@@ -44,22 +49,33 @@ class StopAfterwards:
         self.after(partial(self.control.cancel, key))
 
 
+def refuse_webhook(_: str) -> None:
+    """Allow no address: nothing here could call one. RefusedError("webhook-url-not-allowed")."""
+    raise RefusedError("webhook-url-not-allowed")
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
     """What the routes reach besides the database.
 
     Attributes:
         check: Refuses an audio_url that would never be fetched.
+        check_webhook: Refuses a webhook's address that would never be called.
+        cipher: Seals signing secrets; None where no encryption key is set: then no webhook can be made.
     """
 
     storage: ObjectStorage
     jobs: JobControl
     check: Callable[[str], None]
+    check_webhook: Callable[[str], None] = refuse_webhook
+    cipher: Cipher | None = field(default=None, repr=False)
 
 
 def make_api_services(world: World) -> ApiServices:
     """Return them over an open world."""
-    outside = Outside(world.storage, world.jobs, world.fetcher.check)
+    outside = Outside(
+        world.storage, world.jobs, world.fetcher.check, world.webhook_sender.check, make_cipher(world.settings)
+    )
     cursors = Cursors(cursor_keys(world.settings))
     return api_services(world.begin, utc_now, world.services.run, outside, cursors)
 
@@ -91,6 +107,8 @@ def api_services(begin: Begin, clock: Clock, run: Run, outside: Outside, cursors
         read_deals=ReadDeals,
         write_deals=lambda begin: WriteDeals(begin, clock),
         alerts=AlertsForPrograms,
+        webhooks=lambda begin: ManageWebhooks(begin, clock, outside.cipher, outside.check_webhook),
+        webhook_deliveries=lambda begin: WebhookDeliveries(begin, clock),
     )
 
 

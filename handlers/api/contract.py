@@ -74,6 +74,7 @@ class Answer:
         later: Finds the real answer, which takes this one's place; RefusedError and UnavailableError become problems.
         events: Pieces of a text/event-stream.
         text: A body that is no JSON, in *media_type*.
+        kept: What the same Idempotency-Key is answered with later, where *body* holds a secret that is told once.
     """
 
     status: int
@@ -84,6 +85,7 @@ class Answer:
     events: AsyncIterator[bytes] | None = None
     text: str | None = None
     media_type: str = "application/json"
+    kept: BaseModel | None = None
 
 
 Route = Callable[[ApiCall[Body, Query]], Answer]

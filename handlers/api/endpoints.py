@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers.api import actions, alerts, conversations, health, me, opportunities, progress, results, usage
+from handlers.api import actions, alerts, conversations, health, me, opportunities, progress, results, usage, webhooks
 from handlers.api.contract import Endpoint
 
 ENDPOINTS: tuple[Endpoint[Any, Any], ...] = (
@@ -15,4 +15,5 @@ ENDPOINTS: tuple[Endpoint[Any, Any], ...] = (
     *results.ENDPOINTS,
     *alerts.ENDPOINTS,
     *usage.ENDPOINTS,
+    *webhooks.ENDPOINTS,
 )

@@ -12,6 +12,8 @@ from analysis.usecases.api.push import PushCall
 from analysis.usecases.api.uploads import UploadsOfPrograms
 from analysis.usecases.api.watch import WatchCall
 from analysis.usecases.bring import ExpectUpload, StartFromUrl
+from analysis.usecases.webhooks.manage import ManageWebhooks
+from analysis.usecases.webhooks.replay import WebhookDeliveries
 from handlers.api.cursors import Cursors
 from handlers.api.watching import Watching
 
@@ -75,3 +77,5 @@ class ApiServices:
     read_deals: Over[ReadDeals]
     write_deals: Over[WriteDeals]
     alerts: Over[AlertsForPrograms]
+    webhooks: Over[ManageWebhooks]
+    webhook_deliveries: Over[WebhookDeliveries]

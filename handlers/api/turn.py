@@ -80,7 +80,8 @@ class Turn:
         endpoint, changes = incoming.endpoint, incoming.method != "GET"
         try:
             with entrance.attempt() if changes else nullcontext():
-                reply = of_answer(endpoint.route(call))
+                answer = endpoint.route(call)
+            reply = of_answer(answer)
         except RefusedError as error:
             work.gate.forget(ticket)
             return problems.of_refusal(error)
@@ -88,7 +89,8 @@ class Turn:
             work.gate.forget(ticket)
             return error.problem
         if ticket.once is not None:
-            work.gate.keep(ticket, FirstAnswer(reply.status, reply.body, reply.headers))
+            kept = reply if answer.kept is None else of_answer(replace(answer, body=answer.kept))
+            work.gate.keep(ticket, FirstAnswer(kept.status, kept.body, kept.headers))
         if changes:
             self._record(incoming, call.caller, reply, work)
         return reply

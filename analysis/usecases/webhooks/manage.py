@@ -45,6 +45,10 @@ def types_named(names: Iterable[str]) -> frozenset[EventType]:
     return frozenset(found)
 
 
+def stands_so(_: WebhookEndpoint) -> None:
+    """Take it as it stands."""
+
+
 @dataclass(frozen=True, slots=True)
 class ManageWebhooks:
     """Endpoints of a workspace. A program of a team manages that team's alone; another's answers like a missing one.
@@ -87,9 +91,22 @@ class ManageWebhooks:
         return shown
 
     def change(
-        self, workspace: WorkspaceId, endpoint: EndpointId, change: EndpointChange, *, actor: Actor
+        self,
+        workspace: WorkspaceId,
+        endpoint: EndpointId,
+        change: EndpointChange,
+        *,
+        actor: Actor,
+        unless: Callable[[WebhookEndpoint], None] = stands_so,
     ) -> WebhookEndpoint:
         """Store what is given and return it; switched on again, it begins with a clean slate.
+
+        Args:
+            workspace: Where.
+            endpoint: Which.
+            change: What is to be another.
+            actor: Who wants it.
+            unless: Raises where the endpoint is not as its changer believes it to be; nothing is stored then.
 
         Raises:
             RefusedError: "access-admin-only", "webhook-not-found", "webhook-url-not-allowed", "webhook-types-missing".
@@ -99,6 +116,7 @@ class ManageWebhooks:
         types = None if change.types is None else types_named(change.types)
         with self.begin(workspace) as work:
             before = demand_endpoint(work, endpoint, actor)
+            unless(before)
             after = replace(
                 before,
                 url=before.url if change.url is None else change.url,
