@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Literal, cast
 
-from pydantic import Field, PlainValidator, StringConstraints, WithJsonSchema
+from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from analysis.model.conversation import Opportunity
@@ -28,7 +28,7 @@ def day(value: object) -> date:
 
 
 Day = Annotated[
-    date, PlainValidator(day), WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-12-31"]})
+    date, BeforeValidator(day), WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-12-31"]})
 ]
 
 

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StringConstraints, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)")
@@ -40,7 +40,7 @@ def moment(value: object) -> datetime:
 
 Moment = Annotated[
     datetime,
-    PlainValidator(moment),
+    BeforeValidator(moment),
     WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-11-22T09:30:00Z"]}),
 ]
 Line = Annotated[str, StringConstraints(max_length=255)]
@@ -52,9 +52,14 @@ Reference = Annotated[str, StringConstraints(min_length=1, max_length=255)]
 class Page(Shown, Generic[Item]):
     """One page of a list, newest first."""
 
+    # A generic model is made anew wherever it is used, and its docstrings would be looked for there.
+    model_config = ConfigDict(use_attribute_docstrings=False)
+
     items: list[Item]
-    next_cursor: str | None = None
-    """Give it as `cursor`, with the same filters, for the page behind; absent on the last one. It stays good."""
+    next_cursor: Annotated[
+        str | None,
+        Field(description="Give it as `cursor`, with the same filters, for the page behind; absent on the last one."),
+    ] = None
 
 
 class Paging(Sent):
