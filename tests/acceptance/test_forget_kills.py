@@ -26,7 +26,7 @@ from db.schema import audit_log
 from tests.acceptance.forget_worker import Death, Place, main_forget, main_leave
 from tests.acceptance.kills import until
 from tests.db.conftest import a_conversation, a_transcript, an_analysis
-from tests.handlers.slack.outbound.test_forgotten import every_row
+from tests.fakes.every_row import every_row
 
 CANARY = "Zanzibarquokka"
 MESSAGES = 2

@@ -1,12 +1,14 @@
 """A call is forgotten by the shipped wiring: no table, object, local file or message knows its words afterwards."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, MetaData, create_engine, insert, make_url, select
+from sqlalchemy import insert, make_url, select
 
 from analysis.errors import RefusedError
 from analysis.model.alerts import AlertState, Recipient, Severity
@@ -26,11 +28,13 @@ from bot.settings import load
 from bot.wiring import World, open_world, privacy, start_worker
 from bot.wiring import migrate as migrate_world
 from db.guard import BOUND
-from db.schema import alert_history, alert_rules
+from db.schema import alert_history, alert_rules, kept_costs
 from handlers.slack.reply_to import SlackPlace
 from tests.bot.engine.engines import until
+from tests.fakes.every_row import every_row
 from tests.fakes.gemini_server import GeminiServer
 from tests.fakes.groq_server import LINES
+from tests.fakes.provider_server import Request
 from tests.handlers.slack.outbound.conftest import DEALS, TOKEN, FakeSlack
 
 CANARY = "Zanzibarquokka"
@@ -118,52 +122,63 @@ class Place:
             return [(row.action, row.after) for row in connection.execute(query.order_by(audit_log.c.at))]
 
 
-def every_row(engine: Engine) -> list[tuple[str, str]]:
-    """Return every row of every table of the database, as text."""
-    plain = create_engine(engine.url)  # without the guard: the test looks at all of it
-    schemas = [None] if engine.dialect.name == "sqlite" else ["public", "dbos"]
-    found = []
-    with plain.connect() as connection:
-        for schema in schemas:
-            tables = MetaData(schema=schema)
-            tables.reflect(connection)
-            for table in tables.tables.values():
-                found += [(table.name, str(tuple(row))) for row in connection.execute(select(table))]
-    plain.dispose()
-    return found
+@pytest.fixture
+def gemini() -> Iterator["SlowGemini"]:
+    """A provider that can be made to wait with its answers."""
+    with SlowGemini() as server:
+        yield server
+
+
+class SlowGemini(GeminiServer):
+    """A fake Gemini whose good answers wait for a word.
+
+    Attributes:
+        asked: Set when one was asked for.
+        go: Unset it to let answers wait.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.go = Event(), Event()
+        self.go.set()
+
+    def good(self, request: Request) -> Any:
+        """Answer when told."""
+        self.asked.set()
+        assert self.go.wait(180)
+        return super().good(request)
 
 
 @pytest.fixture
-def place(slack: FakeSlack, tmp_path: Path, database_url: str) -> Any:
+def place(slack: FakeSlack, tmp_path: Path, database_url: str, gemini: SlowGemini) -> Iterator[Place]:
     """The shipped wiring with a worker, on either database, with a model that is paid."""
-    with GeminiServer() as gemini:
-        folder = tmp_path / "data"
-        folder.mkdir()
-        url = database_url
-        if url.startswith("sqlite"):
-            url = f"sqlite:///{folder / 'analyst.sqlite'}"
-            Path(make_url(database_url).database or "").replace(folder / "analyst.sqlite")
-        settings = load(
-            None,
-            data_folder=folder,
-            database_url=url,
-            slack_bot_token=TOKEN,
-            slack_signing_secret="s",
-            slack_api_url=f"{slack.url}/api/",
-            gemini_api_key="loopback",
-            google_gemini_base_url=gemini.url,
-            gemini_requests_per_minute=10_000,
-        )
-        migrate_world(settings)
-        with open_world(settings) as world:
-            workspace = world.directory.ensure_workspace(f"slack:{TEAM_ID}")
-            with world.begin(workspace) as work:
-                owner = work.users.ensure(REP, name="Rep").id
-            worker = start_worker(world)
-            try:
-                yield Place(world, workspace, slack, folder, owner)
-            finally:
-                worker.close()
+    folder = tmp_path / "data"
+    folder.mkdir()
+    url = database_url
+    if url.startswith("sqlite"):
+        url = f"sqlite:///{folder / 'analyst.sqlite'}"
+        Path(make_url(database_url).database or "").replace(folder / "analyst.sqlite")
+    settings = load(
+        None,
+        data_folder=folder,
+        database_url=url,
+        slack_bot_token=TOKEN,
+        slack_signing_secret="s",
+        slack_api_url=f"{slack.url}/api/",
+        gemini_api_key="loopback",
+        google_gemini_base_url=gemini.url,
+        gemini_requests_per_minute=10_000,
+    )
+    migrate_world(settings)
+    with open_world(settings) as world:
+        workspace = world.directory.ensure_workspace(f"slack:{TEAM_ID}")
+        with world.begin(workspace) as work:
+            owner = work.users.ensure(REP, name="Rep").id
+        worker = start_worker(world)
+        try:
+            yield Place(world, workspace, slack, folder, owner)
+        finally:
+            worker.close()
 
 
 def plant(place: Place, call: ConversationId) -> None:
@@ -268,6 +283,34 @@ def test_nothing_of_a_forgotten_call_is_left_but_what_it_cost(place: Place) -> N
     assert receipt["jobs"] >= 1
     with pytest.raises(RefusedError, match="conversation-not-found"):
         place.world.services.forget(place.workspace, call, actor=place.owner)
+
+
+@pytest.mark.timeout(400)
+def test_an_answer_that_is_paid_after_the_forgetting_is_booked_and_its_words_are_not_kept(
+    place: Place, gemini: SlowGemini
+) -> None:
+    """Forgotten while the model reads: the receipt comes, then the bill; the books have it, nobody the words."""
+    gemini.go.clear()
+    call = place.call()
+    assert gemini.asked.wait(180)
+    place.world.services.forget(place.workspace, call, actor=place.owner)
+    until(lambda: place.forgotten(call), seconds=120)
+    assert booked(place) == (1, 0.0)
+    gemini.go.set()
+    until(lambda: booked(place)[1] > 0, seconds=120)
+    assert len(gemini.purchases) == 1
+    assert booked(place)[0] == 0
+    until(lambda: place.dump() == [], seconds=60)
+    assert place.objects() == 0
+    assert [action for action, _ in place.actions()].count("conversation.forgotten") == 1
+
+
+def booked(place: Place) -> tuple[int, float]:
+    """Return how many purchases are open in the books of forgotten calls, and what the others cost."""
+    query = select(kept_costs.c.state, kept_costs.c.cost_usd).where(kept_costs.c.workspace_id == place.workspace)
+    with place.world.engine.connect().execution_options(**{BOUND: place.workspace}) as connection:
+        rows = connection.execute(query).all()
+    return sum(row.state == "intended" for row in rows), float(sum(row.cost_usd or 0 for row in rows))
 
 
 @pytest.mark.timeout(400)
