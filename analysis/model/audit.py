@@ -1,7 +1,7 @@
 """Who did what, as it is read back; and what went wrong of late."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +15,10 @@ class AuditEntry:
         actor_name: The person's name, where it is one; else like `actor`.
         action: Dotted, such as "person.appointed".
         target: Id of what it was done to.
-        target_name: A name for it, where it is a person; else like `target`.
+        target_name: A name for it, where it is a person, a deal, a call or a rule; else like `target`.
         before: What changed, as it was; None where the entry keeps none.
         after: As it is since.
+        names: Of the people, deals and calls in `before` and `after`, by id.
     """
 
     id: str
@@ -30,6 +31,7 @@ class AuditEntry:
     outcome: str
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,19 @@ def test_every_value_of_the_domain_has_a_word(language: str) -> None:
     assert [key for key in expected if key not in catalog(language)] == []
 
 
+RECORDED = re.compile(r'record\((?:\s*work,)?\s*"([a-z_]+)\.([a-z_]+)"')
+POLICIES = ("notification", "engine", "stage", "consent", "retention")
+
+
+def test_whatever_is_audited_has_words() -> None:
+    """An admin reads no "opportunity.edited": each action in code and its area has words, and so has each policy."""
+    actions = [found for path in SOURCES for found in RECORDED.findall(path.read_text())]
+    actions += [("policy", f"{name}_policy") for name in POLICIES]
+    assert len(actions) > 30
+    keys = {f"audit-{area}-{what}" for area, what in actions} | {f"audit-area-{area}" for area, _ in actions}
+    assert keys - catalog("en").keys() == set()
+
+
 def test_chinese_words_are_traditional() -> None:
     """Taiwan reads Traditional script: none of the commonest Simplified forms occurs."""
     simplified = set("们这个说时间录转写对话语请务设备")

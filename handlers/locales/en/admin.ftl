@@ -242,6 +242,7 @@ admin-audit-sent = The file comes as a direct message.
 admin-audit-file = Audit log: { $area }
 admin-audit-row = *{ $what }* · { $who } · { $when }
     { $target }
+admin-audit-set = • { $name }: { $after }
 admin-audit-change = • { $name }: { $before } → { $after }
 admin-audit-more = • … and { $count } more
 admin-yes = yes

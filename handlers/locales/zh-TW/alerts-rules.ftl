@@ -1,5 +1,5 @@
 # 規則發現了什麼、為何觸發、下一步做什麼：誰、做什麼、何時以前。不責怪：寫「尚未詢問」。
-alert-owner = 案件負責人
+alert-owner = 商機負責人
 alert-buyer = 客戶
 alert-someone = 通話中的人
 alert-date = 日期
@@ -133,7 +133,7 @@ alert-price_never_discussed-change = 階段 { $stage }，但 { $calls } 次通�
 alert-price_never_discussed-why = 階段 { $stage }，沒有談到價格的話
 alert-price_never_discussed-action = 請{ $owner }在 { $day } 前和{ $who }談價格
 
-alert-close_date_passed-change = 預計成交日 { $close } 已過 { $days } 天，案件仍未結案
+alert-close_date_passed-change = 預計成交日 { $close } 已過 { $days } 天，商機仍未結案
 alert-close_date_passed-change-said = 預計成交日 { $close } 已過 { $days } 天；客戶提到 { $new }
 alert-close_date_passed-why = 預計成交日 { $close }
 alert-close_date_passed-action = 請{ $owner }在 { $day } 前向{ $who }確認新的日期

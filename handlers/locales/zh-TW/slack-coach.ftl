@@ -1,7 +1,7 @@
 # 通話回顧，只給負責人本人。文字不預設讀者：可能是本人，也可能是本人分享的主管。
 help-coach = *{ $command }* 回顧自己的通話，只有您看得到。
 usage-coach-last = `{ $command }` 最近一通：做得好的、還沒談到的、下次可以試的一件事
-usage-coach-show = `{ $command } 202611-IC046` 這個編號或案件號碼的通話
+usage-coach-show = `{ $command } 202611-IC046` 這個編號或案件編號的通話
 usage-coach-ask = `{ $command } ask 202611-IC046 客戶對價格說了什麼？` 用通話中的原話回答
 usage-coach-help = `{ $command } help` 這份說明
 help-coach-private = 回覆會以私訊傳給您。除非您自己分享，否則沒有別人看得到您的回顧。

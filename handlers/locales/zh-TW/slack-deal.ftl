@@ -1,7 +1,7 @@
 # 一個商機的所有通話、歷程，以及大家更正的內容。
 deal-text = { $name } – { $headline }
 deal-owner-run = 👤 老闆自營
-deal-unseen = 有 { $count } 通對話你沒有權限查看，這裡一律不計入
+deal-unseen = 有 { $count } 通電話您沒有權限查看，這裡一律不計入
 deal-stale = ⏳ 很久沒確認
 deal-last-confirmed = 最近確認：{ $day }
 deal-set-by = ✋ { $person } 於 { $day } 設定：{ $reason }
@@ -105,7 +105,7 @@ modal-back-nothing = 目前沒有任何有效的更正。
 form-no-deal = 請選一個商機，或在下面輸入公司名稱。
 note-moved = 已移到 { $company }（{ $case }），兩邊的商機都已更新。
 note-taken-back = 已收回，{ $case } 已重新計算；更正和收回都會留在歷程裡。
-correction-overtaken = { $person } 在你開著這個視窗時更正了同一項。請關閉後再開一次，看看現在的內容。
+correction-overtaken = { $person } 在您開著這個視窗時更正了同一項。請關閉後再開一次，看看現在的內容。
 correction-same-deal = 這通對話已經屬於 { $company }。
 correction-quote-known = 這句話已經是這一項的依據。
 correction-subject-needed = 請填寫說的是什麼：人名、步驟或標準，照那句話的原話。

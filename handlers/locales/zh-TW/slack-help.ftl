@@ -6,14 +6,14 @@ help-not-found = 找不到「{ $typed }」。
 help-did-you-mean = 您是不是要找 `{ $line }` 呢？
 help-more = 輸入 `{ $line }` 可以看到所有用法。
 usage-analyze-open = `{ $command }` 選擇通話或貼上逐字稿
-usage-analyze-conversation = `{ $command } 202611-IC046` 分析或顯示這個編號或案件號碼的通話
+usage-analyze-conversation = `{ $command } 202611-IC046` 分析或顯示這個編號或案件編號的通話
 usage-analyze-demo = `{ $command } demo` 用手寫範例試試看
 usage-analyze-list = `{ $command } list` 最近的通話
 usage-analyze-status = `{ $command } status 202611-IC046` 目前進度
 usage-analyze-cancel = `{ $command } cancel 202611-IC046` 停止處理
 usage-analyze-help = `{ $command } help` 這份說明
 usage-opportunity-list = `{ $command } list` 最近的商機與各項等級
-usage-opportunity-show = `{ $command } 海港松木` 以名稱、編號或案件號碼查看一筆商機
+usage-opportunity-show = `{ $command } 海港松木` 以名稱、編號或案件編號查看一筆商機
 usage-opportunity-create = `{ $command } create 海港松木` 建立新的商機
 usage-opportunity-help = `{ $command } help` 這份說明
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import tzinfo
 from typing import Any
@@ -15,11 +16,14 @@ from handlers.render.slack.admin.ids import Page, Press
 from handlers.render.slack.blocks import actions, button, option, section, select
 from handlers.render.slack.message import Json
 from handlers.render.slack.text import code, cut, escape, moment_token
+from handlers.render.values import NOTHING, known
+from handlers.render.values import told as said
 from handlers.render.words import Words
 
 ALL = "all"
 NAME, VALUE, CHANGES = 60, 80, 6
 COLUMNS = ("at", "actor", "actor_name", "action", "target", "target_name", "outcome", "before", "after")
+CHANNEL = re.compile("[CG][A-Z0-9]{2,20}")
 WORKSPACE = "ws_"
 """How the ids of workspaces begin."""
 
@@ -41,47 +45,61 @@ def area_name(words: Words, area: str) -> str:
     return known(words, f"audit-area-{area}") or area
 
 
-def known(words: Words, key: str) -> str:
-    """Return the words of a key; "" where the catalog has none."""
-    found = words(key)
-    return "" if found == key else found
-
-
 def line(words: Words, one: AuditEntry, zone: tzinfo) -> str:
     """Return one entry in a few lines."""
-    what = known(words, f"audit-{one.action.replace('.', '-')}")
+    area, _, what = one.action.partition(".")
     head = words(
         "admin-audit-row",
         when=moment_token(words, one.at, zone),
         who=escape(words("audit-operator") if one.actor == "operator" else one.actor_name, NAME),
-        what=what or code(one.action),
-        target=words("audit-workspace") if one.target.startswith(WORKSPACE) else escape(one.target_name, NAME),
+        what=known(words, f"audit-{area}-{what}") or code(one.action),
+        target=escape(target(words, one, area), NAME),
     )
     if one.outcome != "done":
         head = f"{head} · {known(words, f'audit-outcome-{one.outcome}') or escape(one.outcome, NAME)}"
-    return "\n".join([head, *changes(words, one.before or {}, one.after or {})])
+    return "\n".join([head, *changes(words, one, area)])
 
 
-def changes(words: Words, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """Return a line for each field that changed, as it was and as it is."""
-    names = list(dict.fromkeys((*before, *after)))
-    told = [
-        words("admin-audit-change", name=escape(name, NAME), before=shown(words, before.get(name)),
-              after=shown(words, after.get(name)))
-        for name in names[:CHANGES]
-    ]  # fmt: skip
+def target(words: Words, one: AuditEntry, area: str) -> str:
+    """Return what it was done to; untrusted still."""
+    if one.target.startswith(WORKSPACE):
+        return words("audit-workspace")
+    if area == "engine":
+        return words.engine(one.target.partition(":")[2])
+    if area == "rule":  # one that no admin named is called as its kind is
+        return known(words, f"alert-{one.target_name}-name") or one.target_name
+    return one.target_name
+
+
+def changes(words: Words, one: AuditEntry, area: str) -> list[str]:
+    """Return a line for each field that changed, as it was and as it is; what was set first, only as it is."""
+    before, after = flat(one.before or {}), flat(one.after or {})
+    names = [name for name in dict.fromkeys((*before, *after)) if before.get(name) != after.get(name)]
+    told = [_change(words, name, (before, after), one, area) for name in names[:CHANGES]]
     return [*told, *([words("admin-audit-more", count=len(names) - CHANGES)] if len(names) > CHANGES else [])]
 
 
-def shown(words: Words, value: object) -> str:
-    """Return a value in words."""
-    if value is None or value in ("", [], {}):
-        return "–"  # noqa: RUF001
-    if isinstance(value, bool):
-        return words("admin-yes" if value else "admin-no")
-    if isinstance(value, list) and all(isinstance(one, str | int | float) for one in value):
-        return escape(words.join([str(one) for one in value]), VALUE)
-    return escape(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str), VALUE)
+def _change(words: Words, name: str, kept: tuple[Json, Json], one: AuditEntry, area: str) -> str:
+    short = name.rpartition(".")[2]
+    label = known(words, f"audit-field-{short}") or known(words, f"admin-setting-{short}") or short
+    before, after = (
+        f"<#{found}>"
+        if area == "channels" and CHANNEL.fullmatch(str(found := side.get(name)))
+        else escape(said(words, short, side.get(name), one.names, area=area), VALUE)
+        for side in kept
+    )
+    if before == NOTHING:
+        return words("admin-audit-set", name=escape(label, NAME), after=after)
+    return words("admin-audit-change", name=escape(label, NAME), before=before, after=after)
+
+
+def flat(kept: Mapping[str, Any]) -> Json:
+    """Return fields by name; what stands within a field, by "field.name", so that only what changed is told."""
+    found: Json = {}
+    for name, value in kept.items():
+        inner = {f"{name}.{key}": one for key, one in value.items()} if isinstance(value, dict) else {name: value}
+        found |= inner
+    return found
 
 
 def record(one: AuditEntry) -> dict[str, Any]:
