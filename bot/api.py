@@ -1,12 +1,16 @@
 """Wires the integrator API: its door, what runs its transactions, and what it writes down beside them."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
+import structlog
 from starlette.routing import Mount, Route
 
+from analysis.errors import UnavailableError
 from analysis.ports import Clock
 from bot.api_services import make_api_services
 from bot.settings import Settings
@@ -18,9 +22,16 @@ from db.usage import SqlUsageStore
 from handlers.api.admission import Limits, Tickets
 from handlers.api.door import Bounds, Door
 from handlers.api.endpoints import ENDPOINTS
+from handlers.api.notes import Notes
 from handlers.api.proof import Verify
 from handlers.api.routing import PREFIX, Routes
+from handlers.api.services import Run
 from handlers.api.turn import Turn
+from handlers.untrusted import PerMinute
+
+NOTES_EVERY_S = 10
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,7 @@ class ApiSide:
 
     door: Door
     usage: UsageBuffer
+    run: Run
 
     @property
     def routes(self) -> list[Mount | Route]:
@@ -38,9 +50,25 @@ class ApiSide:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Write down what was asked while the block runs."""
+        """Write down what was asked while the block runs, and once more at its end."""
         with self.usage.running():
-            yield
+            noting = asyncio.create_task(self._noting())
+            try:
+                yield
+            finally:
+                noting.cancel()
+                await self._write()
+
+    async def _noting(self) -> None:
+        while True:
+            await asyncio.sleep(NOTES_EVERY_S)
+            await self._write()
+
+    async def _write(self) -> None:
+        try:
+            await self.run(self.door.notes.write)
+        except UnavailableError as error:
+            log.warning("api.notes_lost", provider=error.provider)
 
 
 def make_api(world: World, clock: Clock = utc_now) -> ApiSide:
@@ -51,11 +79,19 @@ def make_api(world: World, clock: Clock = utc_now) -> ApiSide:
         clock: What timestamps are checked against.
     """
     usage = UsageBuffer(SqlUsageStore(world.engine).write)
-    verify, tickets = Verify(clock, make_cipher(world.settings)), Tickets(clock, limits_of(world.settings))
-    turn = Turn(verify, tickets, make_api_services(world))
-    enter = make_enter(world.begin, world.services.pool)
-    bounds = Bounds(body_bytes=world.settings.api_max_body_bytes)
-    return ApiSide(Door(Routes(ENDPOINTS), turn, enter, clock, usage, bounds), usage)
+    settings, begin, services = world.settings, world.begin, make_api_services(world)
+    verify, tickets = Verify(clock, make_cipher(settings)), Tickets(clock, limits_of(settings))
+    door = Door(
+        routes=Routes(ENDPOINTS),
+        turn=Turn(verify, tickets, services),
+        enter=make_enter(begin, world.services.pool),
+        clock=clock,
+        usage=usage,
+        notes=Notes(begin, clock),
+        addresses=PerMinute(settings.api_address_requests_per_minute, time.time),
+        bounds=Bounds(body_bytes=settings.api_max_body_bytes),
+    )
+    return ApiSide(door, usage, services.run)
 
 
 def limits_of(settings: Settings) -> Limits:

@@ -1,6 +1,9 @@
 """What Slack's guard and the API's door ask of bytes from anybody, before anything believes them."""
 
+import math
 import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from typing import Any, NoReturn
 
@@ -9,6 +12,8 @@ from starlette.types import Scope
 MAX_DEPTH = 64
 SUSPICIOUS = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 """What an escaped NUL, or half of a surrogate pair, begins like."""
+MOST_ADDRESSES = 10_000
+EVERYBODY_ELSE = "everybody else"
 
 
 def address(scope: Scope) -> str:
@@ -62,3 +67,31 @@ def deeper_than(value: object, limit: int) -> bool:
             return False
         level = [child for each in level for child in (each.values() if isinstance(each, dict) else each)]
     return True
+
+
+@dataclass(slots=True)
+class PerMinute:
+    """Counts requests of an address in this minute, in this process; bounded, whatever comes.
+
+    `limits`, which would do the same, starts a thread for every burst and never bounds what it remembers.
+
+    Attributes:
+        most: Of one address in a minute.
+        now: Seconds since 1970.
+    """
+
+    most: int
+    now: Callable[[], float]
+    _minute: int = 0
+    _counts: dict[str, int] = field(default_factory=dict)
+
+    def wait_s(self, address: str) -> int:
+        """Count one; return how many seconds to wait for the next minute if it is over the limit, else 0."""
+        now = self.now()
+        minute = int(now // 60)
+        if minute != self._minute:
+            self._minute, self._counts = minute, {}
+        if address not in self._counts and len(self._counts) >= MOST_ADDRESSES:
+            address = EVERYBODY_ELSE  # who comes from ten thousand networks shares what is left
+        count = self._counts[address] = self._counts.get(address, 0) + 1
+        return max(1, math.ceil((minute + 1) * 60 - now)) if count > self.most else 0

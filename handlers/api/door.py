@@ -7,7 +7,7 @@ in the transaction, proof, admission and the route itself (handlers/api/turn.py)
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -22,12 +22,13 @@ from analysis.ports.usage import UsageLog
 from handlers.api import problems
 from handlers.api.contract import Endpoint
 from handlers.api.intake import Incoming, check_content, check_headers, language_of_header, read_body
+from handlers.api.notes import Notes
 from handlers.api.problems import Problem, ProblemError, new_request_id
 from handlers.api.proof import Claim, DeniedError, claim_of
 from handlers.api.reply import Reply, head, left, of_answer, of_problem, send_events, send_whole
 from handlers.api.routing import Routes
 from handlers.api.turn import Outcome, Turn
-from handlers.untrusted import address
+from handlers.untrusted import PerMinute, address
 
 log = structlog.get_logger(__name__)
 
@@ -52,6 +53,7 @@ class Asked:
     request_id: str
     method: str
     began: float
+    address: str
     language: str = "en"
     endpoint: Endpoint[Any, Any] | None = None
     bytes_in: int = 0
@@ -63,6 +65,7 @@ class Door:
 
     Attributes:
         enter: Runs the transactions.
+        addresses: Counts before anything is read.
     """
 
     routes: Routes
@@ -70,13 +73,16 @@ class Door:
     enter: Enter
     clock: Clock
     usage: UsageLog
+    notes: Notes
+    addresses: PerMinute
     bounds: Bounds = field(default_factory=Bounds)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; whatever happens, the answer is a document of the API."""
-        asked = Asked(new_request_id(), scope["method"], time.perf_counter())
+        asked = Asked(new_request_id(), scope["method"], time.perf_counter(), address(scope))
         with structlog.contextvars.bound_contextvars(request_id=asked.request_id):
             outcome = await self._outcome(asked, scope, receive)
+            self._note(asked, outcome)
             if outcome.reply.later is not None:
                 outcome = await self._later(asked, outcome, receive)
             await self._send(asked, outcome, receive, send)
@@ -87,7 +93,7 @@ class Door:
             incoming, claim = await self._read(asked, scope, receive)
             return await asyncio.wrap_future(self.enter(partial(self.turn, incoming, claim)))
         except DeniedError as error:
-            return self._refused(asked, error.problem)
+            return replace(self._refused(asked, error.problem), claimed=error.caller)
         except ProblemError as error:
             return self._refused(asked, error.problem)
         except UnavailableError as error:
@@ -103,6 +109,7 @@ class Door:
         accepted = next((value for name, value in headers if name == b"accept-language"), b"")
         asked.language = language_of_header(accepted.decode("latin-1"))
         check_headers(headers)
+        self._count(asked)
         raw_path: bytes = scope["raw_path"]
         asked.endpoint, path = self.routes.find(asked.method, raw_path)
         claim = claim_of(headers)
@@ -117,11 +124,27 @@ class Door:
             headers=headers,
             path=path,
             body=body,
-            address=address(scope),
+            address=asked.address,
             request_id=asked.request_id,
             language=asked.language,
         )
         return incoming, claim
+
+    def _count(self, asked: Asked) -> None:
+        """Count the address. ProblemError where it asks too much, whatever it asks."""
+        wait_s = self.addresses.wait_s(asked.address)
+        if wait_s:
+            wait = (("Retry-After", str(wait_s)),)
+            raise ProblemError("quota-exceeded", headers=wait, members={"violated-policies": ["address"]})
+
+    def _note(self, asked: Asked, outcome: Outcome) -> None:
+        """Note who was turned away, and whose credential is in use."""
+        if outcome.problem is not None:
+            route = f"{asked.method} {asked.endpoint.path}" if asked.endpoint else ""
+            first = {"route": route, "address": asked.address, "request_id": asked.request_id}
+            self.notes.denied(outcome.problem, outcome.caller or outcome.claimed, first)
+        elif outcome.caller is not None:
+            self.notes.used(outcome.caller)
 
     def _refused(self, asked: Asked, problem: Problem) -> Outcome:
         return Outcome(of_problem(problem, asked.language, asked.request_id), problem=problem)

@@ -34,11 +34,13 @@ class Outcome:
     Attributes:
         caller: Who asked; None for somebody unproven.
         problem: What went wrong; None for a success.
+        claimed: Whose credential somebody unproven brought, where it is known.
     """
 
     reply: Reply
     caller: Caller | None = None
     problem: Problem | None = None
+    claimed: Caller | None = None
 
 
 @dataclass(frozen=True, slots=True)

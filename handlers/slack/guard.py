@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, parse_qsl
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from handlers.untrusted import address, refuse_constant, sound
+from handlers.untrusted import PerMinute, address, refuse_constant, sound
 
 MAX_BODY_BYTES = 1024 * 1024
 DEADLINE_S = 15.0
@@ -28,7 +28,6 @@ FORM = b"application/x-www-form-urlencoded"
 JSON = b"application/json"
 MAX_SSL_CHECK_BYTES = 4096
 REFUSALS_A_MINUTE = 60
-MOST_ADDRESSES = 10_000
 REASONS = {
     400: b"Malformed request.",
     401: b"Not signed by Slack.",
@@ -56,26 +55,6 @@ class RefusalError(Exception):
 
 
 @dataclass(slots=True)
-class Refusals:
-    """Counts refused requests of an address in this minute, so that a flood fills neither log nor patience.
-
-    Signed requests are never counted: Slack's own addresses are shared by all its customers.
-    """
-
-    now: Callable[[], float]
-    _minute: int = 0
-    _counts: dict[str, int] = field(default_factory=dict)
-
-    def too_many(self, address: str) -> bool:
-        """Count one; tell whether it is over the limit."""
-        minute = int(self.now() // 60)
-        if minute != self._minute or len(self._counts) >= MOST_ADDRESSES:
-            self._minute, self._counts = minute, {}
-        self._counts[address] = self._counts.get(address, 0) + 1
-        return self._counts[address] > REFUSALS_A_MINUTE
-
-
-@dataclass(slots=True)
 class SlackGuard:
     """An ASGI app that lets only well-formed requests signed by Slack through to *app*.
 
@@ -88,10 +67,11 @@ class SlackGuard:
     signing_secret: bytes
     now: Callable[[], float] = time.time
     deadline_s: float = DEADLINE_S
-    refusals: Refusals = field(init=False)
+    refusals: PerMinute = field(init=False)
 
     def __post_init__(self) -> None:
-        self.refusals = Refusals(self.now)
+        # Signed requests are never counted: Slack's own addresses are shared by all its customers.
+        self.refusals = PerMinute(REFUSALS_A_MINUTE, self.now)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check, then hand the very same bytes on."""
@@ -99,14 +79,14 @@ class SlackGuard:
         try:
             body = await self.read(scope, receive)
             if is_ssl_check(scope["headers"], body):
-                counted = self.refusals.too_many(address(scope))
+                counted = self.refusals.wait_s(address(scope))
                 await answer(send, 429 if counted else 200, b"")
                 return
             self.verify(scope["headers"], body)
             check_shape(body, content_type(scope["headers"]))
         except RefusalError as refusal:
             status = refusal.status
-            if self.refusals.too_many(address(scope)):
+            if self.refusals.wait_s(address(scope)):
                 status = 429
             else:
                 log.info("slack.refused_request", status=status, reason=refusal.reason, body_bytes=len(body))

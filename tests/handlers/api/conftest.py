@@ -15,11 +15,13 @@ from handlers.api import me
 from handlers.api.admission import Limits, Tickets
 from handlers.api.contract import Endpoint
 from handlers.api.door import Door
+from handlers.api.notes import Notes
 from handlers.api.proof import Verify
 from handlers.api.routing import Routes
 from handlers.api.services import ApiServices
 from handlers.api.turn import Turn
 from handlers.services import threads
+from handlers.untrusted import PerMinute
 from tests.conftest import FakeClock
 from tests.handlers.api.driver import RING, ApiDriver, Program, new_key, new_token
 from tests.handlers.api.things import THINGS
@@ -80,7 +82,8 @@ def door(  # noqa: PLR0917 - fixtures
 ) -> Door:
     """The door."""
     turn = Turn(Verify(clock, RING), Tickets(clock, limits), services)
-    return Door(Routes(endpoints), turn, make_enter(begin, pool), clock, usage)
+    addresses = PerMinute(10_000, lambda: clock().timestamp())
+    return Door(Routes(endpoints), turn, make_enter(begin, pool), clock, usage, Notes(begin, clock), addresses)
 
 
 @pytest.fixture
