@@ -21,6 +21,7 @@ from bot.commands import (
     report,
     serve,
     usage,
+    webhooks,
     worker,
 )
 
@@ -51,6 +52,7 @@ app.command("restrict")(people.restrict)
 app.command("audit")(auditing.audit)
 app.add_typer(credentials.keys, name="keys")
 app.add_typer(credentials.tokens, name="tokens")
+app.add_typer(webhooks.app, name="webhooks")
 app.command("forget")(privacy.forget)
 app.command("legal-hold")(privacy.legal_hold)
 app.command("consent")(privacy.consent)

@@ -102,7 +102,7 @@ def retire(call: ApiCall[None, None]) -> Answer:
     return Answer(200, webhook(found))
 
 
-def test(call: ApiCall[None, None]) -> Answer:
+def send_test(call: ApiCall[None, None]) -> Answer:
     """Send an event that means nothing."""
     sent = call.services.webhooks(call.begin).test(call.caller.workspace, named(call), actor=call.caller)
     return Answer(202, delivery(sent), location=f"/api/v1{PATH}/{sent.endpoint_id}/deliveries/{sent.id}")
@@ -210,7 +210,7 @@ ENDPOINTS: tuple[Endpoint[Any, Any], ...] = (
         "POST",
         f"{ONE}/test",
         MAY,
-        test,
+        send_test,
         {202: DeliveryShown},
         "Send this webhook a test event; follow the delivery to see what came of it.",
         creates=True,

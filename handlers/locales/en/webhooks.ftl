@@ -35,3 +35,5 @@ cli-webhook-state-failing = failing
 cli-webhook-state-pending = under way
 cli-webhook-state-delivered = delivered
 cli-webhook-state-failed = failed
+cli-column-latency = Latency
+webhook-replay-what = Name one delivery, or a time with --since.

@@ -35,3 +35,5 @@ cli-webhook-state-failing = 失敗中
 cli-webhook-state-pending = 傳送中
 cli-webhook-state-delivered = 已送達
 cli-webhook-state-failed = 失敗
+cli-column-latency = 回應時間
+webhook-replay-what = 請指定一筆傳送紀錄，或用 --since 指定時間。
