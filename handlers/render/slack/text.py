@@ -1,8 +1,6 @@
 """Words of calls, models and people made harmless for Slack: they can ping nobody, link nowhere and format nothing."""
 
 import re
-import unicodedata
-from collections.abc import Iterator
 from datetime import datetime, tzinfo
 
 from handlers.render.words import Words
@@ -22,32 +20,29 @@ HARMLESS = {
     "~": "\N{TILDE OPERATOR}",
     "`": "\N{MODIFIER LETTER GRAVE ACCENT}",
 }
-DOTS = {".", "\N{FULLWIDTH FULL STOP}", "\N{IDEOGRAPHIC FULL STOP}"}
-INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-"""Zero width and direction marks: they hide words or turn a line around."""
+DOTS = ".\N{FULLWIDTH FULL STOP}\N{IDEOGRAPHIC FULL STOP}"
+ACTIVE = re.compile(f"[{re.escape(''.join(HARMLESS))}:{re.escape(DOTS)}]")
+"""What may have to be said otherwise; all else stays, so long texts are searched and not walked through."""
+DROPPED = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff]")
+"""Zero width and direction marks, which hide words or turn a line around, and lone surrogates."""
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+"""Unicode's categories Cc, Zl and Zp, whole: they are closed."""
 DANGLING = "\u200d\u2060\ufe0e\ufe0f"
 """What must not stand last: it joins or dresses a character that was cut off."""
 
 
 def clean(text: str) -> str:
     """Return *text* on one line, without control characters, lone surrogates and direction marks."""
-    visible = INVISIBLE.sub("", text)
-    kept = (" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in visible if not _surrogate(c))
-    return " ".join("".join(kept).split())
+    return " ".join(CONTROL.sub(" ", DROPPED.sub("", text)).split())
 
 
-def _surrogate(char: str) -> bool:
-    return "\ud800" <= char <= "\udfff"
-
-
-def _units(text: str) -> Iterator[str]:
-    """Yield what Slack shall get for each character, each to be kept or dropped as a whole."""
-    for at, char in enumerate(text):
-        before, after = text[at - 1 : at], text[at + 1 : at + 2]
-        # "https://", "tel:", ":emoji:" on the one hand, "evil.example" on the other.
-        names = char == ":" and (after.isalpha() or (after and after in "/+-_"))
-        dotted = char in DOTS and before.isalnum() and after.isalpha()
-        yield char + JOINER if names or dotted else HARMLESS.get(char, char)
+def _unit(text: str, at: int) -> str:
+    """Return what Slack shall get for the character there, to be kept or dropped as a whole."""
+    char, before, after = text[at], text[at - 1 : at], text[at + 1 : at + 2]
+    # "https://", "tel:", ":emoji:" on the one hand, "evil.example" on the other.
+    names = char == ":" and (after.isalpha() or (after and after in "/+-_"))
+    dotted = char in DOTS and before.isalnum() and after.isalpha()
+    return char + JOINER if names or dotted else HARMLESS.get(char, char)
 
 
 def escape(text: str, limit: int | None = None) -> str:
@@ -57,11 +52,14 @@ def escape(text: str, limit: int | None = None) -> str:
         text: Words of a call, a model, a person or a file name.
         limit: Most code points of the result; what is longer ends with an ellipsis and never inside an entity.
     """
-    units = list(_units(clean(text)))
-    if limit is None or sum(map(len, units)) <= limit:
-        return "".join(units)
+    line = clean(text)
+    if limit is None or len(line) <= limit:  # nothing gets shorter by being made harmless
+        whole = ACTIVE.sub(lambda found: _unit(line, found.start()), line)
+        if limit is None or len(whole) <= limit:
+            return whole
     kept, room = [], limit - len(ELLIPSIS)
-    for unit in units:
+    for at in range(len(line)):
+        unit = _unit(line, at)
         room -= len(unit)
         if room < 0:
             break
