@@ -59,7 +59,8 @@ class RequestDemo:
         Args:
             workspace: Where.
             language: Catalog language of the asker; English where there is no call in it.
-            label: What the title begins with, such as "Demo": nobody shall take it for a customer's call.
+            label: What the title begins with, such as "Demo: ", with its language's punctuation: nobody shall take it
+                for a customer's call.
             asked: By whom and where.
 
         Returns:
@@ -78,7 +79,7 @@ class RequestDemo:
                     self.announce(work, replace(running, reply_to=asked.reply_to))
                 return Receipt(running.id, running.case_number, running.attempt, duplicate=stands)
             key = asked.delivery.key if asked.delivery else f"{asked.user}:{self.clock().isoformat()}"
-            title = f"{label}: {call.title}"
+            title = f"{label}{call.title}"
             new = replace(demo_facts(call), title=title, owner_id=asked.user, reply_to=asked.reply_to)
             made = work.conversations.add(draft(workspace, new, self.clock(), f"{DEMO_ID}{key}"))
             work.transcripts.save(made.id, call.transcript)

@@ -145,11 +145,13 @@ class HomePage:
 
     Attributes:
         deals: Their own, and those of their calls.
+        admin: They may open the settings.
     """
 
     person: Person
     calls: tuple[Conversation, ...]
     deals: tuple[OpportunityOverview, ...]
+    admin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,7 @@ class ShowHome:
                 person=work.users.get(user),
                 calls=tuple(calls),
                 deals=tuple(overviews(work, deals[:limit], viewer)),
+                admin=viewer.is_admin,
             )
 
 

@@ -122,6 +122,7 @@ def home_of(found: HomePage, alerts: AlertList, prefix: str) -> Json:
         zone=zone(person.zone),
         language=language_of(person.locale) if person.locale else AUTO,
         prefix=prefix,
+        admin=found.admin,
     )
 
 

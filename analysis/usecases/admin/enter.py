@@ -25,5 +25,5 @@ class EnterAdmin:
         with self.begin(workspace) as work:
             if viewer_of(work, user).is_admin:
                 return
-            admins = [work.users.get(one).name for one in work.users.admins()[:NAMED]]
+            admins = [one.name or one.slack_id for one in map(work.users.get, work.users.admins()[:NAMED])]
         raise RefusedError("admin-ask", names=", ".join(admins)) if admins else RefusedError("admin-nobody")

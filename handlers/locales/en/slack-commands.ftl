@@ -8,7 +8,7 @@ command-also-create = new add
 command-also-private = privately secretly
 
 # Receipts and titles of what people ask for.
-demo-label = Demo
+demo-label = Demo:{" "}
 pasted-title = Pasted transcript
 receipt-here = { $case } is on its way: its message follows in a moment.
 receipt-private = { $case } comes to you as a direct message in a moment.

@@ -8,7 +8,7 @@ command-also-create = 建立 新增 新建
 command-also-private = 私下 私訊 只給我看
 
 # 收到請求的回覆與標題。
-demo-label = 示範
+demo-label = 示範：{""}
 pasted-title = 貼上的逐字稿
 receipt-here = { $case } 的訊息馬上就到。
 receipt-private = { $case } 馬上會私訊給您。

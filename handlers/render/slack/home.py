@@ -6,8 +6,9 @@ from datetime import tzinfo
 from analysis.model.conversation import Conversation
 from analysis.model.overview import OpportunityOverview
 from analysis.usecases.alerts.lists import AlertList
+from handlers.render.slack.admin.ids import Press
 from handlers.render.slack.alert_lists import open_rows, untold_lines
-from handlers.render.slack.blocks import context, header, option, section, select
+from handlers.render.slack.blocks import button, context, header, option, section, select
 from handlers.render.slack.details import paragraphs
 from handlers.render.slack.help import usage_lines
 from handlers.render.slack.ids import AUTO, Action, Command
@@ -27,6 +28,7 @@ def home(
     alerts: AlertList | None = None,
     language: str = AUTO,
     prefix: str = "",
+    admin: bool = False,
 ) -> Json:
     """Return the view for `views.publish`.
 
@@ -38,19 +40,22 @@ def home(
         alerts: What waits for the reader, and what was kept back this week; None shows no such part.
         language: The reader's choice: AUTO for Slack's locale, or a catalog language.
         prefix: COMMAND_PREFIX of this installation.
+        admin: The reader may open the settings.
     """
     mine = [conversation_row(words, one, zone) for one in conversations[:ROWS]]
     blocks = [
         header(words("home-title")),
         section(words("home-hello")),
         start_row(words),
+        *([section(words("home-admin"), accessory=button(words("home-settings"), Press.HUB))] if admin else ()),
         *(alerts_part(words, alerts) if alerts is not None else ()),
         header(words("home-conversations")),
         *(mine or [section(words("list-no-conversations"))]),
         header(words("home-opportunities")),
         *opportunity_rows(words, opportunities[:ROWS]),
         header(words("home-help")),
-        section("\n".join(line for name in Command for line in usage_lines(words, name, prefix))),
+        section("\n".join(next(iter(usage_lines(words, name, prefix))) for name in Command)),
+        context(words("home-help-more")),
         section(words("home-language"), accessory=language_select(words, language)),
         context(words("home-privacy")),
     ]

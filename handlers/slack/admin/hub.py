@@ -50,11 +50,16 @@ async def sales_admin(
         call = await services.run(services.forget.asked, asker.workspace, meant.rest, actor=asker.user)
         await ack(**only_you(sure_to_forget(asker.words, call)))
     elif meant.verb is AdminVerb.OPEN:
-        await services.run(services.admin.enter, asker.workspace, asker.user)
-        await open_modal(client, body, hub(asker.words, tuple(PAGES)))
-        await ack()
+        await enter(ack, body, client, asker, services)
     else:
         await ack(**only_you(not_understood(asker.words, Command.ADMIN, meant.rest, prefix=asker.prefix)))
+
+
+async def enter(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, asker: Asker, services: Services) -> None:
+    """Open the hub for an admin."""
+    await services.run(services.admin.enter, asker.workspace, asker.user)
+    await open_modal(client, body, hub(asker.words, tuple(PAGES)))
+    await ack()
 
 
 async def open_page(
@@ -88,6 +93,7 @@ def page_of(value: str) -> tuple[Page, str]:
 def register(app: AsyncApp) -> None:
     """Listen to the command and to what opens and turns pages."""
     app.command(command(Command.ADMIN))(sales_admin)
+    app.action(Press.HUB)(enter)
     app.action(Press.OPEN)(open_page)
     app.action(Press.TURN)(turn_page)
     app.action(Press.TURN_BACK)(turn_page)

@@ -40,9 +40,9 @@ class CoachVerb(StrEnum):
 
 
 class AdminVerb(StrEnum):
-    """What `/sales-admin` can do. OPEN: nothing was typed. UNKNOWN: words that stand for nothing."""
+    """What `/sales-admin` can do. OPEN: so does nothing typed. UNKNOWN: words that stand for nothing."""
 
-    OPEN = ""
+    OPEN = "settings"
     FORGET = "forget"
     HELP = "help"
     UNKNOWN = "unknown"
@@ -146,7 +146,7 @@ def coach_intent(text: str) -> Intent[CoachVerb]:
 
 def admin_intent(text: str) -> Intent[AdminVerb]:
     """Return what `/sales-admin` *text* asks for."""
-    said = _said([AdminVerb.HELP])
+    said = _said([AdminVerb.OPEN, AdminVerb.HELP])
     words = unwrapped(text).split()
     if not words:
         return Intent(AdminVerb.OPEN)

@@ -22,6 +22,7 @@ class Page(StrEnum):
 class Press(StrEnum):
     """Buttons, menus and selects.
 
+    HUB: on Home; no value; opens the window of all pages.
     OPEN: value "page" or "page:where"; lays a page upon what is open. TURN and TURN_BACK: the same value; shows it in
     place of what is open (two names, for a row takes each only once).
     RULE: option value "verb:rule", the verbs are `RuleVerb`. RULE_NEW: no value. RULE_KIND: option value is a kind.
@@ -29,6 +30,7 @@ class Press(StrEnum):
     TEST: value is an engine's role and name.
     """
 
+    HUB = "admin.hub"
     OPEN = "admin.open"
     TURN = "admin.turn"
     TURN_BACK = "admin.turn_back"
