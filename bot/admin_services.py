@@ -4,6 +4,7 @@ from pathlib import Path
 
 from analysis.model.system import EngineInfo
 from analysis.ports import Begin, Clock
+from analysis.ports.tenancy import Cipher
 from analysis.usecases.admin.audit import ExportAudit, ReadAudit
 from analysis.usecases.admin.channels import ChooseChannels, ListChannels
 from analysis.usecases.admin.engines import ChooseEngines, ShowEngines, TryEngine
@@ -14,8 +15,10 @@ from analysis.usecases.admin.rules import DeleteRule, ListRules, SaveRule, ShowR
 from analysis.usecases.admin.system import LookAtMachine, ReadSystem
 from analysis.usecases.alerts.rehearse import rehearse
 from analysis.usecases.costs import ReportCosts
+from analysis.usecases.credentials import ManageKeys, ManageTokens
 from analysis.usecases.engines import Engines
 from analysis.usecases.policies import ChoosePolicy, ShowPolicy
+from analysis.usecases.webhooks.manage import ManageWebhooks
 from handlers.admin_services import AdminServices
 
 SPEECH = Path(__file__).parent / "demo" / "two-seconds.flac"
@@ -23,7 +26,14 @@ SPEECH = Path(__file__).parent / "demo" / "two-seconds.flac"
 
 
 def make_admin_services(
-    begin: Begin, clock: Clock, engines: Engines, catalog: tuple[EngineInfo, ...], machine: LookAtMachine
+    begin: Begin,
+    clock: Clock,
+    engines: Engines,
+    catalog: tuple[EngineInfo, ...],
+    machine: LookAtMachine,
+    *,
+    cipher: Cipher | None,
+    webhooks: ManageWebhooks,
 ) -> AdminServices:
     """Return them over these adapters.
 
@@ -33,6 +43,8 @@ def make_admin_services(
         engines: What is configured.
         catalog: What there could be.
         machine: Looks at the installation.
+        cipher: Seals secrets of keys; None where no encryption key is set.
+        webhooks: Manages endpoints.
     """
     return AdminServices(
         enter=EnterAdmin(begin),
@@ -54,4 +66,7 @@ def make_admin_services(
         system=ReadSystem(begin, machine, ReportCosts(begin, clock)),
         audit=ReadAudit(begin),
         export_audit=ExportAudit(begin),
+        keys=ManageKeys(begin, cipher),
+        tokens=ManageTokens(begin, clock),
+        webhooks=webhooks,
     )

@@ -1,6 +1,7 @@
 """Puts the whole product on one stage: the playground, the web application and the worker in one process."""
 
 import asyncio
+import base64
 import secrets
 import socket
 from collections.abc import Callable
@@ -47,6 +48,8 @@ def stage_settings(given: Settings, folder: Path, port: int) -> Settings:
             "slack_signing_secret": SecretStr(secrets.token_hex(16)),
             "slack_app_token": SecretStr(""),
             "slack_oauth_client_id": "",
+            # Keys and webhooks need one; what it seals goes with the stage's folder.
+            "token_encryption_keys": SecretStr(f"v1:{base64.b64encode(secrets.token_bytes(32)).decode()}"),
             "slack_api_url": f"http://127.0.0.1:{port}/api/",
         }
     )

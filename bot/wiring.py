@@ -46,8 +46,8 @@ from bot.services import demo_calls, make_services
 from bot.settings import Settings
 from bot.slack_jobs import edge_steps
 from bot.slack_sending import SlackGateways, make_http, make_painter, make_taker
-from bot.slack_tokens import make_tokens
-from bot.webhook_jobs import webhook_steps
+from bot.slack_tokens import make_cipher, make_tokens
+from bot.webhook_jobs import manage_webhooks, webhook_steps
 from db.directory import Directory
 from db.engine import make_engine
 from db.expiry import steps as expiring
@@ -244,7 +244,11 @@ def open_world(settings: Settings) -> Iterator[World]:
         storage, audio = make_storage(settings), PyAvAudio()
         control, engines = ClientJobControl(jobs), make_engines(settings, groq, gemini)
         machine = Machinery(settings, engine, storage, groq, gemini, jobs)
-        admin = make_admin_services(begin, utc_now, engines, catalog(settings, engines), machine)
+        sender = HttpsWebhookSender()
+        hooks, listed = manage_webhooks(settings, begin, sender), catalog(settings, engines)
+        admin = make_admin_services(
+            begin, utc_now, engines, listed, machine, cipher=make_cipher(settings), webhooks=hooks
+        )
         services = make_services(
             begin, utc_now, control=control, storage=storage, audio=audio, workspaces=directory, admin=admin, pool=pool
         )
@@ -255,7 +259,7 @@ def open_world(settings: Settings) -> Iterator[World]:
             directory=directory,
             storage=storage,
             fetcher=AllowedUrlFetcher(settings.audio_url_hosts),
-            webhook_sender=HttpsWebhookSender(),
+            webhook_sender=sender,
             audio=audio,
             gateways=SlackGateways(make_tokens(settings, begin, directory), settings.slack_api_url, http),
             engines=engines,

@@ -10,7 +10,9 @@ from analysis.usecases.admin.home import ChooseHome, ShowHomeSettings
 from analysis.usecases.admin.rehearse import RehearseRule
 from analysis.usecases.admin.rules import DeleteRule, ListRules, SaveRule, ShowRule, SwitchRule
 from analysis.usecases.admin.system import ReadSystem
+from analysis.usecases.credentials import ManageKeys, ManageTokens
 from analysis.usecases.policies import ChoosePolicy, ShowPolicy
+from analysis.usecases.webhooks.manage import ManageWebhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +38,6 @@ class AdminServices:
     system: ReadSystem
     audit: ReadAudit
     export_audit: ExportAudit
+    keys: ManageKeys
+    tokens: ManageTokens
+    webhooks: ManageWebhooks

@@ -104,7 +104,8 @@ class ManageKeys:
             if len(found.active) >= MOST_SECRETS:
                 raise RefusedError("credential-two-secrets", name=found.name)
             shown = self._add_secret(work, key)
-            record(work, "key.rotated", key, actor, secrets=len(found.active) + 1)
+            count = len(found.active)
+            record(work, "key.rotated", key, actor, before={"secrets": count}, secrets=count + 1)
         return shown
 
     def retire(self, workspace: WorkspaceId, key: KeyId, *, actor: UserId | None) -> None:
@@ -118,7 +119,8 @@ class ManageKeys:
             if len(found.active) < MOST_SECRETS:
                 raise RefusedError("credential-one-secret", name=found.name)
             work.credentials.retire_secret(key, found.active[0].id)
-            record(work, "key.secret_retired", key, actor, secret=found.active[0].id)
+            count, gone = len(found.active), found.active[0].id
+            record(work, "key.secret_retired", key, actor, before={"secrets": count}, secrets=count - 1, secret=gone)
 
     def enable(self, workspace: WorkspaceId, key: KeyId, *, enabled: bool, actor: UserId | None) -> bool:
         """Switch it on or off, at once; False if it stood so. RefusedError as above."""
@@ -126,7 +128,8 @@ class ManageKeys:
             self._demand(work, key, actor)
             changed = work.credentials.enable_key(key, enabled=enabled)
             if changed:
-                record(work, "key.enabled" if enabled else "key.disabled", key, actor)
+                action = "key.enabled" if enabled else "key.disabled"
+                record(work, action, key, actor, before={"enabled": not enabled}, enabled=enabled)
         return changed
 
     def delete(self, workspace: WorkspaceId, key: KeyId, *, actor: UserId | None) -> None:
@@ -134,7 +137,7 @@ class ManageKeys:
         with self.begin(workspace) as work:
             found = self._demand(work, key, actor)
             work.credentials.delete_key(key)
-            record(work, "key.deleted", key, actor, name=found.name)
+            record(work, "key.deleted", key, actor, before=named(found))
 
     def list(self, workspace: WorkspaceId, *, actor: UserId | None) -> list[DeveloperKey]:
         """Return all of them, without secrets. RefusedError("access-admin-only")."""
@@ -202,7 +205,7 @@ class ManageTokens:
                 raise RefusedError("credential-not-found", reference=clean_name(token))
             changed = work.credentials.revoke_token(token)
             if changed:
-                record(work, "token.revoked", token, actor, name=found.name)
+                record(work, "token.revoked", token, actor, before=named(found))
         return changed
 
     def list(self, workspace: WorkspaceId, *, actor: UserId | None) -> list[ApiToken]:
@@ -212,6 +215,13 @@ class ManageTokens:
             return work.credentials.tokens()
 
 
-def record(work: Work, action: str, target: str, actor: UserId | None, **after: Any) -> None:  # noqa: ANN401 - any JSON
+def named(one: DeveloperKey | ApiToken) -> dict[str, Any]:
+    """Return what is to be remembered of one that ends."""
+    return {"name": one.name, "team": one.team, "scopes": sorted(one.scopes)}
+
+
+def record(
+    work: Work, action: str, target: str, actor: UserId | None, *, before: dict[str, Any] | None = None, **after: object
+) -> None:
     """Write it into the audit log; never a secret."""
-    work.audit.record(action, actor=actor or OPERATOR, target=target, after=after or None)
+    work.audit.record(action, actor=actor or OPERATOR, target=target, before=before, after=after or None)

@@ -5,6 +5,7 @@ shorter: no socket between the driver and the app.
 """
 
 import asyncio
+import base64
 import json
 import socket
 import time
@@ -127,6 +128,7 @@ def settings_for(folder: Path, database_url: str, api_url: str, **more: Any) -> 
         "slack_api_url": api_url,
         "slack_signing_secret": SECRET,
         "slack_bot_token": TOKEN,
+        "token_encryption_keys": "v1:" + base64.b64encode(bytes(32)).decode(),
     }
     return load(None, **(given | more))
 

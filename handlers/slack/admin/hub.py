@@ -13,7 +13,7 @@ from handlers.render.slack.admin.privacy import sure_to_forget
 from handlers.render.slack.help import command_help, not_understood
 from handlers.render.slack.ids import Command, command
 from handlers.services import Services
-from handlers.slack.admin import audit, channels, deals, engines, home, notify, people, privacy, rules, system
+from handlers.slack.admin import api, audit, channels, deals, engines, home, notify, people, privacy, rules, system
 from handlers.slack.admin.jobs import CHECK
 from handlers.slack.admin.kit import Show, Turn, turn_to
 from handlers.slack.answers import only_you
@@ -34,6 +34,7 @@ PAGES: Mapping[Page, Show] = {
     Page.DEALS: deals.show,
     Page.CALLS: privacy.show_calls,
     Page.PRIVACY: privacy.show,
+    Page.API: api.show,
 }
 AFTERWARDS: Mapping[Page, str] = {Page.SYSTEM: CHECK}
 """Workflows that fill a page once it is open: (workspace, user, view)."""
@@ -97,5 +98,5 @@ def register(app: AsyncApp) -> None:
     app.action(Press.OPEN)(open_page)
     app.action(Press.TURN)(turn_page)
     app.action(Press.TURN_BACK)(turn_page)
-    for page in (rules, channels, notify, home, engines, audit, people, deals, privacy):
+    for page in (rules, channels, notify, home, engines, audit, people, deals, privacy, api):
         page.register(app)

@@ -73,6 +73,22 @@ async def turn_to(ack: AsyncAck, client: AsyncWebClient, body: Json, shown: Json
     await ack()
 
 
+async def turn_both(ack: AsyncAck, client: AsyncWebClient, body: Json, shown: Json, beneath: Json) -> None:
+    """Show another state of the window in which something was pressed, and of the one that it lies upon."""
+    await turn_to(ack, client, body, shown)
+    below = str((body.get("view") or {}).get("previous_view_id") or "")
+    if below:
+        await update(client, below, beneath)
+
+
+async def turn_form(ack: AsyncAck, client: AsyncWebClient, view: Json, shown: Json, beneath: Json) -> None:
+    """Show *shown* in place of the form that was sent, and what it lay upon as it stands now."""
+    below = str(view.get("previous_view_id") or "")
+    if below:
+        await update(client, below, beneath)
+    await ack(response_action="update", view=shown)
+
+
 def outcome(asker: Asker, *, changed: bool) -> str:
     """Return what to say of a form once it is stored."""
     return asker.words("admin-saved" if changed else "admin-unchanged")

@@ -17,6 +17,7 @@ class Page(StrEnum):
     DEALS = "deals"
     CALLS = "calls"
     PRIVACY = "privacy"
+    API = "api"
 
 
 class Press(StrEnum):
