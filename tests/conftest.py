@@ -183,3 +183,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def full(request: pytest.FixtureRequest) -> bool:
     """Whether the long proofs run at their full length."""
     return bool(request.config.getoption("--full"))
+
+
+@pytest.hookimpl(trylast=True)  # after the shuffling of pytest-randomly
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the modules that take longest: left for the end, one would run while all other workers are idle."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)

@@ -25,7 +25,6 @@ once = pytest_asyncio.fixture(scope="module", loop_scope="module")
 PICTURES = os.environ.get("PLAYGROUND_PICTURES")
 """Set to a folder to keep pictures of each step, for eyes."""
 START_S = 180.0
-expect.set_options(timeout=60_000)  # of a machine that does other things too; no test passes by waiting
 STRICT = """fetch("/_/knobs", {
   method: "POST", body: JSON.stringify({strict: true}), headers: {"content-type": "application/json"},
 })"""

@@ -80,8 +80,9 @@ async def running(server: uvicorn.Server, sock: socket.socket) -> AsyncIterator[
         await task
 
 
-@pytest.fixture
-async def world() -> AsyncIterator[World]:
+@asynccontextmanager
+async def playing() -> AsyncIterator[World]:
+    """Run a playground and the dummy bot while the block runs."""
     fake_socket, bot_socket = bound(), bound()
     base_url, bot_url = (f"http://127.0.0.1:{sock.getsockname()[1]}" for sock in (fake_socket, bot_socket))
     app = create_playground(
@@ -99,3 +100,9 @@ async def world() -> AsyncIterator[World]:
     config = uvicorn.Config(bot, log_level="warning")
     async with running(server(app, 0), fake_socket), running(uvicorn.Server(config), bot_socket):
         yield World(base_url, bot_url, app, clock, bot.state.seen)
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[World]:
+    async with playing() as found:
+        yield found

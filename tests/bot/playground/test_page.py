@@ -1,42 +1,36 @@
 """The page in a real headless Chromium, with the dummy bot behind it."""
 
 import os
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, FilePayload, Page, ViewportSize, expect
 
 from bot.playground.people import REP
-from tests.bot.playground.conftest import World
+from tests.bot.playground.conftest import World, playing
+from tests.fakes.chromium import PHONE, WIDE, launched
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-if not CHROMIUM:
-    pytest.skip("no Chromium found: install Debian's package chromium to run the page tests", allow_module_level=True)
-playwright_api = pytest.importorskip("playwright.async_api", reason="playwright is not installed (make setup)")
-
-from playwright.async_api import Browser, FilePayload, Page, ViewportSize, async_playwright, expect  # noqa: E402 - after the skips
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-WIDE, PHONE = ViewportSize(width=1280, height=860), ViewportSize(width=390, height=844)
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 # Set to a folder to keep pictures of each step, for eyes.
 PICTURES = os.environ.get("PLAYGROUND_PICTURES")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as api:
-        chromium = await api.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        await chromium.close()
+    """One browser for every test; a test's own pages, cookies and storage end with it."""
+    async with launched() as found:
+        yield found
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def world(browser: Browser) -> AsyncIterator[World]:
+    """A playground of the test's own, in the event loop of the browser."""
+    async with playing() as found:
+        yield found
+        for context in browser.contexts:
+            await context.close()
 
 
 class Visit:
