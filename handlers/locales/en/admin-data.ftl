@@ -74,8 +74,8 @@ admin-import-mend = Mend these lines in your file and choose it again. As long a
 admin-import-other = Choose another file
 admin-import-asking = ⏳ I am asking Slack for people I have not met yet; this window then looks again.
 admin-import-plan-wrong = *Nothing is stored.* { $wrong ->
-    [one] One line has an error; the others are fine.
-   *[other] { $wrong } lines have errors; the others are fine.
+    [one] One line has an error.
+   *[other] { $wrong } lines have errors.
 }
 import-too-large = The table is larger than { $limit } MB.
 table-encoding = The table is neither UTF-8 nor Big5. Save it as “CSV UTF-8”.

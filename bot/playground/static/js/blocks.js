@@ -4,6 +4,7 @@ import { h, icon, safeUrl } from "./dom.js";
 import { element } from "./elements.js";
 import { markdown } from "./markdown.js";
 import { plain, textObject } from "./mrkdwn.js";
+import { phrases } from "./phrases.js";
 import { richText } from "./richtext.js";
 import { dataTable, dataVisualization, table } from "./tables.js";
 
@@ -59,7 +60,7 @@ function input(on, block, errors) {
   if (error) notes.push(h("p", { class: "error", id: `error-${block.block_id}`, role: "alert" }, error));
   if (field && notes.length) field.setAttribute("aria-describedby", notes.map((note) => note.id).join(" "));
   if (field && error) field.setAttribute("aria-invalid", "true");
-  return h("div", { class: error ? "field invalid" : "field" }, h("span", { class: "label" }, plain(block.label), block.optional ? h("small", {}, " (optional)") : null), item, notes);
+  return h("div", { class: error ? "field invalid" : "field" }, h("span", { class: "label" }, plain(block.label), block.optional ? h("small", {}, ` ${phrases().optional}`) : null), item, notes);
 }
 
 function taskCard(_on, block) {

@@ -27,7 +27,7 @@ function button(on, block, item) {
     if (item.url && safeUrl(item.url)) window.open(safeUrl(item.url), "_blank", "noopener");
     busy(event.currentTarget, () => send(on, block, item));
   };
-  return h("button", { type: "button", class: `button ${item.style ?? ""}`, "data-action": item.action_id, "aria-label": item.accessibility_label ?? null, onclick: press }, plain(item.text));
+  return h("button", { type: "button", class: `button ${item.style ?? ""}`, "data-action": item.action_id, "aria-label": item.accessibility_label ?? null, onclick: press }, textObject(item.text));
 }
 
 function iconAction(on, block, item, name, label, chosen) {

@@ -20,6 +20,23 @@ const CODES = {
 /** Circles are drawn, as Slack draws every emoji: a machine without an emoji font shows boxes instead. */
 export const CIRCLES = { "🔴": "red", "🟡": "yellow", "🟢": "green", "⚪": "white" };
 
+/** Stand-ins from fonts that every machine has, shown where there is no emoji font; the text itself stays what it is. */
+export const STAND_INS = {
+  "✅": "✔", "❌": "✘", "⏳": "◔", "✋": "☝", "🔒": "⊠", "🔕": "⊘", "🔔": "♪", "🚫": "⊘", "🗑": "⌫", "👥": "☻", "👤": "☻",
+  "🎙": "♬", "🙋": "☝", "💤": "☾", "🧪": "⚗", "🕓": "◷", "🔎": "⊙", "🔁": "↻", "📎": "§", "👍": "▲", "👎": "▼", "❓": "?",
+  "❔": "?", "⏰": "◷", "💬": "❝", "⏸": "‖", "⏭": "»", "💡": "✦", "📈": "↗", "📉": "↘", "📊": "▤",
+};
+
+/** Mark the page of a machine without an emoji font: there, an emoji is painted without any color. */
+export function findEmojiFont() {
+  const pen = Object.assign(document.createElement("canvas"), { width: 24, height: 24 }).getContext("2d");
+  pen.font = "16px sans-serif";
+  pen.fillText("✅", 2, 18);
+  const { data } = pen.getImageData(0, 0, 24, 24);
+  const colored = data.some((value, index) => index % 4 === 1 && value !== data[index - 1]);
+  document.documentElement.classList.toggle("no-emoji", !colored);
+}
+
 /** Return the character of a shortcode, or the shortcode itself with its colons. */
 export function emoji(code) {
   return CODES[code] ?? `:${code}:`;

@@ -3,6 +3,7 @@
 import { blocks } from "./blocks.js";
 import { composer } from "./composer.js";
 import { h, icon, iconButton } from "./dom.js";
+import { findEmojiFont } from "./emoji.js";
 import { duration, inspector } from "./inspector.js";
 import { findings, openThread, avatar, replies, roots, sync } from "./messages.js";
 import { syncModal } from "./modal.js";
@@ -234,6 +235,7 @@ function dropFiles() {
 }
 
 async function start() {
+  findEmojiFont();
   const theme = localStorage.getItem("theme");
   if (theme) document.documentElement.dataset.theme = theme;
   const asked = fromAddress();

@@ -4,6 +4,7 @@ import { blocks } from "./blocks.js";
 import { h, iconButton } from "./dom.js";
 import { findings } from "./messages.js";
 import { plain } from "./mrkdwn.js";
+import { phrases } from "./phrases.js";
 import { act, store } from "./store.js";
 import { surface } from "./surface.js";
 
@@ -78,19 +79,19 @@ function objection(block, item, value) {
   const { type: _type, ...rest } = value;
   const content = Object.values(rest)[0];
   const empty = content === null || content === undefined || content === "" || (Array.isArray(content) && !content.length);
-  if (empty) return block.optional ? "" : "Please complete this required field.";
+  if (empty) return block.optional ? "" : phrases().required;
   const text = typeof content === "string" ? content : "";
-  if (item.min_length && text.length < item.min_length) return `Please write at least ${item.min_length} characters.`;
-  if (item.type === "email_text_input" && !/^\S+@\S+\.\S+$/.test(text)) return "Please write an email address.";
-  if (item.type === "url_text_input" && !URL.canParse(text)) return "Please write a web address.";
+  if (item.min_length && text.length < item.min_length) return phrases().short(item.min_length);
+  if (item.type === "email_text_input" && !/^\S+@\S+\.\S+$/.test(text)) return phrases().email;
+  if (item.type === "url_text_input" && !URL.canParse(text)) return phrases().url;
   if (item.type === "number_input") return numberObjection(item, text);
   return "";
 }
 
 function numberObjection(item, text) {
   const number = Number(text);
-  if (Number.isNaN(number) || (!item.is_decimal_allowed && !Number.isInteger(number))) return "Please write a number.";
-  if (item.min_value !== undefined && number < Number(item.min_value)) return `Please write ${item.min_value} or more.`;
-  if (item.max_value !== undefined && number > Number(item.max_value)) return `Please write ${item.max_value} or less.`;
+  if (Number.isNaN(number) || (!item.is_decimal_allowed && !Number.isInteger(number))) return phrases().number;
+  if (item.min_value !== undefined && number < Number(item.min_value)) return phrases().least(item.min_value);
+  if (item.max_value !== undefined && number > Number(item.max_value)) return phrases().most(item.max_value);
   return "";
 }

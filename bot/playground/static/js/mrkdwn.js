@@ -1,11 +1,11 @@
 // Slack's mrkdwn and plain text objects as nodes.
 
 import { h, link } from "./dom.js";
-import { CIRCLES, emoji, withEmoji } from "./emoji.js";
+import { CIRCLES, emoji, STAND_INS, withEmoji } from "./emoji.js";
 import { channelName, nameOf, store } from "./store.js";
 
 const INLINE = /`([^`\n]+)`|<([^<>\n]+)>|:([a-z0-9_+-]+):|(?<![\p{L}\p{N}*_~])([*_~])(?=\S)([^\n]*?\S)\4(?![\p{L}\p{N}])/u;
-const CIRCLE = new RegExp(`(${Object.keys(CIRCLES).join("|")})`, "u");
+const DRAWN = new RegExp(`((?:${[...Object.keys(CIRCLES), ...Object.keys(STAND_INS)].join("|")})\uFE0F?)`, "u");
 const TAGS = { "*": "strong", _: "em", "~": "s" };
 
 /** Undo the three escapes Slack knows. */
@@ -52,10 +52,17 @@ function inline(text) {
   return nodes;
 }
 
-/** Return plain words as nodes, with the circles drawn. */
+/** Return plain words as nodes, with the circles drawn, and what else needs an emoji font marked. */
 function words(text) {
-  const parts = unescape(text).split(CIRCLE);
-  return parts.filter(Boolean).map((part) => (CIRCLES[part] ? h("span", { class: `circle ${CIRCLES[part]}` }, part) : part));
+  return drawn(unescape(text));
+}
+
+function drawn(text) {
+  return text.split(DRAWN).filter(Boolean).map((part) => {
+    const bare = part.replace("\uFE0F", "");
+    if (CIRCLES[bare]) return h("span", { class: `circle ${CIRCLES[bare]}` }, part);
+    return STAND_INS[bare] ? h("span", { class: "emoji", "data-drawn": STAND_INS[bare] }, part) : part;
+  });
 }
 
 function piece([, code, reference, shortcode, mark, inside]) {
@@ -126,7 +133,7 @@ export function textObject(object) {
   if (!object) return [];
   if (typeof object === "string") return [object];
   if (object.type === "mrkdwn") return object.verbatim ? lines(object.text) : mrkdwn(object.text);
-  return [plain(object)];
+  return drawn(plain(object));
 }
 
 /** Return a plain text object as a string. */

@@ -114,15 +114,17 @@ function external(multiple) {
       box.setAttribute("aria-expanded", String(Boolean(options.length)));
     };
     let timer = 0;
-    box.addEventListener("input", () => {
+    const ask = (typed, wait_ms) => {
       clearTimeout(timer);
-      const typed = box.value;
       if (typed.length < (item.min_query_length ?? 3)) return show([]);
+      const before = box.value;
       timer = setTimeout(async () => {
         const answer = await post("suggest", { user: store.user, surface: on.target, names: { block_id: block.block_id, action_id: item.action_id }, value: typed });
-        if (box.value === typed) show(flat(answer));
-      }, 200);
-    });
+        if (box.value === before) show(flat(answer));
+      }, wait_ms);
+    };
+    box.addEventListener("input", () => ask(box.value, 200));
+    box.addEventListener("click", () => results.hidden && ask("", 0));  // as Slack does where nothing need be typed
     box.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !results.hidden) return event.preventDefault(), event.stopPropagation(), show([]);
       if (event.key === "ArrowDown") results.querySelector("button")?.focus();
