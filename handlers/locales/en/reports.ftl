@@ -53,8 +53,14 @@ reports-defined = What each number means: `{ $line }`
 reports-more = Another report
 button-csv = Get as CSV
 
-reports-deals = *{ $deals }* open deals · *{ $scored }* with an analyzed call
-reports-calls = *{ $calls }* calls in these days · { $before } in as many days before
+reports-deals = *{ $deals }* open { $deals ->
+    [one] deal
+   *[other] deals
+} · *{ $scored }* with an analyzed call
+reports-calls = *{ $calls }* { $calls ->
+    [one] call
+   *[other] calls
+} in these days · { $before } in as many days before
 reports-bands-title = Open deals by strength
 reports-no-result = no result yet
 reports-known = known
@@ -80,7 +86,16 @@ reports-precision-few = Alerts found useful, last 30 days: too few answers ({ $u
 reports-share = { $percent }% ({ $count } of { $of })
 reports-share-few = too few ({ $count } of { $of })
 
-reports-team = *{ $people }* people · *{ $calls }* calls · *{ $deals }* open deals
+reports-team = *{ $people }* { $people ->
+    [one] person
+   *[other] people
+} · *{ $calls }* { $calls ->
+    [one] call
+   *[other] calls
+} · *{ $deals }* open { $deals ->
+    [one] deal
+   *[other] deals
+}
 reports-team-title = By person, in order of names
 reports-team-note = No ranking: deals differ. A letter nobody asked about is a question for the next call.
 reports-cell-kept = kept private
@@ -92,7 +107,13 @@ reports-trends-note = Each week counts the deals with a call in the 30 days befo
 reports-picture-follows = More weeks than fit a chart: the picture follows in the thread.
 reports-weeks-title = Week by week, newest first
 
-reports-rep = *{ $calls }* calls in these days · *{ $deals }* open deals
+reports-rep = *{ $calls }* { $calls ->
+    [one] call
+   *[other] calls
+} in these days · *{ $deals }* open { $deals ->
+    [one] deal
+   *[other] deals
+}
 reports-questions = Questions of earlier calls: asked { $asked } · answered { $answered }
 reports-next = Ask next
 reports-stands = strength { $strength } · { $coverage }/6 known
