@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,6 @@ from sqlalchemy import Engine
 
 from analysis.audio.engine import PyAvAudio
 from analysis.errors import RefusedError
-from analysis.model.conversation import ConversationState, Failure
 from analysis.model.ids import WorkspaceId
 from analysis.model.messages import MessageKind
 from analysis.ports import AudioEngine, LanguageModel, Transcriber, UrlFetcher, WebhookSender
@@ -28,9 +27,7 @@ from analysis.usecases.finish import Replier
 from analysis.usecases.forget import EraseTraces
 from analysis.usecases.paid import Allowance, Buy
 from analysis.usecases.recordings import Recordings
-from analysis.usecases.reports.usage import RollUpUsage
 from analysis.usecases.retention import KeepClock, LeaveNothing
-from analysis.usecases.tell import tell_ended
 from bot.admin_services import make_admin_services
 from bot.alert_jobs import alert_pages, alert_steps, weekly
 from bot.demo import samples
@@ -47,10 +44,10 @@ from bot.settings import Settings
 from bot.slack_jobs import edge_steps
 from bot.slack_sending import SlackGateways, make_http, make_painter, make_taker
 from bot.slack_tokens import make_cipher, make_tokens
+from bot.upkeep_jobs import register as register_upkeep
 from bot.webhook_jobs import manage_webhooks, webhook_steps
 from db.directory import Directory
 from db.engine import make_engine
-from db.expiry import steps as expiring
 from db.migrate import is_current
 from db.migrate import migrate as migrate_schema
 from db.unit_of_work import SqlBegin, translated
@@ -58,7 +55,6 @@ from handlers.jobs.alerts import register as register_alerts
 from handlers.jobs.bring import register as register_bring
 from handlers.jobs.conversation import register
 from handlers.jobs.daily import register as register_daily
-from handlers.jobs.expire import register as register_expire
 from handlers.jobs.privacy import register as register_privacy
 from handlers.jobs.reconcile import reconcile
 from handlers.jobs.requests import register as register_requests
@@ -78,7 +74,7 @@ from handlers.slack.outbound.tables import ReadTableFromSlack, table
 from handlers.slack.outbound.tables import register as register_tables
 from handlers.slack.outbound.taking_back import TakeBackShown
 from handlers.slack.outbound.workflows import register as register_slack
-from storage.expiry import ErasableStorage, delete_expired, erase
+from storage.expiry import ErasableStorage, erase
 from storage.local import LocalStorage
 from storage.r2 import R2Storage
 from storage.r2 import make_client as make_r2
@@ -94,7 +90,6 @@ log = structlog.get_logger(__name__)
 
 VOTERS = 3
 """Runs of the model over a call where they are put to the vote: the fewest that can have a majority."""
-EXPIRE_CRON = "20 3 * * *"
 REPLIERS: dict[str, Replier] = {}
 """Who answers, by the scheme of `ReplyTo`. "nobody" needs none."""
 
@@ -349,12 +344,7 @@ def start_worker(world: World) -> Worker:
             ReadTableFromSlack(world.begin, world.gateways, data.import_deals, data.deals),
             partial(sync_people, engine, edge.sync),
         )
-        engine.schedule("uploads.expire", EXPIRE_CRON, lambda _: engine.step("expire", partial(expire_uploads, world)))
-        kept = timedelta(days=world.settings.api_usage_days)
-        soon, daily = (
-            expiring(world.engine, world.directory.all, requests_kept=kept, soon=one) for one in (True, False)
-        )
-        register_expire(engine, world.directory.all, RollUpUsage(world.begin), soon, daily)
+        register_upkeep(engine, world.settings, world.begin, world.directory, world.storage)
 
     def chores(engine: Durable) -> None:
         reconcile(world.directory.active_attempts, engine)
@@ -370,19 +360,6 @@ def privacy(world: World) -> tuple[EraseTraces, KeepClock, LeaveNothing]:
     directory = world.directory
     leave = LeaveNothing(world.begin, utc_now, directory.departed, directory.close, traces)
     return traces, KeepClock(world.begin, utc_now, objects), leave
-
-
-def expire_uploads(world: World) -> int:
-    """Delete uploads nobody completed within a day, and end what waited for them in words; return how many."""
-    yesterday = utc_now() - timedelta(days=1)
-    for gone in world.directory.abandoned(yesterday):
-        with world.begin(gone.workspace_id) as work:
-            failure = Failure("upload-broken-off")
-            work.conversations.set_state(
-                gone.conversation_id, ConversationState.FAILED, attempt=gone.attempt, failure=failure
-            )
-            tell_ended(work, gone.conversation_id)
-    return delete_expired(world.storage, "uploads/", older_than=yesterday)
 
 
 @contextmanager
