@@ -12,6 +12,7 @@ from starlette.routing import Mount, Route
 
 from analysis.errors import UnavailableError
 from analysis.ports import Clock
+from bot import __version__
 from bot.api_services import make_api_services
 from bot.settings import Settings
 from bot.slack_tokens import make_cipher
@@ -24,6 +25,7 @@ from handlers.api.door import Bounds, Door
 from handlers.api.endpoints import ENDPOINTS
 from handlers.api.notes import Notes
 from handlers.api.proof import Verify
+from handlers.api.public import public_routes
 from handlers.api.routing import PREFIX, Routes
 from handlers.api.services import Run
 from handlers.api.turn import Turn
@@ -103,3 +105,9 @@ def limits_of(settings: Settings) -> Limits:
         upload=settings.api_uploads_per_minute,
         answers_kept=timedelta(hours=settings.api_answers_kept_hours),
     )
+
+
+def described(settings: Settings) -> list[Route]:
+    """Return the document and the page about the API, open to everybody."""
+    base = settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
+    return public_routes(ENDPOINTS, version=__version__, prefix=PREFIX.decode(), base=base)

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 
 from bot import __version__, log
-from bot.api import make_api
+from bot.api import described, make_api
 from bot.checks import State, quick_checks
 from bot.files import file_routes
 from bot.observe.page import routes as metrics_routes
@@ -67,6 +67,7 @@ def build(world: World, opened: ExitStack | None = None) -> Starlette:
         Route("/api/health", health, methods=["GET"]),
     ]
     routes += api.routes
+    routes += described(world.settings)
     routes += file_routes(world.storage)
     routes += slack.routes if slack else []
     routes += metrics_routes(world.settings, partial(world.look, thorough=True))

@@ -65,7 +65,6 @@ REFUSALS: Mapping[str, str] = {
     "upload-not-expected": "conflict",
     "webhook-endpoint-off": "conflict",
     "webhook-too-many": "conflict",
-    "upload-not-expected": "conflict",
 }
 """Keys of RefusedError whose type does not follow from their name: see `type_of`."""
 RULES = frozenset({

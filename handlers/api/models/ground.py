@@ -23,7 +23,7 @@ class Sent(BaseModel):
 class Shown(BaseModel):
     """What we answer with. A field that is not there is empty: null is never written."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
 
 def moment(value: object) -> datetime:
