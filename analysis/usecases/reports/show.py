@@ -31,6 +31,7 @@ PAGES: Mapping[ReportKind, Callable[[Work, Question], Body | None]] = {
     ReportKind.USAGE: pages.usage,
 }
 """Every report there is; a new one is a kind, a function here, and a page in `handlers.render`."""
+FOR_ADMINS = frozenset({ReportKind.COSTS, ReportKind.USAGE})
 PICTURE = "picture"
 """Part of a REPORT_FILE that is drawn; any other is the table."""
 DRAWN = 20
@@ -114,11 +115,13 @@ class AskReport:
             asked: By whom.
 
         Raises:
-            RefusedError: "reports-period", "costs-month".
+            RefusedError: "reports-period", "costs-month"; "reports-admins-only" for COSTS and USAGE.
             RepeatedError: The same request again.
         """
         with self.begin(workspace) as work:
             claim(work, asked.delivery)
+            if kind in FOR_ADMINS and not viewer_of(work, asked.user).is_admin:
+                raise RefusedError("reports-admins-only")
             period = self.period(work, wanted)
             person: UserId | None = None
             if kind is ReportKind.REP:

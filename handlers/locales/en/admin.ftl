@@ -236,6 +236,7 @@ admin-system-cost =
        *[other] { $month }: { $cost } for { $requests } requests about { $calls } calls
     }
 admin-system-settings = Settings of the server
+admin-system-unset = Not set: { $names }
 admin-audit-all = Everything
 admin-audit-none = No entry yet.
 admin-audit-export = Send as CSV

@@ -224,6 +224,7 @@ admin-system-no-faults = 無。
 admin-system-month = 本月
 admin-system-cost = { $month }：{ $cost }，{ $requests } 次請求，{ $calls } 通通話
 admin-system-settings = 伺服器設定
+admin-system-unset = 未設定：{ $names }
 admin-audit-all = 全部
 admin-audit-none = 目前沒有紀錄。
 admin-audit-export = 以 CSV 傳送

@@ -230,6 +230,8 @@ def test_costs_are_for_admins(room: Room) -> None:
     assert shown(room, ReportKind.COSTS, BOSS).body is None
     assert shown(room, ReportKind.COSTS, DANA).body is None
     assert isinstance(shown(room, ReportKind.COSTS, ADMIN).body, Costs)
+    with pytest.raises(RefusedError, match="reports-admins-only"):  # said at once, not on its way as a message
+        AskReport(room.begin, room.clock)(room.workspace, ReportKind.COSTS, Wanted(), "", room.asked(DANA))
 
 
 def test_weeks_stand_as_they_stood_and_lost_deals_stay_in_them(room: Room) -> None:

@@ -39,7 +39,7 @@ def engines(
     if not found.model:
         blocks.append(context(words("admin-engines-scan")))
     if told is not None:
-        blocks.append(section(_result(words, told)))
+        blocks.append(section(_result(words, told, found)))
     blocks.append(opener(words, words("admin-engines-choose"), f"{Page.ENGINES}:{CHOOSE}", key="admin-change"))
     return page(words, Page.ENGINES, [*blocks, context(words("admin-engines-keys"))], said=said)
 
@@ -62,13 +62,13 @@ def _row(words: Words, one: EngineInfo, found: EngineList, testing: str) -> Json
     return section(text, accessory=button(words("admin-engines-test"), Press.TEST, name) if one.ready else None)
 
 
-def _result(words: Words, told: EngineTest) -> str:
-    engine = told.engine.partition(":")[2]
+def _result(words: Words, told: EngineTest, found: EngineList) -> str:
+    name = next((one.engine for one in found.engines if f"{one.role}:{one.name}" == told.engine), told.engine)
     said = words(told.key, **harmless(told.params))
     cost = "" if told.cost_usd is None else f" · {words.money(told.cost_usd, 'USD')}"
     mark = "✅" if told.works else "⚠️"
     took = words("admin-engines-took", seconds=words.number(told.seconds, 1))
-    return f"{mark} *{escape(engine, NAME)}*: {said} {took}{cost}"
+    return f"{mark} *{escape(words.engine(name), NAME)}*: {said} {took}{cost}"
 
 
 def engine_form(words: Words, found: EngineList) -> Json:

@@ -43,7 +43,8 @@ def system(words: Words, found: SystemPage, *, zone: tzinfo) -> Json:
         requests=costs.total.requests,
         calls=costs.total.calls,
     )
-    settings = [f"{code(name)} {escape(value, VALUE) or '–'}" for name, value in machine.settings]  # noqa: RUF001
+    settings = [f"{code(name)} {escape(value, VALUE)}" for name, value in machine.settings if value]
+    unset = words("admin-system-unset", names=" ".join(code(name) for name, value in machine.settings if not value))
     checking = [] if machine.checked else [context(words("admin-system-checking"))]
     blocks = [
         section(versions),
@@ -53,6 +54,7 @@ def system(words: Words, found: SystemPage, *, zone: tzinfo) -> Json:
         *paragraphs([f"*{words('admin-system-faults')}*", *faults]),
         section(f"*{words('admin-system-month')}*\n{cost}"),
         *paragraphs([f"*{words('admin-system-settings')}*", *settings]),
+        context(unset[: limits.TEXT]),
     ]
     return page(words, Page.SYSTEM, blocks)
 
