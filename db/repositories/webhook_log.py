@@ -58,8 +58,8 @@ class SqlWebhookLog:
             "conversation_id": conversation,
             "opportunity_id": opportunity,
         }
-        statement = insert_or_skip(self.connection, webhook_events).values(**row)
-        return event if self.connection.execute(statement).rowcount == 1 else None
+        statement = insert_or_skip(self.connection, webhook_events).values(**row).returning(EVENTS.id)
+        return None if self.connection.scalar(statement) is None else event
 
     def event(self, event: EventId) -> WebhookEvent | None:
         """Return it, or None."""
@@ -104,10 +104,8 @@ class SqlWebhookLog:
             "created_at": now,
             "reason": "",
         }
-        statement = insert_or_skip(self.connection, webhook_deliveries).values(**row)
-        if self.connection.execute(statement).rowcount != 1:
-            return None
-        return self.of_event(event, endpoint)
+        statement = insert_or_skip(self.connection, webhook_deliveries).values(**row).returning(DELIVERIES.id)
+        return None if self.connection.scalar(statement) is None else self.of_event(event, endpoint)
 
     def of_event(self, event: EventId, endpoint: EndpointId, *, lock: bool = False) -> WebhookDelivery | None:
         """Return it, or None. Uses the unique key."""
