@@ -19,7 +19,7 @@ from bot.slack_tokens import make_cipher, make_find
 from bot.wiring import World, utc_now
 from db.oauth import SqlOAuthStates
 from handlers.render.words import Words, language_of, load_catalogs
-from handlers.slack.app import LISTENERS, Register, build_app
+from handlers.slack.app import ANSWER_S, LISTENERS, Register, build_app
 from handlers.slack.authorize import Authorize, ManyWorkspaces, OneWorkspace
 from handlers.slack.context import Askers, ask_at_once
 from handlers.slack.endpoint import SlackEndpoint
@@ -85,7 +85,9 @@ class SlackSide:
         return AsyncSocketModeHandler(self.app, token, web_client=client)
 
 
-def make_slack(world: World, listeners: tuple[Register, ...] = LISTENERS) -> SlackSide | None:
+def make_slack(
+    world: World, listeners: tuple[Register, ...] = LISTENERS, *, answer_s: float = ANSWER_S
+) -> SlackSide | None:
     """Return the Slack app of this world, or None where none is configured. Makes no connection."""
     settings = world.settings
     if not settings.has_slack:
@@ -114,6 +116,7 @@ def make_slack(world: World, listeners: tuple[Register, ...] = LISTENERS) -> Sla
         errors=errors,
         oauth_flow=oauth.flow if oauth else None,
         listeners=listeners,
+        answer_s=answer_s,
     )
     routes: list[Route] = []
     if not settings.text("SLACK_APP_TOKEN"):

@@ -134,12 +134,14 @@ class Workspace:
     Attributes:
         clock: Seconds since the epoch; tests hand in their own.
         judge: Returns the checker's findings for blocks or a view; None when the checker is not installed.
+        trigger_s: How long a trigger_id lives; Slack's own three seconds, or longer on a slow machine.
         base_url: Where this server is reached, without a trailing slash; used for file links and response URLs.
     """
 
     base_url: str
     clock: Callable[[], float] = time.time
     judge: Callable[[Any, str], list[str]] | None = None
+    trigger_s: float = TRIGGER_S
     users: dict[str, User] = field(default_factory=cast)
     channels: dict[str, Channel] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
@@ -253,7 +255,7 @@ class Workspace:
         return {**element, "action_id": secrets.token_urlsafe(4)}
 
     def new_trigger(self, user: str) -> str:
-        """Return a trigger_id that lives three seconds and works once."""
+        """Return a trigger_id that lives `trigger_s` and works once."""
         name = f"{next(self._ids)}.{TEAM_ID}.{secrets.token_hex(12)}"
         self.triggers[name] = Trigger(user, self.clock())
         return name
@@ -269,7 +271,7 @@ class Workspace:
             raise SlackError("invalid_trigger_id")
         if trigger.used:
             raise SlackError("exchanged_trigger_id")
-        if self.clock() - trigger.at > TRIGGER_S:
+        if self.clock() - trigger.at > self.trigger_s:
             raise SlackError("expired_trigger_id")
         trigger.used = True
         return trigger.user

@@ -38,6 +38,8 @@ from handlers.slack.app import LISTENERS, Register
 SECRET = "test-signing-secret"
 TOKEN = "xoxb-test-token"
 BOT_URL = "http://bot.example"
+PATIENT_S = 60.0
+"""This Slack waits longer than the real one: only tests of punctuality need its three seconds and a quick machine."""
 
 Json = dict[str, Any]
 
@@ -155,22 +157,29 @@ async def serving(running: uvicorn.Server, sock: socket.socket) -> AsyncIterator
 
 @asynccontextmanager
 async def slack_driver(
-    folder: Path, database_url: str, listeners: tuple[Register, ...] = LISTENERS, **settings: Any
+    folder: Path,
+    database_url: str,
+    listeners: tuple[Register, ...] = LISTENERS,
+    *,
+    answer_s: float = PATIENT_S,
+    **settings: Any,
 ) -> AsyncIterator[SlackDriver]:
     """Open the bot over a migrated database, with a fake Slack on a loopback port.
 
-    No worker runs: what listeners queue stays queued, and `queued` tells it.
+    No worker runs: what listeners queue stays queued, and `queued` tells it. *answer_s* is the bot's time for an
+    answer and the life of a trigger.
     """
     sock = bound()
     base = f"http://127.0.0.1:{sock.getsockname()[1]}"
     fake = create_playground(
         BOT_URL, SECRET, TOKEN, environment="test", base_url=base, manifest=manifest().content, judge=installed_judge()
     )
+    fake.state.workspace.trigger_s = answer_s
     given = settings_for(folder, database_url, f"{base}/api/", **settings)
     migrate(given)  # the queue's tables too, which the copied databases lack
     async with serving(server(fake, 0), sock):
         with open_world(given) as world:
-            side = make_slack(world, listeners)
+            side = make_slack(world, listeners, answer_s=answer_s)
             assert side is not None
             app = Starlette(routes=side.routes)
             transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)

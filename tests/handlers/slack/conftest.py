@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from handlers.slack.app import ANSWER_S
 from tests.fakes.slack_driver import SlackDriver, slack_driver
 from tests.handlers.slack.peers import Peers, QueueOnce
 
@@ -37,7 +38,7 @@ class Edge:
 async def edge_over(database_url: str, folder: Path) -> AsyncIterator[Edge]:
     """Open it."""
     peers = Peers()
-    async with slack_driver(folder, database_url, (peers.register,)) as driver:
+    async with slack_driver(folder, database_url, (peers.register,), answer_s=ANSWER_S) as driver:
         peers.queue = QueueOnce(driver.world.begin)  # listeners are registered before there is a world
         yield Edge(driver, peers)
 
