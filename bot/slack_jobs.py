@@ -6,7 +6,7 @@ from analysis.ports import JobControl
 from analysis.usecases.admin.people import AskForSync, SyncPeople
 from analysis.usecases.alerts.lists import ListAlerts
 from analysis.usecases.installations import ClearWorkspace
-from analysis.usecases.intake import OfferFile
+from analysis.usecases.intake import OfferFile, PointTable
 from analysis.usecases.lists import ShowHome
 from analysis.usecases.people import LearnPerson
 from analysis.usecases.rotation import RenewAll, RotateTokens
@@ -39,7 +39,8 @@ def edge_steps(
 
 def errands(begin: SqlBegin, gateways: Gateways, learn: LearnPerson, *, prefix: str = "") -> Errands:
     """Return the errands of listeners."""
-    return Errands(begin, gateways, ShowHome(begin), ListAlerts(begin, begin.clock), OfferFile(begin), learn, prefix)
+    home, alerts = ShowHome(begin), ListAlerts(begin, begin.clock)
+    return Errands(begin, gateways, home, alerts, OfferFile(begin), PointTable(begin), learn, prefix)
 
 
 def rotation(settings: Settings, begin: SqlBegin) -> RotateTokens | None:

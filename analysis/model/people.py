@@ -19,7 +19,7 @@ class Person:
         slack_time_zone: The same, as an IANA name.
         profile_at: When Slack was asked last; None for never.
         language: What to write in: the choice, else Slack's, else the workspace's.
-        zone: IANA name of the zone to show times in, found the same way.
+        zone: IANA name of the zone to show times in, found the same way; always one that this machine knows.
     """
 
     id: UserId

@@ -33,7 +33,14 @@ class Inbox(Protocol):
         ...
 
     def of_person(self, user: UserId, *, limit: int) -> list[Alert]:
-        """Return what is open and was told to a person, or that they took on, newest first."""
+        """Return what is open and was told to a person, or that they took on.
+
+        What is put off comes last; before it the most urgent first, and of these the newest.
+        """
+        ...
+
+    def count_of_person(self, user: UserId) -> int:
+        """Count what is open and was told to a person, or that they took on."""
         ...
 
     def untold(self, user: UserId, *, since: datetime, limit: int) -> list[Alert]:

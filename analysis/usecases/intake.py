@@ -10,12 +10,14 @@ from analysis.model.exchange import TAKE, TAKE_QUEUE, Intake, IntakeId, IntakeSt
 from analysis.model.ids import OpportunityId, WorkspaceId, new_id
 from analysis.model.messages import MessageKind, Wanted
 from analysis.ports import Begin, Clock, Work
+from analysis.usecases.access import viewer_of
 from analysis.usecases.lists import make_deal
 from analysis.usecases.once import claim
 from analysis.usecases.requests import Asked
 
 RECORDINGS = frozenset({"wav", "mp3", "m4a", "mp4", "webm", "ogg", "oga", "opus", "flac", "mpga", "mpeg", "mov", "aac"})
 TRANSCRIPTS = frozenset({"vtt", "srt", "json", "txt"})
+TABLES = frozenset({"csv", "tsv", "xls", "xlsx", "ods", "numbers"})
 TALK = re.compile(r"transcript|meeting|call|逐字|會議|通話|對話", re.IGNORECASE)
 """What a plain text or JSON file is called if it holds a conversation; others are somebody's notes or data."""
 AGAIN = (IntakeState.OFFERED, IntakeState.DISMISSED, IntakeState.FAILED)
@@ -109,6 +111,42 @@ class OfferFile:
                 return None
             work.messages.want_once(offer_message(intake, private=asked.private))
         return intake.id
+
+
+@dataclass(frozen=True, slots=True)
+class PointTable:
+    """Answer a table that somebody sent us directly: opportunities come in where one sees first what would change."""
+
+    begin: Begin
+
+    def __call__(self, workspace: WorkspaceId, file: SharedFile, asked: Asked, command: str) -> bool:
+        """Say where, once a file; to anybody but an admin, who does it. False where the file is no table.
+
+        Args:
+            workspace: Where.
+            file: As the messenger describes it.
+            asked: By whom, and in which direct message.
+            command: That opens the settings, such as "/sales-admin".
+        """
+        if suffix(file.name) not in TABLES:
+            return False
+        with self.begin(workspace) as work:
+            admin = viewer_of(work, asked.user).is_admin
+            work.messages.want_once(
+                Wanted(
+                    key=f"table:{file_key(file.id, asked.channel)}",
+                    kind=MessageKind.NOTICE,
+                    channel=asked.channel,
+                    thread=asked.thread,
+                    asker=asked.person,
+                    private=True,
+                    payload={
+                        "key": "intake-table" if admin else "intake-table-admins",
+                        "params": {"name": file.name[:100], "command": command},
+                    },
+                )
+            )
+        return True
 
 
 @dataclass(frozen=True, slots=True)

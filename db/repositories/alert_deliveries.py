@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, literal_column, select, update
 
-from analysis.model.alerts import URGENCY, AlertId, Delivery, DeliveryState
+from analysis.model.alerts import AlertId, Delivery, DeliveryState
 from analysis.model.ids import UserId, WorkspaceId
 from db.dialects import insert_or_skip
-from db.repositories.inbox import read_delivery
+from db.repositories.inbox import BY_URGENCY, read_delivery
 from db.schema import alert_deliveries as deliveries
 from db.schema import alert_history as history
 from db.schema import alert_mutes, team_channels, users
@@ -21,7 +21,6 @@ from db.schema.alerts import DIGEST_WAITS, UNDER_WAY
 IS_UNDER_WAY: ColumnElement[bool] = literal_column(UNDER_WAY)
 WAITS_FOR_DIGEST: ColumnElement[bool] = literal_column(DIGEST_WAITS)
 SET_OUT = (DeliveryState.SENDING, DeliveryState.UNCERTAIN, DeliveryState.SENT)
-BY_URGENCY = case({severity.value: place for severity, place in URGENCY.items()}, value=history.c.severity)
 
 
 @dataclass(frozen=True, slots=True)

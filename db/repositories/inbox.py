@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, delete, func, or_, select, update
 
 from analysis.errors import RefusedError
 from analysis.model.alerts import (
     CLOSED,
+    URGENCY,
     Alert,
     AlertId,
     AlertRule,
@@ -32,6 +33,7 @@ from db.schema import alert_answers, alert_deliveries, alert_history, alert_mute
 
 REACHED = (DeliveryState.SENDING, DeliveryState.UNCERTAIN, DeliveryState.SENT, DeliveryState.DIGESTED)
 """A person knows of it, or may."""
+BY_URGENCY = case({severity.value: place for severity, place in URGENCY.items()}, value=alert_history.c.severity)
 KEPT = (DeliveryState.CAPPED, DeliveryState.DIGESTED, DeliveryState.SUPPRESSED, DeliveryState.FAILED)
 """No message of its own came to the person."""
 
@@ -66,9 +68,20 @@ class SqlInbox:
 
     def of_person(self, user: UserId, *, limit: int) -> list[Alert]:
         """Return what is open and was told to a person, or that they took on. Uses ix_alert_deliveries_person."""
+        urgent = (alert_history.c.state == AlertState.SNOOZED, BY_URGENCY)
+        newest = (alert_history.c.created_at.desc(), alert_history.c.id.desc())
+        ordered = self._alerts(*self._open_to(user)).order_by(*urgent, *newest).limit(limit)
+        return self._read(self.connection.execute(ordered).all())
+
+    def count_of_person(self, user: UserId) -> int:
+        """Count all of these."""
+        mine = (alert_history.c.workspace_id == self.workspace, *self._open_to(user))
+        query = select(func.count()).select_from(alert_history).where(*mine)
+        return int(self.connection.execute(query).scalar_one())
+
+    def _open_to(self, user: UserId) -> tuple[ColumnElement[bool], ...]:
         reached = self._delivered(user, alert_deliveries.c.state.in_(REACHED))
-        mine = or_(reached, alert_history.c.assigned_to == user)
-        return self._several(self._alerts(alert_history.c.state.not_in(CLOSED), mine), limit)
+        return alert_history.c.state.not_in(CLOSED), or_(reached, alert_history.c.assigned_to == user)
 
     def untold(self, user: UserId, *, since: datetime, limit: int) -> list[Alert]:
         """Return what was kept from a person, or from everybody about their deals. Uses ix_alert_history_recent."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, or_, select, update
 
@@ -165,5 +166,15 @@ def read(fields: dict[str, Any]) -> Person:
     return Person(
         **fields,
         language=fields["locale"] or fields["slack_locale"] or home_locale,
-        zone=fields["time_zone"] or fields["slack_time_zone"] or home_zone,
+        zone=known(fields["time_zone"], fields["slack_time_zone"], home_zone),
     )
+
+
+def known(*zones: str) -> str:
+    """Return the first of these zones that this machine has a clock for: Slack may know one that it does not."""
+    for zone in filter(None, zones):
+        try:
+            return ZoneInfo(zone).key
+        except (KeyError, ValueError, OSError):
+            continue
+    return "UTC"

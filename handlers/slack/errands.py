@@ -10,7 +10,7 @@ from analysis.model.people import Person
 from analysis.ports import Begin
 from analysis.usecases.alerts.lists import AlertList, ListAlerts
 from analysis.usecases.errands import HOME, LOOK, PROMPTS
-from analysis.usecases.intake import OfferFile, SharedFile
+from analysis.usecases.intake import OfferFile, PointTable, SharedFile
 from analysis.usecases.lists import HomePage, ShowHome
 from analysis.usecases.people import LearnPerson
 from analysis.usecases.requests import Asked
@@ -44,6 +44,7 @@ class Errands:
     show: ShowHome
     alerts: ListAlerts
     offer: OfferFile
+    point: PointTable
     learn: LearnPerson
     prefix: str = ""
 
@@ -74,7 +75,10 @@ class Errands:
             log.info("slack.prompts_refused", code=error.code)
 
     def look(self, workspace: WorkspaceId, user: UserId, reply_to: ReplyTo, file: str) -> None:
-        """Offer to analyze a file in the thread it was shared in; nothing for one that is gone. UnavailableError."""
+        """Offer to analyze a file in the thread it was shared in, or say where a table goes that was sent to us.
+
+        Nothing for one that is gone. UnavailableError.
+        """
         place = read(reply_to)
         if place is None:
             return
@@ -93,7 +97,9 @@ class Errands:
             private=place.private,
             reply_to=place.mint(),
         )
-        self.offer(workspace, SharedFile(found.id, found.name, found.media_type, found.size_bytes), asked)
+        shared = SharedFile(found.id, found.name, found.media_type, found.size_bytes)
+        if not (place.private and self.point(workspace, shared, asked, f"/{self.prefix}sales-admin")):
+            self.offer(workspace, shared, asked)
 
     def _person(self, workspace: WorkspaceId, user: UserId, slack_user: str) -> Person:
         """Return a person Slack was asked about at least once, if it answers."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from analysis.errors import RefusedError
 from analysis.model.access import Viewer
-from analysis.model.alerts import URGENCY, Alert, AlertState
+from analysis.model.alerts import Alert
 from analysis.model.conversation import Opportunity
 from analysis.model.ids import OpportunityId, UserId, WorkspaceId
 from analysis.ports import Begin, Clock, Work
@@ -49,12 +49,13 @@ def alerts_of(work: Work, viewer: Viewer, now: datetime, *, limit: int = ROWS) -
     """Return the alerts of a person who is still here; none for others."""
     if not viewer.active:
         return AlertList((), 0, ())
-    waiting = [one for one in work.inbox.of_person(viewer.user, limit=MOST) if may_read(work, one, viewer)]
-    waiting.sort(key=lambda one: (one.state is AlertState.SNOOZED, URGENCY[one.severity]))
+    found = work.inbox.of_person(viewer.user, limit=MOST)
+    waiting = [one for one in found if may_read(work, one, viewer)]
+    beyond = work.inbox.count_of_person(viewer.user) - len(found) if len(found) == MOST else 0
     untold = work.inbox.untold(viewer.user, since=now - WEEK, limit=MOST)
     return AlertList(
         open=_views(work, waiting[:limit], viewer, now),
-        more=max(len(waiting) - limit, 0),
+        more=max(len(waiting) - limit, 0) + beyond,
         untold=_views(work, [one for one in untold if may_read(work, one, viewer)][:limit], viewer, now),
         mutes=tuple((_name_of(work, target), until) for target, until in work.inbox.mutes(viewer.user).items()),
     )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from analysis.alerts.decide import MERGED, Decision, Verdict, decide
+from analysis.alerts.decide import MERGED, Decision, Verdict, decide, worse
 from analysis.alerts.recipients import addressees
 from analysis.model.alerts import CLOSED, Alert, AlertId, AlertMatch, AlertState, DeliveryState
 from analysis.model.ids import ConversationId
@@ -122,6 +122,9 @@ class _Desk:
         self.work.alert_log.amend(before, match)
         merged = self.work.alert_log.suppress(match, MERGED)
         bring_forward(self.work, before, match, self.now)
+        if before.state is AlertState.SNOOZED and worse(match, before):
+            # It was put off as it stood then; what became worse is not what they put off.
+            self.work.alert_log.move(before.id, AlertState.SENT)
         show_again(self.work, before.id)
         tell_line(self.work, before, "changed", merged)
         self.settled.updated.append(before.id)

@@ -69,6 +69,31 @@ async def test_other_files_are_none_of_our_business(stage: Stage, upload: Upload
     assert stage.ours() == []
 
 
+@LANGUAGES
+@pytest.mark.parametrize("name", ["Deals `Q4`.csv", "商機.XLSX"])
+async def test_a_table_sent_to_us_is_told_where_tables_go(stage: Stage, language: str, name: str) -> None:
+    """An admin reads the way into the window that shows first what would change; anybody else, who may. Once."""
+    user, words = PEOPLE[language], Words(language)
+    direct = stage.slack.workspace.channel(user).id
+    await share(stage, Upload(name, b"company,stage", "text/csv"), channel=direct, user=user)
+    shared = next(one for one in stage.slack.driver.deliveries if one.label == "event file_shared")
+    await stage.slack.event(json.loads(shared.body)["event"], user=user)
+    await stage.work_off()
+    [told] = stage.ours(direct)
+    assert words("intake-table-admins", name="", command="").split("`")[-1] in said(told)
+    assert "`/sales-admin`" in said(told)
+    stage.room.appoint(user, role="admin")
+    await share(stage, Upload(name, b"company,stage", "text/csv"), channel=direct, user=user)
+    assert words("admin-deals-import") in said(stage.ours(direct)[-1])
+    assert stage.slack.queued(TAKE) == []
+
+
+async def test_a_table_in_a_channel_is_none_of_our_business(stage: Stage) -> None:
+    """People share tables with each other all day."""
+    await share(stage, Upload("deals.csv", b"company,stage", "text/csv"))
+    assert stage.ours() == []
+
+
 @pytest.mark.parametrize(
     "name", ["call.vtt", "call.srt", "Acme transcript.txt", "會議逐字稿.json", "call.m4a", "call.webm"]
 )
