@@ -77,7 +77,7 @@ def title(words: Words, name: str, how: str) -> str:
 def about(words: Words, one: DeveloperKey | ApiToken, zone: tzinfo) -> str:
     """Return what it may do, for whom, and when it was used last."""
     team = escape(one.team, TEAM) if one.team else words("admin-api-whole")
-    scopes = words.join([words(f"scope-{scope.replace(':', '-')}") for scope in sorted(one.scopes)])
+    scopes = words.join([words(f"scope-{scope.replace(':', '-')}") for scope in ApiScope if scope in one.scopes])
     return f"{scopes} · {team}\n{used(words, one.last_used_at, zone)}"
 
 
