@@ -15,6 +15,8 @@ from tests.fakes.gemini_server import GeminiServer
 from tests.fakes.groq_server import GroqServer
 from tests.fakes.provider_server import Break, Reply
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 CALL = """WEBVTT
 

@@ -3,6 +3,8 @@
 import asyncio
 from collections import Counter
 
+import pytest
+
 from analysis.model.conversation import ConversationState
 from analysis.usecases.demo import DEMO
 from bot.playground import payloads
@@ -13,6 +15,8 @@ from handlers.render.slack.ids import Action
 from tests.bot.engine.engines import until
 from tests.fakes.slack_driver import SlackDriver
 from tests.handlers.slack.listeners.stage import DEALS
+
+pytestmark = pytest.mark.slow
 
 COPIES = 1000
 PROCESS = "conversation.process"

@@ -37,6 +37,8 @@ from tests.fakes.groq_server import LINES
 from tests.fakes.provider_server import Request
 from tests.handlers.slack.outbound.conftest import DEALS, TOKEN, FakeSlack
 
+pytestmark = pytest.mark.slow
+
 CANARY = "Zanzibarquokka"
 DAY = timedelta(days=1)
 

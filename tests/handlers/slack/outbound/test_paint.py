@@ -21,6 +21,8 @@ from handlers.slack.outbound.paint import Pace
 from tests.db.conftest import a_transcript, an_analysis, at_once
 from tests.handlers.slack.outbound.conftest import DEALS, DEALS_TW, QUICK, REP_DM, SHARED, Desk
 
+pytestmark = pytest.mark.slow
+
 
 class KilledError(BaseException):
     """The process is gone: nothing catches it."""
