@@ -136,7 +136,7 @@ ENDPOINTS: tuple[Endpoint[Any, Any], ...] = (
         ApiScope.CALLS_WRITE,
         create,
         {202: ConversationDetail, 200: ConversationDetail},
-        "Push a call, with its words or with a recording to come. 200 joins one that is known already.",
+        "Push a call, with its words or with a recording to come: 202, or 200 where it is known already and joined.",
         request=NewConversation,
         creates=True,
         resource=Resource.UPLOAD,

@@ -17,7 +17,7 @@ Refs = Mapping[type[BaseModel], Json]
 JSON = "application/json"
 REF = "#/components/schemas/{model}"
 PARAMETER = re.compile(r"\{(\w+)\}")
-READS, SENDS = "GET", frozenset({"POST", "PUT", "PATCH"})
+READS = "GET"
 ALWAYS = (
     "malformed-request",
     "invalid-credentials",
@@ -221,7 +221,8 @@ def header(name: str, description: str, *, required: bool = False, schema: Json 
 
 def answers(row: Row, refs: Refs) -> Json:
     """Return the successes by status."""
-    words = {200: "Here it is.", 201: "Made.", 202: "Taken in.", 204: "Nothing to say.", 304: "You have it already."}
+    first = "Here it is." if row.method == READS else "Done."
+    words = {200: first, 201: "Made.", 202: "Taken in.", 204: "Nothing to say.", 304: "You have it already."}
     found: Json = {}
     for status, model in sorted(row.answers.items()):
         one: Json = {"description": words.get(status, "Done.")}

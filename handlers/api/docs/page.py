@@ -14,6 +14,7 @@ from handlers.render.words import LANGUAGES, Words
 
 Json = dict[str, Any]
 HERE = Path(__file__).parent
+SHORT = re.compile(r"\{\w+_id\}")
 HEADING = re.compile(r"<h2>(.*?)</h2>")
 HEAD = """<!doctype html>
 <html lang="en">
@@ -34,6 +35,7 @@ LINKS = " · ".join(
         ("docs/problems", "problems"),
     )
 )
+LINKS += '<a class="narrow" href="#contents"> · contents</a>'
 FOOT = "</body>\n</html>\n"
 
 
@@ -83,11 +85,11 @@ def page(document: Json, base: str) -> str:
 
 def navigation(titles: list[str], rows: list[tuple[str, str, Json]], document: Json) -> Iterator[str]:
     """Yield the table of contents."""
-    yield "<nav>\n<strong>Guide</strong>\n<ul>\n"
-    yield from (f'<li><a href="#{slug(title)}">{title}</a></li>\n' for title in titles)
+    yield '<nav id="contents">\n<strong>Guide</strong>\n<ul>\n'
+    yield from (f'<li><a href="#{slug(one)}">{one}</a></li>\n' for one in titles)
     yield "</ul>\n<strong>Endpoints</strong>\n<ul>\n"
     for path, method, one in rows:
-        yield f'<li><a href="#{one["operationId"]}">{title(method, path)}</a></li>\n'
+        yield f'<li><a href="#{one["operationId"]}">{title(method, SHORT.sub("{id}", path))}</a></li>\n'
     yield "</ul>\n<details><summary>Models</summary>\n<ul>\n"
     yield from (f'<li><a href="#{name}">{name}</a></li>\n' for name in sorted(document["components"]["schemas"]))
     yield "</ul></details>\n</nav>\n"

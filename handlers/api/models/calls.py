@@ -80,7 +80,7 @@ class Segments(Sent):
     segments: Annotated[list[NewSegment], Field(min_length=1, max_length=MOST_SEGMENTS)]
 
 
-Source = Annotated[Upload | AudioUrl | Text | Segments, Field(discriminator="kind")]
+Source = Annotated[Text | Segments | Upload | AudioUrl, Field(discriminator="kind")]
 
 
 class NewConversation(Sent):

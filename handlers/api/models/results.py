@@ -139,6 +139,15 @@ class SentenceShown(Shown):
     quote: QuoteShown
 
 
+class CueShown(Shown):
+    """A line with a keyword of a letter: a pointer for a reader, no finding."""
+
+    letter: Letter
+    cue: str
+    segment_id: str
+    text: str
+
+
 class AnalysisShown(Shown):
     """The result, with people's corrections applied."""
 
@@ -157,6 +166,9 @@ class AnalysisShown(Shown):
     """The weakest of economic buyer, pain and champion."""
     summary: list[SentenceShown]
     letters: list[LetterShown]
+    """All six, in order; empty for a cue scan."""
+    cues: list[CueShown]
+    """Of a cue scan alone."""
     next_steps: list[StepAhead]
     questions: list[QuestionShown]
     earlier_questions: list[CheckShown]

@@ -10,6 +10,7 @@ from analysis.usecases.control import ConversationView
 from handlers.api.models.results import (
     AnalysisShown,
     CheckShown,
+    CueShown,
     EvidenceShown,
     LetterShown,
     MomentShown,
@@ -147,6 +148,15 @@ def moments(found: MeddicAnalysis, words_said: Transcript | None) -> list[Moment
     return [moment(one) for kind in OTHERS for one in found.told(kind)] + people
 
 
+def cues(found: MeddicAnalysis, said: Transcript | None) -> list[CueShown]:
+    """Return the lines that a keyword scan points to."""
+    texts = {one.id: one.text for one in said.segments} if said else {}
+    return [
+        CueShown(letter=one.letter, cue=one.cue, segment_id=one.segment_id, text=texts.get(one.segment_id, ""))
+        for one in found.cues
+    ]
+
+
 def analysis(words: Words, view: ConversationView) -> AnalysisShown:
     """Return the result. RefusedError("analysis-not-found") while there is none."""
     found = view.analysis
@@ -164,6 +174,7 @@ def analysis(words: Words, view: ConversationView) -> AnalysisShown:
         headline=found.headline if scores else None,
         summary=[SentenceShown(text=one.text, quote=quote(one.span)) for one in found.sentences],
         letters=[letter(one, scores=scores) for one in found.letters],
+        cues=cues(found, view.transcript),
         next_steps=[step(one) for one in told.steps(found)],
         questions=[question(words, one) for one in found.questions] if scores else [],
         earlier_questions=[check(words, one) for one in found.checks] if scores else [],
