@@ -14,12 +14,14 @@ from sqlalchemy import Engine, text
 from analysis.ports import ObjectStorage
 from bot.settings import Settings
 from db.migrate import is_current
+from db.sizes import SqlSizes
 
 if TYPE_CHECKING:  # the libraries take a second to import, and only an installation with their key needs them
     from google.genai import Client as GeminiClient
     from groq import Groq
 
 LOW_DISK_BYTES = 2 * 1024**3
+LARGEST = 5
 
 
 class World(Protocol):
@@ -139,6 +141,22 @@ def disk(world: World) -> Check:
     return Check("disk", state, f"{free / 1024**3:.1f} GB free", "fix-disk" if state is State.WARN else "")
 
 
+def tables(world: World) -> Check:
+    """Say how large the database is, and its largest tables."""
+    sizes = SqlSizes(world.engine)
+    largest = ", ".join(
+        f"{one.name} {one.rows:,}" + (f" ({megabytes(one.size_bytes)})" if one.size_bytes else "")
+        for one in sizes()[:LARGEST]
+        if one.rows
+    )
+    return Check("tables", State.OK, f"{megabytes(sizes.total_bytes())}: {largest}")
+
+
+def megabytes(size_bytes: int) -> str:
+    """Return a size as people read it."""
+    return f"{size_bytes / 1024**2:.1f} MB"
+
+
 FIXES = {
     "database": "fix-database",
     "storage": "fix-storage",
@@ -177,3 +195,4 @@ def thorough_checks(world: World) -> Iterator[Check]:
     yield guarded("offline", offline, world)
     yield configured("slack", there=bool(world.settings.text("SLACK_BOT_TOKEN")), fix="fix-slack-off")
     yield guarded("disk", disk, world)
+    yield guarded("tables", tables, world)

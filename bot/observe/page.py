@@ -92,9 +92,10 @@ def routes(settings: Settings, look: Callable[[], Machine]) -> list[Route]:
 
 
 @contextmanager
-def numbers(settings: Settings, collector: Collector) -> Iterator[None]:
+def numbers(settings: Settings, *collectors: Collector) -> Iterator[None]:
     """Gather the gauges while the block runs, and listen at METRICS_PORT where one is set."""
-    REGISTRY.register(collector)
+    for one in collectors:
+        REGISTRY.register(one)
     server, thread = None, None
     try:
         if settings.metrics_port:
@@ -106,4 +107,5 @@ def numbers(settings: Settings, collector: Collector) -> Iterator[None]:
             server.shutdown()
             server.server_close()
             thread.join()
-        REGISTRY.unregister(collector)
+        for one in collectors:
+            REGISTRY.unregister(one)

@@ -7,9 +7,11 @@ from analysis.model.system import Waiting
 from bot.machine import queues
 from bot.observe.gauges import StandingCollector
 from bot.observe.page import numbers
+from bot.observe.sizes import SizesCollector
 from bot.observe.telemetry import telemetry
 from bot.wiring import World, utc_now
 from db.gauges import SqlGauges
+from db.sizes import SqlSizes
 from db.unit_of_work import translated
 
 
@@ -29,6 +31,7 @@ def observed(world: World, role: str) -> Iterator[None]:
         with translated():
             return queues(world.jobs.client)
 
-    collector = StandingCollector(SqlGauges(world.engine, utc_now), waiting)
-    with telemetry(world.settings, world.engine, role), numbers(world.settings, collector):
+    standing = StandingCollector(SqlGauges(world.engine, utc_now), waiting)
+    sizes = SizesCollector(SqlSizes(world.engine))
+    with telemetry(world.settings, world.engine, role), numbers(world.settings, standing, sizes):
         yield

@@ -54,6 +54,7 @@ admin-hook-address = Address
 admin-hook-address-hint = https, with a host name. It must answer within seconds.
 admin-hook-events = What it hears
 admin-hook-note = What it is for
+admin-hook-team-hint = It hears of this team’s calls alone. Empty: of the whole workspace’s.
 admin-hook-test = Send a test
 admin-hook-tested = A test event is on its way.
 admin-hook-struggles = failing since { $when }

@@ -54,6 +54,7 @@ admin-hook-address = 網址
 admin-hook-address-hint = 必須是 https 與主機名稱，並在數秒內回應。
 admin-hook-events = 要通知的事件
 admin-hook-note = 用途
+admin-hook-team-hint = 只通知這個團隊的通話。留空則為整個工作區。
 admin-hook-test = 傳送測試
 admin-hook-tested = 測試事件已送出。
 admin-hook-struggles = 從 { $when } 起失敗

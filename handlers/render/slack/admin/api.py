@@ -187,11 +187,11 @@ def _credential(words: Words, teams: Sequence[str]) -> list[Json]:
     ]
 
 
-def team_field(words: Words, teams: Sequence[str], initial: str = "") -> Json:
-    """Return the field of the team whose calls are meant."""
+def team_field(words: Words, teams: Sequence[str], hint: str = "admin-api-team-hint") -> Json:
+    """Return the field of the team whose calls are meant; *hint* is a catalog key."""
     known = words("admin-person-teams", teams=", ".join(teams)[: limits.INPUT_HINT // 2]) if teams else ""
-    hint = " ".join(part for part in (words("admin-api-team-hint"), known) if part)
-    return field(ApiField.TEAM, words("admin-api-team"), typed(initial=initial, most=TEAM), hint=hint, optional=True)
+    below = " ".join(part for part in (words(hint), known) if part)
+    return field(ApiField.TEAM, words("admin-api-team"), typed(most=TEAM), hint=below, optional=True)
 
 
 def read_credential(values: Values) -> NewCredential:

@@ -52,7 +52,8 @@ def about(words: Words, one: WebhookEndpoint) -> str:
     """Return where it leads, what it hears, and of whom."""
     host = urlsplit(one.url).hostname or ""
     team = escape(one.team, TEAM) if one.team else words("admin-api-whole")
-    return f"{escape(host, NAME)} · {team}\n{words.join(sorted(one.types))}"
+    whose = f"{escape(host, NAME)} · {team}" if one.description else team
+    return f"{whose}\n{words.join(sorted(one.types))}"
 
 
 def hook(words: Words, one: WebhookEndpoint, *, zone: tzinfo, said: str = "") -> Json:
@@ -91,7 +92,7 @@ def hook_form(words: Words, teams: Sequence[str], one: WebhookEndpoint | None = 
         field(ApiField.ADDRESS, words("admin-hook-address"), address, hint=words("admin-hook-address-hint")),
         field(ApiField.EVENTS, words("admin-hook-events"), boxes(events, ticked)),
         field(ApiField.NOTE, words("admin-hook-note"), note, optional=True),
-        *([] if one else [team_field(words, teams)]),
+        *([] if one else [team_field(words, teams, "admin-hook-team-hint")]),
     ]
     key, submit = ("admin-hook-title", "") if one else ("admin-api-new-hooks", "admin-api-make")
     return form(words, ApiForm.HOOK, key, blocks, submit=submit, hook=one.id if one else "")
