@@ -124,8 +124,8 @@ def level_of(facts: DealFacts, letter: Letter) -> int:
 
 def asking(facts: DealFacts, letter: Letter) -> Params:
     """Return whom to ask what about a letter, and by when: as the last call's result advises, else the rubric's own."""
-    told = [one for call in facts.calls for one in call.suggested if one.letter is letter]
-    last = told[-1] if told else None
+    told = (one for call in reversed(facts.calls) for one in reversed(call.suggested) if one.letter is letter)
+    last = next(told, None)
     level = min(level_of(facts, letter), 2)
     return {
         "who": (last.who if last else "") or last_buyer(facts) or "@alert-buyer",

@@ -209,12 +209,15 @@ class DealFacts:
     @property
     def call(self) -> CallFacts | None:
         """The call whose result was just stored; None on other occasions."""
-        wanted = self.occasion.call
-        return next((one for one in self.calls if one.conversation_id == wanted), None)
+        place = 0 if self.occasion.call is None else self.number(self.occasion.call)
+        return self.calls[place - 1] if place else None
 
     def number(self, call: ConversationId) -> int:
         """Return the place of a call among the deal's, from 1; 0 if it is none of them."""
-        return next((at for at, one in enumerate(self.calls, 1) if one.conversation_id == call), 0)
+        for at, one in enumerate(self.calls, 1):
+            if one.conversation_id == call:
+                return at
+        return 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import uvicorn
 
 from bot.commands.edge import begin, opened, spoken
 from bot.engine.launch import end
+from bot.memory import settle
 from bot.observe.run import observed
 from bot.web import build
 from bot.wiring import start_worker
@@ -46,6 +47,7 @@ def serve() -> None:
             timeout_graceful_shutdown=10,
         )
         server = Server(config)
+        settle()
         server.run()
         if worker is not None:
             end(worker)

@@ -2,6 +2,7 @@
 
 from bot.commands.edge import begin, opened, spoken
 from bot.engine.launch import stop_signals, stop_when
+from bot.memory import settle
 from bot.observe.run import observed
 from bot.wiring import start_worker
 from handlers.render.words import load_catalogs
@@ -13,4 +14,6 @@ def worker() -> None:
     asked = stop_signals()
     load_catalogs()  # before anybody waits for a message
     with spoken(words, traceback=True), opened(settings) as world, observed(world, "worker"):
-        stop_when(asked, start_worker(world))
+        running = start_worker(world)
+        settle()
+        stop_when(asked, running)

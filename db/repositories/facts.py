@@ -212,7 +212,7 @@ class SqlFacts:
                 .where(table.workspace_id == self.workspace, table.opportunity_id.in_(some))
                 .order_by(table.opportunity_id, table.position)
             )
-            found += [read_later(row) for row in self.connection.execute(query)]
+            found += [read_later(row) for row in self._rows(query)]
         return found
 
     def analyzed(self, since: datetime) -> Mapping[str, ConversationId]:
@@ -243,7 +243,7 @@ class SqlFacts:
         return [OpportunityId(deal) for deal in self.connection.scalars(query)]
 
     def _rows(self, query: Any) -> Any:  # noqa: ANN401 - rows as SQLAlchemy types them
-        return self.connection.execute(query)
+        return self.connection.execute(query).all()
 
 
 def _as_said(transcript: Transcript) -> tuple[Said, ...]:

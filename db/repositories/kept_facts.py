@@ -4,6 +4,7 @@ A rehearsal reads ten thousand calls and looks at a few parts of some; what no r
 """
 
 import json
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -24,6 +25,17 @@ LETTERS = {str(one): one for one in Letter}
 SIDES = {str(one): one for one in Side}
 
 
+@dataclass(frozen=True, slots=True)
+class KeptCall(CallFacts):
+    """A call read from what was kept."""
+
+    heard: Later[Heard]
+
+    def told(self, *kinds: str) -> tuple[Heard, ...]:
+        """Return the moments of these kinds, in order of time."""
+        return self.heard.where("kind", kinds)
+
+
 def stored_facts(facts: CallFacts) -> Stored:
     """Return the facts of a call as they are kept."""
     stored: Stored = CALL.dump_python(facts, mode="json")
@@ -33,7 +45,7 @@ def stored_facts(facts: CallFacts) -> Stored:
 def read_facts(content: str) -> CallFacts:
     """Return the facts of a call from their JSON."""
     stored: Stored = from_json(content, cache_strings=False)
-    return CallFacts(
+    return KeptCall(
         conversation_id=ConversationId(stored["conversation_id"]),
         occurred_at=datetime.fromisoformat(stored["occurred_at"]),
         strength=stored["strength"],

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from analysis.alerts.kind import ON_CALL, Kind
 from analysis.alerts.tell import by_when, day, found, signals
@@ -70,8 +71,9 @@ def timeline_slip(rule: AlertRule, facts: DealFacts) -> Iterator[AlertMatch]:
     call = facts.call
     if call is None:
         return
-    before = [move for old in facts.calls[: facts.number(call.conversation_id) - 1] for move in slips(old)]
-    for count, move in enumerate(slips(call), len(before) + 1):
+    moves = slips(call)
+    before = sum(len(slips(old)) for old in facts.calls[: facts.number(call.conversation_id) - 1]) if moves else 0
+    for count, move in enumerate(moves, before + 1):
         twice = count >= SECOND
         yield found(
             _wider(rule) if twice else rule,
@@ -102,7 +104,12 @@ def slips(call: CallFacts) -> list[Heard]:
 def _sooner(move: Heard) -> bool:
     if move.due_on and move.was_on:
         return move.due_on <= move.was_on
-    return bool(_EARLIER.search(fold(move.said.text).text))
+    return _sounds_earlier(move.said.text)
+
+
+@lru_cache(maxsize=4_096)  # every later call of the deal counts the moves before it
+def _sounds_earlier(text: str) -> bool:
+    return bool(_EARLIER.search(fold(text).text))
 
 
 def _named(move: Heard) -> str:

@@ -22,8 +22,8 @@ WEEK_DAYS = 7
 ENOUGH_CALLS = 10
 ENOUGH_DAYS = 14
 """With fewer results, or a shorter history, a count says little."""
-AT_ONCE = 250
-"""Deals whose history is in memory at a time."""
+AT_ONCE = 20
+"""Deals whose history is in memory at a time: few, so that what was read of one is freed before much is."""
 
 
 def rehearse(
