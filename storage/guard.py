@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import httpcore2
 
-from analysis.errors import RefusedError, UnavailableError
+from analysis.errors import RefusedError
 from storage.addresses import is_dns_name, is_public
 
 PORT = 443
@@ -31,12 +31,16 @@ _URL = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{1,4096}")
 Resolve = Callable[[str], Sequence[str]]
 
 
+class NoAddressError(httpcore2.ConnectError):
+    """A name that has no address now."""
+
+
 def system_resolve(host: str) -> list[str]:
-    """Return all addresses of *host*, v4 and v6; UnavailableError if it has none now."""
+    """Return all addresses of *host*, v4 and v6; NoAddressError if it has none now."""
     try:
         found = socket.getaddrinfo(host, PORT, type=socket.SOCK_STREAM)
     except OSError as error:
-        raise UnavailableError("dns", detail="name not resolved") from error
+        raise NoAddressError(host) from error
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
@@ -103,7 +107,7 @@ class PublicHttps:
 
         Raises:
             RefusedError: "url-not-allowed": one of its addresses is not public; nothing was connected to.
-            UnavailableError: "dns": the name has no address now.
+            NoAddressError: The name has no address now.
             Exception: Those of httpcore2.
         """
         guarded = GuardedNetwork(self.network, self.resolve, time.monotonic() + total_s)

@@ -98,8 +98,6 @@ def _too_large(max_bytes: int) -> RefusedError:
 def _translated(host: str) -> Iterator[None]:
     try:
         yield
-    except UnavailableError as error:
-        raise UnavailableError(PROVIDER, error.retry_after, error.detail) from error
     except CallError:
         raise
     except (httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError) as error:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import httpcore2
 
-from analysis.errors import RefusedError, UnavailableError
+from analysis.errors import RefusedError
 from analysis.model.webhooks import ANSWER_CHARACTERS, WebhookReply
-from storage.guard import PublicHttps, Target, certificate_failed, target_of
+from storage.guard import NoAddressError, PublicHttps, Target, certificate_failed, target_of
 
 # Whoever reads the log must not have a terminal or a page obey it.
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
@@ -43,7 +43,7 @@ class HttpsWebhookSender:
             return self._sent(target, headers, body, began)
         except RefusedError:
             reason = "address"
-        except UnavailableError:
+        except NoAddressError:
             reason = "name"
         except httpcore2.TimeoutException:
             reason = "timeout"

@@ -10,6 +10,7 @@ import pytest
 import trustme
 
 from analysis.errors import RefusedError
+from storage.guard import NoAddressError, PublicHttps
 from storage.webhooks import HttpsWebhookSender
 from tests.fakes.receiver import PUBLIC, LoopbackNetwork, Names, Receiver, receiving, way_to
 from tests.fakes.wire import Answer, answering, http
@@ -122,6 +123,16 @@ def test_a_certificate_of_another_is_not_believed(saying: Say) -> None:
     """Nothing is sent to a host that cannot prove its name."""
     with saying(http("200 OK"), certificate="other.example.com") as sender:
         assert sender.send(URL, HEADERS, BODY).error == "webhook-error-certificate"
+
+
+def test_a_name_without_an_address_has_a_reason_of_its_own(authority: trustme.CA) -> None:
+    """Whoever mistyped a host reads that."""
+
+    def nothing(host: str) -> Sequence[str]:
+        raise NoAddressError(host)
+
+    https = PublicHttps(nothing, LoopbackNetwork(1))
+    assert HttpsWebhookSender(https=https).send(URL, HEADERS, BODY).error == "webhook-error-name"
 
 
 def test_nobody_there(authority: trustme.CA) -> None:
