@@ -1,14 +1,23 @@
 """Programs read what they asked for, as far as their team goes."""
 
+import asyncio
 import csv
 import io
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
+from analysis.errors import UnavailableError
 from analysis.model.credentials import ApiScope
 from analysis.model.ids import WorkspaceId
+from analysis.model.usage import UsageRow
+from analysis.usecases.reports.period import Wanted
+from analysis.usecases.reports.usage import RollUpUsage, ShowUsage
+from bot.usage import UsageBuffer
 from db.unit_of_work import SqlBegin
 from db.usage import SqlUsageStore
+from handlers.api.door import Door
 from tests.conftest import FakeClock
 from tests.handlers.api.conftest import Rows
 from tests.handlers.api.driver import ApiDriver, Program, new_key, new_token
@@ -75,3 +84,56 @@ async def test_it_takes_the_scope(api: ApiDriver, begin: SqlBegin, clock: FakeCl
     """Who may bring calls may not read the books for that."""
     program = new_token(begin, clock, workspace, scopes=[ApiScope.CALLS_READ, ApiScope.CALLS_WRITE])
     assert (await api.call(program, "GET", "/usage")).status == 403
+
+
+class Shaky:
+    """A store whose database is away every third time, and every third time says so after it has committed."""
+
+    def __init__(self, store: SqlUsageStore) -> None:
+        """Take the real one."""
+        self.store, self.times = store, 0
+
+    def write(self, rows: Sequence[UsageRow]) -> None:
+        """Store, or fail before or after it."""
+        self.times += 1
+        if self.times % 3 == 0:
+            raise UnavailableError("database")
+        self.store.write(rows)
+        if self.times % 3 == 1:
+            raise UnavailableError("database", detail="lost during the commit")
+
+
+async def test_row_68_sums_are_equal_after_chaos(
+    door: Door, begin: SqlBegin, clock: FakeClock, workspace: WorkspaceId, other_workspace: WorkspaceId
+) -> None:
+    """Credentials = teams = days = routes = rows = requests answered, whatever became of the writing."""
+    buffer = UsageBuffer(Shaky(SqlUsageStore(begin.engine)).write)
+    api = ApiDriver(replace(door, usage=buffer))
+    programs = [new_key(begin, clock, workspace, team=team) for team in ("North", "South", "North", "")]
+    stranger = new_key(begin, clock, other_workspace)
+    answered = []
+    for number in range(6):
+        asked = [api.call(one, "GET", "/me" if number % 2 else "/me?x") for one in [*programs, stranger]]
+        answered += await asyncio.gather(*asked)
+        await asyncio.to_thread(buffer.flush)
+    while await asyncio.to_thread(buffer.flush) == 0:
+        pass
+    assert buffer.dropped == 0
+    mine = len(programs) * 6
+    shown = ShowUsage(begin, clock)
+    with begin(workspace) as work:
+        day = clock().date()
+        teams = {team: work.usage.total(day, day, team=team).requests for team in ("North", "South", "")}
+    _, before = shown(workspace, Wanted(days=2))
+    clock.advance(86_400)
+    RollUpUsage(begin)(workspace)
+    _, found = shown(workspace, Wanted(days=2))
+    assert teams == {"North": 12, "South": 6, "": 6}
+    for sums in (before, found):
+        assert sums.total.requests == mine
+        assert sum(line.requests for line in sums.credentials) == mine
+        assert sum(line.requests for line in sums.days) == mine
+        assert sum(one.requests.requests for one in sums.routes) == mine
+        assert sums.latency.requests == mine
+        assert sums.total.refused == mine // 2
+    assert len(answered) == mine + 6
