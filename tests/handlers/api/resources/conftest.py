@@ -25,7 +25,7 @@ from storage.local import LocalStorage
 from storage.urls import AllowedUrlFetcher
 from tests.analysis.usecases.rooms import Queue, Room
 from tests.conftest import FakeClock
-from tests.handlers.api.driver import Program, new_key
+from tests.handlers.api.driver import RING, Program, new_key
 
 T = TypeVar("T")
 ALLOWED = "calls.example.com"
@@ -73,7 +73,8 @@ def services(begin: SqlBegin, clock: FakeClock, pool: Executor, control: Control
     def run(work: Callable[[], T]) -> Awaitable[T]:
         return asyncio.get_running_loop().run_in_executor(pool, work)
 
-    outside = Outside(storage, control, AllowedUrlFetcher(frozenset({ALLOWED})).check)
+    check = AllowedUrlFetcher(frozenset({ALLOWED})).check
+    outside = Outside(storage, control, check, check_webhook=lambda _: None, cipher=RING)
     return api_services(begin, clock, run, outside, Cursors((b"k" * 32,)))
 
 
