@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.edge import Lang, begin, opened, spoken
-from bot.commands.people import Team, workspace_of
+from bot.commands.edge import Lang
+from bot.commands.workspace import Team, at_workspace
 from handlers.render.slack.admin.audit import as_csv, as_json
 
 
@@ -25,8 +25,6 @@ def audit(
     lang: Lang = "",
 ) -> None:
     """Print who changed what, newest first, with before and after."""
-    settings, words = begin(lang)
-    with spoken(words), opened(settings) as world:
-        workspace = workspace_of(world, slack_team)
+    with at_workspace(lang, slack_team) as (world, _, workspace):
         entries = world.services.admin.export_audit(workspace, actor=None, area=area)
         typer.echo(as_csv(entries) if form is Format.CSV else as_json(entries), nl=form is Format.JSON)

@@ -9,8 +9,8 @@ from rich.table import Table
 
 from analysis.model.credentials import ApiToken, DeveloperKey, KeyId, Shown, TokenId
 from analysis.usecases.credentials import ManageKeys, ManageTokens, NewCredential, scopes_named
-from bot.commands.edge import Lang, begin, opened, out, spoken
-from bot.commands.people import Team, workspace_of
+from bot.commands.edge import Lang, out
+from bot.commands.workspace import Team, at_workspace
 from bot.slack_tokens import make_cipher
 from bot.wiring import World, utc_now
 from handlers.render.words import Words, harmless
@@ -33,26 +33,23 @@ def manage(world: World) -> ManageKeys:
 @keys.command("create")
 def create_key(name: Name, scope: Scopes, team: ForTeam = "", slack_team: Team = "", lang: Lang = "") -> None:
     """Make a key and show its secret, once."""
-    settings, words = begin(lang)
-    with spoken(words), opened(settings) as world:
+    with at_workspace(lang, slack_team) as (world, words, workspace):
         new = NewCredential(name, scopes_named(scope), team)
-        show(words, manage(world).create(workspace_of(world, slack_team), new, actor=None))
+        show(words, manage(world).create(workspace, new, actor=None))
 
 
 @keys.command("rotate")
 def rotate_key(key: KeyArgument, slack_team: Team = "", lang: Lang = "") -> None:
     """Add a second secret and show it, once; both work until `keys retire`."""
-    settings, words = begin(lang)
-    with spoken(words), opened(settings) as world:
-        show(words, manage(world).rotate(workspace_of(world, slack_team), KeyId(key), actor=None))
+    with at_workspace(lang, slack_team) as (world, words, workspace):
+        show(words, manage(world).rotate(workspace, KeyId(key), actor=None))
 
 
 @keys.command("retire")
 def retire_secret(key: KeyArgument, slack_team: Team = "", lang: Lang = "") -> None:
     """End the older of a key's two secrets, at once."""
-    settings, words = begin(lang)
-    with spoken(words), opened(settings) as world:
-        manage(world).retire(workspace_of(world, slack_team), KeyId(key), actor=None)
+    with at_workspace(lang, slack_team) as (world, words, workspace):
+        manage(world).retire(workspace, KeyId(key), actor=None)
         typer.echo(words("cli-key-retired"))
 
 
@@ -70,9 +67,8 @@ def enable_key(key: KeyArgument, slack_team: Team = "", lang: Lang = "") -> None
 
 def switch(key: str, slack_team: str, lang: str, *, enabled: bool) -> None:
     """Switch a key on or off and say so."""
-    settings, words = begin(lang)
-    with spoken(words), opened(settings) as world:
-        changed = manage(world).enable(workspace_of(world, slack_team), KeyId(key), enabled=enabled, actor=None)
+    with at_workspace(lang, slack_team) as (world, words, workspace):
+        changed = manage(world).enable(workspace, KeyId(key), enabled=enabled, actor=None)
         done = "cli-key-enabled" if enabled else "cli-key-disabled"
         typer.echo(words(done if changed else "cli-unchanged", person=harmless(key)))
 
@@ -80,18 +76,15 @@ def switch(key: str, slack_team: str, lang: str, *, enabled: bool) -> None:
 @keys.command("delete")
 def delete_key(key: KeyArgument, slack_team: Team = "", lang: Lang = "") -> None:
     """Delete a key with its secrets, at once."""
-    settings, words = begin(lang)
-    with spoken(words), opened(settings) as world:
-        manage(world).delete(workspace_of(world, slack_team), KeyId(key), actor=None)
+    with at_workspace(lang, slack_team) as (world, words, workspace):
+        manage(world).delete(workspace, KeyId(key), actor=None)
         typer.echo(words("cli-key-deleted"))
 
 
 @keys.command("list")
 def list_keys(slack_team: Team = "", lang: Lang = "") -> None:
     """List the keys, without secrets."""
-    settings, words = begin(lang)
-    with spoken(words), opened(settings) as world:
-        workspace = workspace_of(world, slack_team)
+    with at_workspace(lang, slack_team) as (world, words, workspace):
         found = manage(world).list(workspace, actor=None)
         print_keys(words, found)
 
@@ -107,29 +100,25 @@ def create_token(
     lang: Lang = "",
 ) -> None:
     """Make a token and show it, once."""
-    settings, words = begin(lang)
-    with spoken(words), opened(settings) as world:
+    with at_workspace(lang, slack_team) as (world, words, workspace):
         new = NewCredential(name, scopes_named(scope), team)
-        made = ManageTokens(world.begin, utc_now).create(workspace_of(world, slack_team), new, days=days, actor=None)
+        made = ManageTokens(world.begin, utc_now).create(workspace, new, days=days, actor=None)
         show(words, made)
 
 
 @tokens.command("revoke")
 def revoke_token(token: TokenArgument, slack_team: Team = "", lang: Lang = "") -> None:
     """Revoke a token, at once."""
-    settings, words = begin(lang)
-    with spoken(words), opened(settings) as world:
+    with at_workspace(lang, slack_team) as (world, words, workspace):
         manage_tokens = ManageTokens(world.begin, utc_now)
-        changed = manage_tokens.revoke(workspace_of(world, slack_team), TokenId(token), actor=None)
+        changed = manage_tokens.revoke(workspace, TokenId(token), actor=None)
         typer.echo(words("cli-token-revoked" if changed else "cli-unchanged", person=harmless(token)))
 
 
 @tokens.command("list")
 def list_tokens(slack_team: Team = "", lang: Lang = "") -> None:
     """List the tokens by name."""
-    settings, words = begin(lang)
-    with spoken(words), opened(settings) as world:
-        workspace = workspace_of(world, slack_team)
+    with at_workspace(lang, slack_team) as (world, words, workspace):
         found = ManageTokens(world.begin, utc_now).list(workspace, actor=None)
         print_tokens(words, found)
 

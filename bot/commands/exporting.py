@@ -10,7 +10,7 @@ from analysis.errors import RefusedError
 from analysis.evaluation.export import counts, dataset
 from analysis.usecases.snapshots import RebuildSnapshots
 from bot.commands.edge import Lang, begin, opened, out, spoken
-from bot.commands.people import Team, workspace_of
+from bot.commands.workspace import Team, at_workspace, workspace_of
 
 
 def export(
@@ -20,9 +20,7 @@ def export(
     lang: Lang = "",
 ) -> None:
     """Write people's corrections as a dataset that `eval` scores. It holds lines of real calls: keep it private."""
-    settings, words = begin(lang)
-    with spoken(words), opened(settings) as world:
-        own = workspace_of(world, slack_team)
+    with at_workspace(lang, slack_team) as (world, words, own):
         with world.begin(own) as work:
             content = dataset(work.histories.corrected(), name=file.stem)
             calls, letters = counts(content)

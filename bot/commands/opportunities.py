@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from analysis.usecases.import_opportunities import Report
-from bot.commands.edge import Exit, Lang, begin, opened, out, spoken
-from bot.commands.people import Team, workspace_of
+from bot.commands.edge import Exit, Lang, out
+from bot.commands.workspace import Team, at_workspace
 from handlers.render.slack.admin.deals import summary
 from handlers.render.values import told
 from handlers.render.words import Words
@@ -26,9 +26,7 @@ def bring(
     lang: Lang = "",
 ) -> None:
     """Show what a table would change, or store it. Nothing is stored while a line is wrong; twice is once."""
-    settings, words = begin(lang)
-    with spoken(words), opened(settings) as world:
-        workspace = workspace_of(world, slack_team)
+    with at_workspace(lang, slack_team) as (world, words, workspace):
         report = world.services.data.import_deals(workspace, file.read_bytes(), store=store, actor=None)
         tell(words, report)
         if report.wrong:
@@ -38,9 +36,8 @@ def bring(
 @app.command("export")
 def export(file: Path, *, slack_team: Team = "", lang: Lang = "") -> None:
     """Write all opportunities to FILE, safe to open in a spreadsheet, ready to import."""
-    settings, words = begin(lang)
-    with spoken(words), opened(settings) as world:
-        content = world.services.data.export_deals(workspace_of(world, slack_team), actor=None)
+    with at_workspace(lang, slack_team) as (world, words, workspace):
+        content = world.services.data.export_deals(workspace, actor=None)
         file.write_bytes(content)
         typer.echo(words("cli-import-written", count=content.count(b"\r\n") - 1))
 

@@ -8,13 +8,9 @@ from analysis.errors import RefusedError
 from analysis.model.ids import UserId, WorkspaceId
 from analysis.transcript.decode import clean
 from analysis.usecases.appoint import Appointment
-from bot.commands.edge import Lang, begin, opened, spoken
+from bot.commands.edge import Lang
+from bot.commands.workspace import Team, at_workspace
 from bot.wiring import World
-
-Team = Annotated[
-    str,
-    typer.Option("--slack-team", help="Slack's id of the workspace, needed only where there are several."),
-]
 
 
 def role(
@@ -27,9 +23,7 @@ def role(
     lang: Lang = "",
 ) -> None:
     """Say who is rep, manager or admin, and who stands over whom. The first admin is who installed the app."""
-    settings, words = begin(lang)
-    with spoken(words), opened(settings) as world:
-        workspace = workspace_of(world, slack_team)
+    with at_workspace(lang, slack_team) as (world, words, workspace):
         new = Appointment(role or None, boss(world, workspace, manager), named(team))
         changed = world.services.appoint(workspace, member(world, workspace, person), new, actor=None)
         typer.echo(words("cli-role-changed" if changed else "cli-unchanged", person=clean(person)))
@@ -43,9 +37,7 @@ def restrict(
     lang: Lang = "",
 ) -> None:
     """Keep a call to its owner, their manager and admins, and out of every channel; what stands there is replaced."""
-    settings, words = begin(lang)
-    with spoken(words), opened(settings) as world:
-        workspace = workspace_of(world, slack_team)
+    with at_workspace(lang, slack_team) as (world, words, workspace):
         found = world.services.restrict(workspace, call, restricted=not off, actor=None)
         typer.echo(words(key_of(changed=found.changed, off=off), case=found.call.case_number))
 
@@ -55,24 +47,6 @@ def key_of(*, changed: bool, off: bool) -> str:
     if not changed:
         return "cli-restrict-unchanged"
     return "cli-restrict-lifted" if off else "cli-restricted"
-
-
-def workspace_of(world: World, slack_team: str) -> WorkspaceId:
-    """Return the workspace an operator means: the named one, else the only one there is.
-
-    Raises:
-        RefusedError: "workspace-unknown", or "workspace-several" where one must be named.
-    """
-    if slack_team:
-        found = world.directory.find(f"slack:{slack_team}")
-        if found is None:
-            raise RefusedError("workspace-unknown", team=clean(slack_team))
-        return found
-    everything = world.directory.all()
-    slack = [one for one in everything if one != world.directory.find("local")]
-    if len(slack) > 1:
-        raise RefusedError("workspace-several")
-    return slack[0] if slack else world.home
 
 
 def member(world: World, workspace: WorkspaceId, person: str) -> UserId:

@@ -8,8 +8,8 @@ import typer
 from analysis.errors import RefusedError
 from analysis.model.ids import ConversationId, WorkspaceId
 from analysis.usecases.consent import Basis
-from bot.commands.edge import Lang, begin, opened, spoken
-from bot.commands.people import Team, workspace_of
+from bot.commands.edge import Lang
+from bot.commands.workspace import Team, at_workspace
 from bot.wiring import World, start_worker_if_free
 from handlers.render.words import Words
 
@@ -27,9 +27,7 @@ def forget(
     lang: Lang = "",
 ) -> None:
     """Delete a call with its recording, transcript, results and messages; a receipt stays in the audit log."""
-    settings, words = begin(lang)
-    with spoken(words), opened(settings) as world:
-        workspace = workspace_of(world, slack_team)
+    with at_workspace(lang, slack_team) as (world, words, workspace):
         if not yes:
             typer.confirm(words("cli-forget-sure", case=call), abort=True)
         found = world.services.forget(workspace, call, actor=None)
@@ -50,9 +48,7 @@ def legal_hold(
     lang: Lang = "",
 ) -> None:
     """Keep a call from retention clocks and from being forgotten, or lift that."""
-    settings, words = begin(lang)
-    with spoken(words), opened(settings) as world:
-        workspace = workspace_of(world, slack_team)
+    with at_workspace(lang, slack_team) as (world, words, workspace):
         changed = world.services.hold_for_law(workspace, call, hold=not off, actor=None)
         key = ("cli-held-lifted" if off else "cli-held-for-law") if changed else "cli-restrict-unchanged"
         typer.echo(words(key, case=call))
@@ -66,11 +62,9 @@ def consent(
     lang: Lang = "",
 ) -> None:
     """Record the lawful basis of a call; one that was held for want of it goes on."""
-    settings, words = begin(lang)
-    with spoken(words), opened(settings) as world:
+    with at_workspace(lang, slack_team) as (world, words, workspace):
         if basis not in set(Basis):
             raise RefusedError("basis-unknown")
-        workspace = workspace_of(world, slack_team)
         case, held = world.services.record_basis(workspace, call, Basis(basis), actor=None)
         typer.echo(words("cli-basis-released" if held else "cli-basis-recorded", case=case))
 

@@ -21,8 +21,8 @@ from analysis.model.webhooks import (
 )
 from analysis.usecases.webhooks.manage import ManageWebhooks, types_named
 from analysis.usecases.webhooks.replay import ShownDelivery, WebhookDeliveries
-from bot.commands.edge import Lang, begin, opened, out, spoken
-from bot.commands.people import Team, workspace_of
+from bot.commands.edge import Lang, out
+from bot.commands.workspace import Team, at_workspace
 from bot.webhook_jobs import manage_webhooks, webhook_deliveries
 from bot.wiring import World, start_worker_if_free
 from handlers.render.words import Words, harmless
@@ -59,18 +59,16 @@ def create(
     lang: Lang = "",
 ) -> None:
     """Make a webhook and show its signing secret, once."""
-    settings, words = begin(lang)
-    with spoken(words), opened(settings) as world:
+    with at_workspace(lang, slack_team) as (world, words, workspace):
         new = NewEndpoint(url, types_named(event), description, team)
-        show(words, manage(world).create(workspace_of(world, slack_team), new, actor=None))
+        show(words, manage(world).create(workspace, new, actor=None))
 
 
 @app.command("list")
 def list_webhooks(slack_team: Team = "", lang: Lang = "") -> None:
     """List the webhooks, without secrets."""
-    settings, words = begin(lang)
-    with spoken(words), opened(settings) as world:
-        print_webhooks(words, manage(world).list(workspace_of(world, slack_team), actor=None))
+    with at_workspace(lang, slack_team) as (world, words, workspace):
+        print_webhooks(words, manage(world).list(workspace, actor=None))
 
 
 @app.command("change")
@@ -101,44 +99,38 @@ def disable(webhook: Id, slack_team: Team = "", lang: Lang = "") -> None:
 
 def store(webhook: str, wanted: EndpointChange, slack_team: str, lang: str) -> None:
     """Change a webhook and say so."""
-    settings, words = begin(lang)
-    with spoken(words), opened(settings) as world:
-        manage(world).change(workspace_of(world, slack_team), EndpointId(webhook), wanted, actor=None)
+    with at_workspace(lang, slack_team) as (world, words, workspace):
+        manage(world).change(workspace, EndpointId(webhook), wanted, actor=None)
         typer.echo(words("cli-webhook-changed", id=harmless(webhook)))
 
 
 @app.command("rotate")
 def rotate(webhook: Id, slack_team: Team = "", lang: Lang = "") -> None:
     """Add a second secret and show it, once; both sign until `webhooks retire`."""
-    settings, words = begin(lang)
-    with spoken(words), opened(settings) as world:
-        show(words, manage(world).rotate(workspace_of(world, slack_team), EndpointId(webhook), actor=None))
+    with at_workspace(lang, slack_team) as (world, words, workspace):
+        show(words, manage(world).rotate(workspace, EndpointId(webhook), actor=None))
 
 
 @app.command("retire")
 def retire(webhook: Id, slack_team: Team = "", lang: Lang = "") -> None:
     """End the older of a webhook's two secrets, at once."""
-    settings, words = begin(lang)
-    with spoken(words), opened(settings) as world:
-        manage(world).retire(workspace_of(world, slack_team), EndpointId(webhook), actor=None)
+    with at_workspace(lang, slack_team) as (world, words, workspace):
+        manage(world).retire(workspace, EndpointId(webhook), actor=None)
         typer.echo(words("cli-webhook-retired"))
 
 
 @app.command("delete")
 def delete(webhook: Id, slack_team: Team = "", lang: Lang = "") -> None:
     """Delete a webhook with its secrets and deliveries, at once."""
-    settings, words = begin(lang)
-    with spoken(words), opened(settings) as world:
-        manage(world).delete(workspace_of(world, slack_team), EndpointId(webhook), actor=None)
+    with at_workspace(lang, slack_team) as (world, words, workspace):
+        manage(world).delete(workspace, EndpointId(webhook), actor=None)
         typer.echo(words("cli-webhook-deleted", id=harmless(webhook)))
 
 
 @app.command("test")
 def send_test(webhook: Id, slack_team: Team = "", lang: Lang = "") -> None:
     """Send a test event and show what came of it."""
-    settings, words = begin(lang)
-    with spoken(words), opened(settings) as world:
-        workspace = workspace_of(world, slack_team)
+    with at_workspace(lang, slack_team) as (world, words, workspace):
         made = manage(world).test(workspace, EndpointId(webhook), actor=None)
         typer.echo(words("cli-webhook-sent", id=made.id))
         follow(world, words, workspace, made)
@@ -154,9 +146,8 @@ def log(
     lang: Lang = "",
 ) -> None:
     """List what was sent, newest first, or the attempts of one delivery."""
-    settings, words = begin(lang)
-    with spoken(words), opened(settings) as world:
-        workspace, endpoint = workspace_of(world, slack_team), EndpointId(webhook)
+    with at_workspace(lang, slack_team) as (world, words, workspace):
+        endpoint = EndpointId(webhook)
         if delivery:
             print_attempts(words, sent(world).one(workspace, endpoint, WebhookDeliveryId(delivery), actor=None))
         else:
@@ -174,9 +165,8 @@ def replay(
     lang: Lang = "",
 ) -> None:
     """Send one delivery once more, or what happened since a time."""
-    settings, words = begin(lang)
-    with spoken(words), opened(settings) as world:
-        workspace, endpoint = workspace_of(world, slack_team), EndpointId(webhook)
+    with at_workspace(lang, slack_team) as (world, words, workspace):
+        endpoint = EndpointId(webhook)
         if bool(delivery) == bool(since):
             raise RefusedError("webhook-replay-what")
         if since is None:
