@@ -6,8 +6,11 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, insert
 
+from analysis.errors import RefusedError
 from analysis.model.conversation import Conversation, ConversationState, Opportunity
 from analysis.model.ids import CaseNumber, ConversationId, OpportunityId, WorkspaceId, new_id
 from analysis.model.meddic import (
@@ -30,6 +33,17 @@ from db.unit_of_work import SqlBegin
 
 T = TypeVar("T")
 AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40)
+ONCE_A_DATABASE = settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+)
+
+
+def refused(call: Callable[[], object]) -> str:
+    """Return the key with which *call* is refused."""
+    with pytest.raises(RefusedError) as caught:
+        call()
+    return caught.value.key
 
 
 def a_conversation(workspace: WorkspaceId, **changes: Any) -> Conversation:

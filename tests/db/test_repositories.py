@@ -4,14 +4,12 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
-from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from analysis.errors import RefusedError
 from analysis.model.conversation import Conversation, ConversationState, Failure, Priority, Step, StepState
 from analysis.model.ids import OpportunityId, ReplyTo, UserId, WorkspaceId
 from analysis.model.transcript import Participant, Side, SideSource
@@ -19,25 +17,15 @@ from db.unit_of_work import SqlBegin
 from tests.conftest import FakeClock
 from tests.db.conftest import (
     AT,
+    ONCE_A_DATABASE,
+    WORDS,
     a_conversation,
     add_user,
     an_opportunity,
     at_once,
+    refused,
     stored,
 )
-
-WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40)
-ONCE_A_DATABASE = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
-)
-
-
-def refused(call: Any) -> str:
-    """Return the key with which *call* is refused."""
-    with pytest.raises(RefusedError) as caught:
-        call()
-    return caught.value.key
-
 
 # --- conversations ------------------------------------------------------------------------------------------
 

@@ -4,15 +4,13 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
-from analysis.errors import RefusedError
 from analysis.model.conversation import Conversation, Step, StepState
 from analysis.model.ids import WorkspaceId
 from analysis.model.transcript import Segment
@@ -22,27 +20,17 @@ from db.unit_of_work import SqlBegin, SqlWork
 from tests.conftest import FakeClock
 from tests.db.conftest import (
     AT,
+    ONCE_A_DATABASE,
+    WORDS,
     a_conversation,
     a_transcript,
     an_analysis,
     at_once,
     bound,
     proven,
+    refused,
     stored,
 )
-
-WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40)
-ONCE_A_DATABASE = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
-)
-
-
-def refused(call: Any) -> str:
-    """Return the key with which *call* is refused."""
-    with pytest.raises(RefusedError) as caught:
-        call()
-    return caught.value.key
-
 
 # --- transcripts and analyses -------------------------------------------------------------------------------
 
