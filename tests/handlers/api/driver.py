@@ -1,5 +1,6 @@
 """Programs for the tests: they make keys and tokens, sign requests, and send them to the app or over a socket."""
 
+import asyncio
 import base64
 import json
 import secrets
@@ -155,8 +156,8 @@ async def exchange(app: Any, scope: dict[str, Any], body: bytes) -> Answered:
 
     async def receive() -> dict[str, Any]:
         nonlocal given
-        if given:
-            return {"type": "http.disconnect"}
+        if given:  # the client stays, for what is streamed to it
+            await asyncio.Event().wait()
         given = True
         return {"type": "http.request", "body": body, "more_body": False}
 
