@@ -11,7 +11,7 @@ from analysis.usecases.edit_opportunity import DealFields
 from handlers.api.models.ground import Line, Paging, Reference, Sent, Shown
 
 DealState = Literal["open", "won", "lost"]
-Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$"), Field(examples=["TWD"])]
 Amount = Annotated[float, Field(ge=0, lt=10**15)]
 COMPANY = 120
 
@@ -38,7 +38,7 @@ class NewOpportunity(Sent):
     company: Annotated[str, StringConstraints(min_length=1, max_length=COMPANY), Field(examples=["Harbor & Pine"])]
     stage: Annotated[Line, Field(description="One of the workspace's stages, word for word.")] = ""
     amount: Annotated[Amount | None, Field(description="In units of `currency`.")] = None
-    currency: Annotated[Currency | None, Field(examples=["TWD"])] = None
+    currency: Currency | None = None
     close_date: Day | None = None
     owner: Annotated[Reference | None, Field(description="A person: our id, or their Slack member id.")] = None
     owner_run: Annotated[bool, Field(description="The buyer is a business that its owner runs.")] = False
