@@ -102,7 +102,7 @@ def make_services(
         add_quote=AddQuote(begin),
         move_call=MoveCall(begin, clock),
         take_back=TakeBack(begin),
-        mark_owner_run=MarkOwnerRun(begin),
+        mark_owner_run=MarkOwnerRun(begin, clock),
         judge=JudgeResult(begin),
         pick_file=PickFile(begin),
         show_intake=ShowIntake(begin),

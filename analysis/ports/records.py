@@ -155,10 +155,6 @@ class Opportunities(Protocol):
         """Return every deal, oldest first."""
         ...
 
-    def mark(self, opportunity: OpportunityId, *, owner_run: bool) -> None:
-        """Say whether the buyer is an owner-run business. RefusedError("opportunity-not-found")."""
-        ...
-
     def edit(self, opportunity: OpportunityId, **fields: object) -> None:
         """Store these fields, by their names in `Opportunity`. RefusedError("opportunity-not-found")."""
         ...

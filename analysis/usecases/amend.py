@@ -1,6 +1,6 @@
 """Move a call to another deal, take a correction back, and say who runs the buyer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.errors import RefusedError
 from analysis.model.conversation import Opportunity
@@ -9,14 +9,14 @@ from analysis.model.ids import AnalysisId, CaseNumber, ConversationId, Opportuni
 from analysis.model.snapshot import SnapshotCause
 from analysis.ports import Begin, Clock, Work
 from analysis.usecases.access import viewer_of
+from analysis.usecases.alerts.changed import stand_anew, stand_corrected
 from analysis.usecases.control import ConversationView
 from analysis.usecases.corrected import UNDOES, in_force
 from analysis.usecases.corrections import Entry, held, store
+from analysis.usecases.edit_opportunity import edit, fields_of
 from analysis.usecases.lists import make_deal
 from analysis.usecases.once import claim
-from analysis.usecases.requests import Asked, refresh
-from analysis.usecases.snapshots import note_deal_of, note_standing
-from analysis.usecases.tell import tell_deal
+from analysis.usecases.requests import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,7 @@ def reassign(
     after = {"opportunity": to} | ({UNDOES: undoes} if undoes else {})
     made = store(work, view, [(CorrectionKind.OPPORTUNITY, call, {"opportunity": was}, after)], reason, asked)
     work.conversations.assign(call, to)
-    for deal in sorted(one for one in (was, to) if one is not None):  # in one order, so that no two wait for each other
-        note_standing(work, deal, SnapshotCause.REASSIGNED, source=made, actor=asked.user)
+    stand_anew(work, {was, to}, SnapshotCause.REASSIGNED, source=made, actor=asked.user)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +126,7 @@ class TakeBack:
                 reassign(work, view, one.before["opportunity"], reason, asked, undoes=one.id)
             else:
                 made = store(work, view, [_undoing(one, counting)], reason, asked)
-                note_deal_of(work, conversation, SnapshotCause.CORRECTED, source=made, actor=asked.user)
+                stand_corrected(work, conversation, source=made, actor=asked.user)
         return view.conversation.case_number
 
 
@@ -146,6 +145,7 @@ class MarkOwnerRun:
     """Say that one person runs the buyer and holds both the money and the wish (docs/meddic.md), or that not."""
 
     begin: Begin
+    clock: Clock
 
     def __call__(self, workspace: WorkspaceId, opportunity: OpportunityId, asked: Asked, *, owner_run: bool) -> bool:
         """Store it and bring the deal and the messages of its calls up to date; False if it stood so already.
@@ -159,19 +159,5 @@ class MarkOwnerRun:
             if not viewer_of(work, asked.user).active:
                 raise RefusedError("opportunity-not-found", reference=opportunity)
             deal = work.opportunities.get(opportunity)
-            if deal.owner_run is owner_run:
-                return False
-            # Messages before the deal, as everybody does who changes both.
-            for call in work.conversations.members([opportunity]):
-                refresh(work, call.conversation_id)
-            work.audit.record(
-                "opportunity.owner_run",
-                actor=asked.user,
-                target=opportunity,
-                before={"owner_run": deal.owner_run},
-                after={"owner_run": owner_run},
-            )
-            work.opportunities.mark(opportunity, owner_run=owner_run)
-            note_standing(work, opportunity, SnapshotCause.OWNER_RUN, actor=asked.user)
-            tell_deal(work, opportunity, ["owner_run"])
-        return True
+            new = replace(fields_of(deal), owner_run=owner_run)
+            return edit(work, deal, new, actor=asked.user, clock=self.clock)

@@ -9,15 +9,14 @@ from analysis.model.conversation import Opportunity
 from analysis.model.exchange import Correction, CorrectionId, CorrectionKind
 from analysis.model.ids import AnalysisId, CaseNumber, ConversationId, UserId, WorkspaceId
 from analysis.model.meddic import Letter, Level, MeddicAnalysis
-from analysis.model.snapshot import SnapshotCause
 from analysis.model.transcript import Side, Transcript
 from analysis.ports import Begin, Work
 from analysis.usecases.access import demand, view_for
+from analysis.usecases.alerts.changed import stand_corrected
 from analysis.usecases.control import ConversationView, view_of
 from analysis.usecases.corrected import everybody, quote_of
 from analysis.usecases.once import claim
 from analysis.usecases.requests import Asked, refresh
-from analysis.usecases.snapshots import note_deal_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ class CorrectResult:
             entries = _entries(view, change)
             demand_first(work, view, entries, change.seen, asked.user)
             made = store(work, view, entries, change.reason, asked)
-            note_deal_of(work, conversation, SnapshotCause.CORRECTED, source=made, actor=asked.user)
+            stand_corrected(work, conversation, source=made, actor=asked.user)
         return view.conversation.case_number
 
 

@@ -9,16 +9,15 @@ from analysis.meddic.rubric import DISPUTES, MARKERS
 from analysis.model.exchange import CorrectionKind
 from analysis.model.ids import AnalysisId, CaseNumber, ConversationId, UserId, WorkspaceId
 from analysis.model.meddic import Letter
-from analysis.model.snapshot import SnapshotCause
 from analysis.model.transcript import Segment, Side, Transcript
 from analysis.ports import Begin
 from analysis.usecases.access import demand
+from analysis.usecases.alerts.changed import stand_corrected
 from analysis.usecases.control import view_of
 from analysis.usecases.corrected import words_key
 from analysis.usecases.corrections import held, store
 from analysis.usecases.once import claim
 from analysis.usecases.requests import Asked
-from analysis.usecases.snapshots import note_deal_of
 
 LINES = 100
 """As many as a search offers: Slack's limit for one list."""
@@ -153,5 +152,5 @@ class AddQuote:
                 "words": words_key(line.text[begin:end]),
             }
             made = store(work, view, [(CorrectionKind.QUOTE_ADDED, letter, {}, after)], missing.reason, asked)
-            note_deal_of(work, conversation, SnapshotCause.CORRECTED, source=made, actor=asked.user)
+            stand_corrected(work, conversation, source=made, actor=asked.user)
         return view.conversation.case_number

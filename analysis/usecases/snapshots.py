@@ -56,21 +56,21 @@ def fresh(work: Work, opportunity: OpportunityId, viewer: Viewer | None = None) 
 
 def note_standing(
     work: Work, opportunity: OpportunityId | None, cause: SnapshotCause, *, source: str = "", actor: str = ""
-) -> None:
-    """Keep how the deal stands after what was just stored; None for a call without a deal.
+) -> Snapshot | None:
+    """Keep how the deal stands after what was just stored, and return it; None where nothing was kept.
 
     Call it last in the transaction: it holds the deal until the commit. Of several deals, hold them in order of id.
-    A step that runs twice leaves one snapshot.
+    A step that runs twice leaves one snapshot; a call without a deal leaves none.
     """
     if opportunity is None:
-        return
+        return None
     work.snapshots.hold(opportunity)
     standing, facts = kept_of(work, opportunity)
     work.facts.keep(opportunity, facts)
     last = work.snapshots.latest([opportunity]).get(opportunity)
     if last is not None and (last.cause, last.source, last.standing) == (cause, source, standing) and source:
-        return
-    work.snapshots.add(opportunity, standing, cause, source=source, actor=actor)
+        return None
+    return work.snapshots.add(opportunity, standing, cause, source=source, actor=actor)
 
 
 def kept_of(work: Work, opportunity: OpportunityId) -> tuple[DealStanding, list[CallFacts]]:

@@ -83,16 +83,6 @@ class SqlOpportunities:
         )
         return [OpportunityId(found) for found in self.connection.scalars(query)]
 
-    def mark(self, opportunity: OpportunityId, *, owner_run: bool) -> None:
-        """Set the mark. RefusedError("opportunity-not-found")."""
-        statement = (
-            update(opportunities)
-            .where(opportunities.c.workspace_id == self.workspace, opportunities.c.id == opportunity)
-            .values(owner_run=owner_run)
-        )
-        if self.connection.execute(statement).rowcount != 1:
-            raise RefusedError("opportunity-not-found", reference=opportunity)
-
     def edit(self, opportunity: OpportunityId, **fields: object) -> None:
         """Store these fields. RefusedError("opportunity-not-found")."""
         statement = (

@@ -22,6 +22,8 @@ WEEK_DAYS = 7
 ENOUGH_CALLS = 10
 ENOUGH_DAYS = 14
 """With fewer results, or a shorter history, a count says little."""
+BY_PEOPLE = frozenset({SnapshotCause.CORRECTED, SnapshotCause.REASSIGNED, SnapshotCause.OWNER_RUN})
+"""What people set right is looked at as soon as it is stored."""
 AT_ONCE = 20
 """Deals whose history is in memory at a time: few, so that what was read of one is freed before much is."""
 
@@ -110,7 +112,10 @@ class _Theater:
             call = self.calls.get(snapshot.source) if snapshot.cause is SnapshotCause.ANALYZED else None
             if call is not None and snapshot.at > self.since:
                 found.append(self._event(snapshot.at, Trigger.ANALYZED, call))
-        moments = dict.fromkeys(change.at for change in self.changes[deal.id] if change.at > self.since)
+        moments = {change.at for change in self.changes[deal.id] if change.at > self.since}
+        # Who runs the buyer changes how the deal stands: the look came after that was kept.
+        moments -= {change.at for change in self.changes[deal.id] if change.field == "owner_run"}
+        moments |= {one.at for one in snapshots if one.cause in BY_PEOPLE and one.at > self.since}
         found += [self._event(at, Trigger.CHANGED) for at in moments]
         found += [event for event in self.days if event.at >= deal.created_at]
         # What a rule does not look at may still end what it said.

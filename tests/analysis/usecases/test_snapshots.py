@@ -99,7 +99,9 @@ def _something(  # noqa: C901 - one branch a thing that happens
         move = Move(chance.choice(deals), "", shown or OpportunityId(""))
         MoveCall(room.begin, room.clock)(room.workspace, call.id, analysis, move, asked)
     elif kind == "owner":
-        MarkOwnerRun(room.begin)(room.workspace, chance.choice(deals), asked, owner_run=chance.random() < 0.5)
+        MarkOwnerRun(room.begin, room.clock)(
+            room.workspace, chance.choice(deals), asked, owner_run=chance.random() < 0.5
+        )
     else:
         with room.begin(room.workspace) as work:
             made = in_force(work.corrections.of(call.id))
@@ -208,12 +210,12 @@ def test_owner_run_is_kept_with_who_said_it(room: Room, engine: Engine) -> None:
     """Marked once: the second time nothing changes; a deal of another workspace is not there."""
     deal = a_deal(room)
     analyzed(room, deal, ONE)
-    mark = MarkOwnerRun(room.begin)
+    mark = MarkOwnerRun(room.begin, room.clock)
     assert mark(room.workspace, deal, room.asked(), owner_run=True)
     assert not mark(room.workspace, deal, room.asked(), owner_run=True)
     last = ShowSeries(room.begin)(room.workspace, deal)[-1]
     assert (last.cause, last.standing.owner_run, last.actor) == (SnapshotCause.OWNER_RUN, True, room.person("U1LIN"))
-    assert ("opportunity.owner_run", room.person("U1LIN")) in room.audited(engine)
+    assert ("opportunity.edited", room.person("U1LIN")) in room.audited(engine)
     with pytest.raises(RefusedError, match="opportunity-not-found"):
         mark(room.workspace, OpportunityId("opp_unknown"), room.asked(), owner_run=True)
 
