@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from analysis.model.credentials import ApiScope, Caller, KeyId, place_of
 from analysis.model.ids import WorkspaceId
@@ -13,6 +13,32 @@ from db.guard import ACROSS
 from db.schema import api_tokens, developer_key_secrets, developer_keys
 
 KEYS, SECRETS, TOKENS = developer_keys.c, developer_key_secrets.c, api_tokens.c
+# Every request asks; building a query anew costs more than running it.
+KEY = (
+    select(
+        KEYS.workspace_id,
+        KEYS.id,
+        KEYS.name,
+        KEYS.team,
+        KEYS.scopes,
+        KEYS.enabled,
+        SECRETS.id.label("secret_id"),
+        SECRETS.secret,
+        SECRETS.key_version,
+    )
+    .outerjoin(
+        developer_key_secrets,
+        (SECRETS.workspace_id == KEYS.workspace_id) & (SECRETS.key_id == KEYS.id) & SECRETS.retired_at.is_(None),
+    )
+    .where(KEYS.id == bindparam("key"))
+    .order_by(SECRETS.created_at)
+    .execution_options(**{ACROSS: True})
+)
+TOKEN = (
+    select(TOKENS.workspace_id, TOKENS.id, TOKENS.name, TOKENS.team, TOKENS.scopes)
+    .where(TOKENS.token_hash == bindparam("hash"), TOKENS.revoked_at.is_(None), TOKENS.expires_at > bindparam("now"))
+    .execution_options(**{ACROSS: True})
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +49,7 @@ class SqlCallers:
 
     def key(self, key: KeyId) -> KnownKey | None:
         """Return the key with its active secrets, or None. One statement; uses the unique id."""
-        query = (
-            select(developer_keys, SECRETS.id.label("secret_id"), SECRETS.secret, SECRETS.key_version)
-            .outerjoin(
-                developer_key_secrets,
-                (SECRETS.workspace_id == KEYS.workspace_id)
-                & (SECRETS.key_id == KEYS.id)
-                & SECRETS.retired_at.is_(None),
-            )
-            .where(KEYS.id == key)
-            .order_by(SECRETS.created_at)
-        )
-        rows = self.connection.execute(query, execution_options={ACROSS: True}).all()
+        rows = self.connection.execute(KEY, {"key": key}).all()
         if not rows:
             return None
         first = rows[0]
@@ -54,10 +69,7 @@ class SqlCallers:
 
     def token(self, token_hash: str, now: datetime) -> Caller | None:
         """Return whose token it is, or None. Uses the unique hash."""
-        query = select(api_tokens).where(
-            TOKENS.token_hash == token_hash, TOKENS.revoked_at.is_(None), TOKENS.expires_at > now
-        )
-        row = self.connection.execute(query, execution_options={ACROSS: True}).one_or_none()
+        row = self.connection.execute(TOKEN, {"hash": token_hash, "now": now}).one_or_none()
         if row is None:
             return None
         scopes = frozenset(map(ApiScope, row.scopes))

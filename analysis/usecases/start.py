@@ -143,11 +143,12 @@ class StartFromTranscript:
             known = work.conversations.by_external_id(external_id)
             if known is not None:
                 return Receipt(known.id, known.case_number, known.attempt, duplicate=True)
-            conversation = work.conversations.add(draft(workspace, new, self.clock(), external_id))
+            begun = replace(draft(workspace, new, self.clock(), external_id), state=ConversationState.QUEUED)
+            conversation = work.conversations.add(begun)
             work.transcripts.save(conversation.id, transcript)
-            work.conversations.set_state(conversation.id, ConversationState.QUEUED, attempt=conversation.attempt)
             enqueue(work, conversation)
-            self.announce(work, conversation)
+            if conversation.reply_to != NOBODY:  # of a call that is new, nobody else can have been told
+                self.announce(work, conversation)
         return Receipt(conversation.id, conversation.case_number, conversation.attempt, duplicate=False)
 
 

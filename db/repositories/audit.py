@@ -11,6 +11,7 @@ from analysis.model.ids import WorkspaceId, new_id
 from analysis.ports import Clock
 from db.schema import audit_log
 
+ENTRY = insert(audit_log)
 KEPT = timedelta(days=400)
 """Long enough to look back over a full year's audit."""
 
@@ -47,4 +48,4 @@ class SqlAudit:
             "after": None if after is None else dict(after),
             "keep_until": now + KEPT,
         }
-        self.connection.execute(insert(audit_log).values(**entry))
+        self.connection.execute(ENTRY, entry)

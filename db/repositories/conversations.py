@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, case, or_, select, update
+from sqlalchemy.sql.dml import ReturningInsert
 
 from analysis.errors import RefusedError
 from analysis.model.conversation import Conversation, ConversationState, Failure
@@ -12,7 +14,7 @@ from analysis.model.ids import ConversationId, OpportunityId, UserId, WorkspaceI
 from analysis.model.overview import DealCall
 from analysis.model.pages import CallFilter, Position
 from analysis.model.transcript import Participant, Side, SideSource
-from db.dialects import insert_or_skip
+from db.dialects import INSERTS
 from db.repositories.case_numbers import next_case_number
 from db.repositories.opportunities import SqlOpportunities, demand_user
 from db.repositories.pages import before, of_team
@@ -33,6 +35,18 @@ FIND = (
 )
 
 
+THERE = select(conversations.c.id).where(conversations.c.workspace_id == bindparam("workspace"), OWN_ID)
+LOCKED = THERE.with_for_update(key_share=True)
+"""No key share: rows that only point to the conversation need not wait."""
+BY_EXTERNAL_ID = select(conversations).where(conversations.c.workspace_id == bindparam("workspace"), EXTERNAL_ID)
+
+
+@cache
+def adding(dialect: str) -> ReturningInsert[Any]:
+    """Return the insert of a conversation; without a row where any of its keys is taken."""
+    return INSERTS[dialect](conversations).on_conflict_do_nothing().returning(conversations.c.id)
+
+
 def demand_conversation(
     connection: Connection, workspace: WorkspaceId, conversation: ConversationId, *, lock: bool = False
 ) -> None:
@@ -47,12 +61,7 @@ def demand_conversation(
     Raises:
         RefusedError: "conversation-not-found".
     """
-    query = select(conversations.c.id).where(
-        conversations.c.workspace_id == workspace, conversations.c.id == conversation
-    )
-    if lock:  # no key share: rows that only point to the conversation need not wait
-        query = query.with_for_update(key_share=True)
-    if connection.scalar(query) is None:
+    if connection.scalar(LOCKED if lock else THERE, {"workspace": workspace, "own_id": conversation}) is None:
         raise RefusedError("conversation-not-found", reference=conversation)
 
 
@@ -89,8 +98,7 @@ class SqlConversations:
         stored = replace(conversation, case_number=number)
         row = asdict(stored) | {"participants": people_to_json(stored.participants)}
         # A second one waits here for the first to commit; it is not an exception, so the transaction lives on.
-        statement = insert_or_skip(self.connection, conversations).values(**row).returning(conversations.c.id)
-        if self.connection.scalar(statement) is None:
+        if self.connection.scalar(adding(self.connection.dialect.name), row) is None:
             raise RefusedError("conversation-exists", external_id=conversation.external_id)
         return stored
 
@@ -106,12 +114,8 @@ class SqlConversations:
 
     def by_external_id(self, external_id: str) -> Conversation | None:
         """Return the one that its bringer knows by exactly this id. Uses uq_conversations_external_id."""
-        query = select(conversations).where(
-            conversations.c.workspace_id == self.workspace,
-            conversations.c.external_id == external_id,
-            conversations.c.external_id != "",
-        )
-        row = self.connection.execute(query).first()
+        values = {"workspace": self.workspace, "external": external_id}
+        row = self.connection.execute(BY_EXTERNAL_ID, values).first()
         return None if row is None else read(row)
 
     def find(self, reference: str) -> Conversation | None:

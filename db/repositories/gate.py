@@ -1,48 +1,55 @@
 """Admits requests of programs: nonce, limits and Idempotency-Key, counted where they are stored."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.exc import DBAPIError
 
 from analysis.errors import RefusedError
-from analysis.model.admission import NONCE_KEPT, WINDOW_S, Admission, FirstAnswer, Limit, Once, Ticket, Verdict
+from analysis.model.admission import NONCE_KEPT, WINDOW_S, Admission, FirstAnswer, Once, Ticket, Verdict
 from analysis.model.ids import WorkspaceId
-from db.dialects import insert_or_change, insert_or_skip
-from db.schema import api_answers, api_nonce_floor, api_nonces, rate_windows
+from db.schema import api_answers, api_nonce_floor
 
-ANSWERS, FLOOR, NONCES = api_answers.c, api_nonce_floor.c, api_nonces.c
+ANSWERS = api_answers.c
+FLOOR = select(api_nonce_floor.c.until)
+MINE = (
+    ANSWERS.workspace_id == bindparam("workspace"),
+    ANSWERS.credential == bindparam("who"),
+    ANSWERS.route == bindparam("on"),
+    ANSWERS.key == bindparam("by"),
+)
+KEEP = update(api_answers).where(*MINE)
+FORGET = delete(api_answers).where(*MINE)
+KNOWN = select(ANSWERS.request, ANSWERS.status, ANSWERS.headers, ANSWERS.body).where(*MINE)
 LOCK_NOT_AVAILABLE = "55P03"
 """PostgreSQL's lock time-out (https://www.postgresql.org/docs/18/errcodes-appendix.html)."""
 
-# The chain in one statement: each part takes its row from the one before, so that what is refused ends it there and
-# what was counted stays. It is text and passes the guard by: it says the workspace itself, in every part that has one.
+# Each takes its row from what stands before it. They are text and pass the guard by: it costs them as much again as
+# SQLite does, they run in every request, and each says the workspace itself where it has one.
 NONCE = """
-nonce as (
   insert into api_nonces (workspace_id, credential, nonce, expires_at)
-  select %(workspace)s, %(credential)s, %(nonce)s, %(nonce_until)s
-  where %(nonce_until)s > (select until from api_nonce_floor)
-  on conflict do nothing returning 1 as let)"""
-NO_NONCE = "nonce as (select 1 as let)"
+  select :workspace, :credential, :nonce, :nonce_until {before}
+  where :nonce_until > (select until from api_nonce_floor)
+  on conflict do nothing returning 1 as let"""
 LIMIT = """
-limit{n} as (
   insert into rate_windows as w (bucket, window_start, taken, expires_at)
-  select %(bucket{n})s, %(window)s, 1, %(window_until)s from {before}
-  on conflict (bucket, window_start) do update set taken = w.taken + 1 where w.taken < %(most{n})s
-  returning taken)"""
-COUNTED = "(select taken from limit{n})"
+  select :bucket{n}, :window, 1, :window_until {before} where true
+  on conflict (bucket, window_start) do update set taken = w.taken + 1 where w.taken < :most{n}
+  returning taken as let"""
 ONCE = """
-once as (
   insert into api_answers as a (workspace_id, credential, route, key, request, expires_at)
-  select %(workspace)s, %(credential)s, %(route)s, %(key)s, %(request)s, %(once_until)s from {before}
+  select :workspace, :credential, :route, :key, :request, :once_until {before} where true
   on conflict (workspace_id, credential, route, key) do update
   set request = excluded.request, expires_at = excluded.expires_at, status = null, headers = null, body = null
-  where a.expires_at <= %(at)s
-  returning 1 as let)"""
-NOT_ONCE = "once as (select 1 as let)"
+  where a.expires_at <= :at
+  returning 1 as let"""
+LET = "(select let from {name})"
+PARAMETER = re.compile(r":(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,33 +79,21 @@ class SqlGate:
 
     def keep(self, ticket: Ticket, answer: FirstAnswer) -> None:
         """Write the answer into the row that `admit` made."""
-        if ticket.once is None:
-            return
-        values = {"status": answer.status, "headers": dict(answer.headers), "body": answer.body}
-        self.connection.execute(update(api_answers).where(*self._mine(ticket, ticket.once)).values(**values))
+        if ticket.once is not None:
+            values = {"status": answer.status, "headers": dict(answer.headers), "body": answer.body}
+            self.connection.execute(KEEP, values | self._mine(ticket, ticket.once))
 
     def forget(self, ticket: Ticket) -> None:
         """Delete the row that `admit` made."""
         if ticket.once is not None:
-            self.connection.execute(delete(api_answers).where(*self._mine(ticket, ticket.once)))
+            self.connection.execute(FORGET, self._mine(ticket, ticket.once))
 
-    def _mine(self, ticket: Ticket, once: Once) -> tuple[Any, ...]:
-        return (
-            ANSWERS.workspace_id == self.workspace,
-            ANSWERS.credential == ticket.credential,
-            ANSWERS.route == once.route,
-            ANSWERS.key == once.key,
-        )
+    def _mine(self, ticket: Ticket, once: Once) -> dict[str, str]:
+        return {"workspace": self.workspace, "who": ticket.credential, "on": once.route, "by": once.key}
 
     def _at_once(self, ticket: Ticket) -> tuple[int | None, ...]:
         """Return 1 for the nonce, the count of each limit, 1 for the key; None from where the chain ended."""
-        limits = range(len(ticket.limits))
-        before = ["nonce", *(f"limit{n}" for n in limits)]
-        parts = [NONCE if ticket.nonce else NO_NONCE]
-        parts += [LIMIT.format(n=n, before=before[n]) for n in limits]
-        parts.append(ONCE.format(before=before[-1]) if ticket.once else NOT_ONCE)
-        seen = ["(select let from nonce)", *(COUNTED.format(n=n) for n in limits), "(select let from once)"]
-        chain = f"with {','.join(parts)} select {', '.join(seen)}"
+        chain = chained(nonce=ticket.nonce is not None, limits=len(ticket.limits), once=ticket.once is not None)
         try:
             return tuple(self.connection.exec_driver_sql(chain, self._values(ticket)).one())
         except DBAPIError as error:
@@ -125,66 +120,24 @@ class SqlGate:
 
     def _in_turn(self, ticket: Ticket) -> tuple[int | None, ...]:
         """Do the same statement by statement: SQLite has no such chains, and its transactions no others beside them."""
-        nothing: tuple[int | None, ...] = (None,) * (len(ticket.limits) + 2)
-        if ticket.nonce and not self._use(ticket):
-            return nothing
-        counts: list[int | None] = []
-        for limit in ticket.limits:
-            counts.append(self._count(ticket, limit))
-            if counts[-1] is None:
-                return (1, *counts, *nothing)[: len(nothing)]
-        return (1, *counts, self._first(ticket, ticket.once) if ticket.once else 1)
-
-    def _use(self, ticket: Ticket) -> bool:
-        """Use up the nonce; False if it was used, or may have been."""
-        assert ticket.nonce is not None  # noqa: S101 - the caller asked
-        until = nonce_end(ticket.nonce.sent_at)
-        row = {"credential": ticket.credential, "nonce": ticket.nonce.value, "expires_at": until}
-        statement = insert_or_skip(self.connection, api_nonces).values(workspace_id=self.workspace, **row)
-        return self.connection.execute(statement).rowcount == 1 and until > self._floor()
-
-    def _floor(self) -> datetime:
-        found: datetime = self.connection.scalars(select(FLOOR.until)).one()
-        return found
-
-    def _count(self, ticket: Ticket, limit: Limit) -> int | None:
-        """Count one; None, and nothing counted, where the limit is reached."""
-        row = {
-            "bucket": limit.bucket,
-            "window_start": ticket.window,
-            "taken": 1,
-            "expires_at": window_end(ticket),
-        }
-        taken = rate_windows.c.taken
-        statement = insert_or_change(
-            self.connection, rate_windows, row, {"taken": taken + 1}, where=taken < limit.most
-        ).returning(taken)
-        found: int | None = self.connection.scalar(statement)
-        return found
-
-    def _first(self, ticket: Ticket, once: Once) -> int | None:
-        """Take the Idempotency-Key; None if somebody had it, and its time is not over."""
-        row = {
-            "workspace_id": self.workspace,
-            "credential": ticket.credential,
-            "route": once.route,
-            "key": once.key,
-            "request": once.body,
-            "expires_at": ticket.at + once.kept,
-        }
-        changes = {"request": once.body, "expires_at": row["expires_at"], "status": None, "headers": None, "body": None}
-        statement = insert_or_change(self.connection, api_answers, row, changes, where=ANSWERS.expires_at <= ticket.at)
-        return 1 if self.connection.execute(statement).rowcount == 1 else None
+        values = {name: told(value) for name, value in self._values(ticket).items()}
+        steps = stepped(nonce=ticket.nonce is not None, limits=len(ticket.limits), once=ticket.once is not None)
+        found: list[int | None] = []
+        for step in steps:
+            found.append(1 if not step else self.connection.exec_driver_sql(step, values).scalar())
+            if found[-1] is None:
+                break
+        return (*found, *[None] * (len(steps) - len(found)))
 
     def _why(self, ticket: Ticket) -> Verdict:
         """Tell apart what the nonce was refused for."""
         assert ticket.nonce is not None  # noqa: S101 - without one it is not refused
-        return Verdict.NONCE_USED if nonce_end(ticket.nonce.sent_at) > self._floor() else Verdict.NONCE_STALE
+        used = nonce_end(ticket.nonce.sent_at) > self.connection.scalars(FLOOR).one()
+        return Verdict.NONCE_USED if used else Verdict.NONCE_STALE
 
     def _known(self, ticket: Ticket, once: Once, counted: Mapping[str, int]) -> Admission:
         """Return what the first request was told, to one that repeats it."""
-        query = select(ANSWERS.request, ANSWERS.status, ANSWERS.headers, ANSWERS.body)
-        row = self.connection.execute(query.where(*self._mine(ticket, once))).one()
+        row = self.connection.execute(KNOWN, self._mine(ticket, once)).one()
         if row.request != once.body:
             return Admission(Verdict.REUSED, counted)
         return Admission(Verdict.REPEATED, counted, answer=FirstAnswer(row.status, row.body or b"", row.headers or {}))
@@ -198,3 +151,31 @@ def nonce_end(sent_at: int) -> datetime:
 def window_end(ticket: Ticket) -> datetime:
     """Return from when a window's row is of no use any more."""
     return datetime.fromtimestamp(ticket.window, UTC) + timedelta(seconds=2 * WINDOW_S)
+
+
+def parts(*, nonce: bool, limits: int, once: bool) -> list[tuple[str, str]]:
+    """Return name and statement of each part, "" for one that lets everything by."""
+    counted = [(f"limit{n}", LIMIT.replace("{n}", str(n))) for n in range(limits)]
+    return [("nonce", NONCE if nonce else ""), *counted, ("once", ONCE if once else "")]
+
+
+@cache
+def chained(*, nonce: bool, limits: int, once: bool) -> str:
+    """Return PostgreSQL's one statement, in which each part selects from the one before."""
+    steps, before, names = [], "", []
+    for name, statement in parts(nonce=nonce, limits=limits, once=once):
+        steps.append(f"{name} as ({(statement or 'select 1 as let').replace('{before}', before)})")
+        before = f"from {name}"
+        names.append(LET.format(name=name))
+    return PARAMETER.sub(r"%(\1)s", f"with {', '.join(steps)} select {', '.join(names)}")
+
+
+@cache
+def stepped(*, nonce: bool, limits: int, once: bool) -> list[str]:
+    """Return SQLite's statements, one after the other."""
+    return [statement.replace("{before}", "") for _, statement in parts(nonce=nonce, limits=limits, once=once)]
+
+
+def told(value: Any) -> Any:  # noqa: ANN401 - any value of a statement
+    """Return a value as SQLite keeps it."""
+    return value.strftime("%Y-%m-%d %H:%M:%S.%f") if isinstance(value, datetime) else value

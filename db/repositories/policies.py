@@ -19,6 +19,16 @@ P = TypeVar("P")
 HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
+ADAPTERS: dict[Any, TypeAdapter[Any]] = {}
+
+
+def adapter_of(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - a type of ours
+    """Return what reads and writes a policy; kept, for making it takes longer than the query does."""
+    if kind not in ADAPTERS:
+        ADAPTERS[kind] = TypeAdapter(kind)
+    return ADAPTERS[kind]
+
+
 @dataclass(frozen=True, slots=True)
 class SqlPolicies:
     """Implements analysis.ports.Policies for one workspace."""
@@ -29,12 +39,13 @@ class SqlPolicies:
 
     def get(self, kind: type[P]) -> P:
         """Return the policy; a field that is not stored, since it is newer than the row, has its default."""
-        return TypeAdapter(kind).validate_python(self._stored(name_of(kind)))
+        found: P = adapter_of(kind).validate_python(self._stored(name_of(kind)))
+        return found
 
     def put(self, policy: object) -> PolicyChange:
         """Store it whole."""
         kind = type(policy)
-        adapter: TypeAdapter[Any] = TypeAdapter(kind)
+        adapter = adapter_of(kind)
         before = adapter.dump_python(self.get(kind), mode="json")
         after = adapter.dump_python(policy, mode="json")
         changed = [name for name in after if before[name] != after[name]]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, bindparam, case, func, insert, select
 
 from analysis.errors import RefusedError
 from analysis.model.ids import ConversationId, TranscriptId, WorkspaceId, new_id
@@ -12,6 +12,15 @@ from analysis.ports import Clock
 from db.repositories.conversations import demand_conversation, people_from_json, people_to_json
 from db.schema import transcript_segments as segments
 from db.schema import transcripts
+
+# A program waits for these; building a statement anew costs more than running it.
+STORED = select(
+    func.max(case((transcripts.c.sha256 == bindparam("sha256"), transcripts.c.id))), func.max(transcripts.c.revision)
+).where(
+    transcripts.c.workspace_id == bindparam("workspace"), transcripts.c.conversation_id == bindparam("conversation")
+)
+"""The transcript of a call with this very text, if it has one, and the last revision of all of its transcripts."""
+INSERT, INSERT_SEGMENTS = insert(transcripts), insert(segments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +38,16 @@ class SqlTranscripts:
             RefusedError: "conversation-not-found".
         """
         demand_conversation(self.connection, self.workspace, conversation, lock=True)
-        mine = (transcripts.c.workspace_id == self.workspace, transcripts.c.conversation_id == conversation)
-        known = self.connection.scalar(select(transcripts.c.id).where(*mine, transcripts.c.sha256 == transcript.sha256))
+        values = {"workspace": self.workspace, "conversation": conversation, "sha256": transcript.sha256}
+        known, revision = self.connection.execute(STORED, values).one()
         if known is not None:
             return TranscriptId(known)
-        revision = self.connection.scalar(select(func.max(transcripts.c.revision)).where(*mine)) or 0
         transcript_id = TranscriptId(new_id("tr"))
         row = {
             "workspace_id": self.workspace,
             "id": transcript_id,
             "conversation_id": conversation,
-            "revision": revision + 1,
+            "revision": (revision or 0) + 1,
             "sha256": transcript.sha256,
             "participants": people_to_json(transcript.participants),
             "language": transcript.language,
@@ -48,10 +56,10 @@ class SqlTranscripts:
             "notes": list(transcript.notes),
             "created_at": self.clock(),
         }
-        self.connection.execute(insert(transcripts).values(**row))
+        self.connection.execute(INSERT, row)
         if transcript.segments:
             rows = [self._row(transcript_id, place, one) for place, one in enumerate(transcript.segments)]
-            self.connection.execute(insert(segments), rows)
+            self.connection.execute(INSERT_SEGMENTS, rows)
         return transcript_id
 
     def latest(self, conversation: ConversationId) -> tuple[TranscriptId, Transcript] | None:
