@@ -21,6 +21,7 @@ from handlers.slack.outbound.paint import Pace, Painter
 from handlers.slack.outbound.scene import ReadScene, Renderer
 from handlers.slack.outbound.sender import SlackSender, make_client
 from handlers.slack.outbound.taking import DownloadSharedFile
+from storage.guard import trusted
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,13 @@ class SlackGateways:
 
     def __call__(self, workspace: WorkspaceId) -> SlackGateway:
         """Return the gateway of a workspace."""
-        client = make_client(self.token_of(workspace), self.api_url)
+        client = make_client(self.token_of(workspace), self.api_url, trusted())
         return SlackSender(client, self.http, SlackFiles(self.http, self.api_url))
 
 
 def make_http() -> httpx.Client:
     """Return the client for bytes of files. It follows no redirect: each step of one is looked at first."""
-    return httpx.Client(follow_redirects=False)
+    return httpx.Client(follow_redirects=False, verify=trusted())
 
 
 def make_painter(

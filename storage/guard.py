@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -70,6 +71,12 @@ def target_of(url: str) -> Target | None:
     return Target(host, httpcore2.URL(scheme=b"https", host=host.encode(), port=PORT, target=path.encode()))
 
 
+@cache
+def trusted() -> ssl.SSLContext:
+    """Return what verifies public certificates; once a process, for reading the authorities takes 30 ms and more."""
+    return ssl.create_default_context()
+
+
 @dataclass(frozen=True, slots=True)
 class PublicHttps:
     """Makes one request at a time. Knows no proxy, cookie, credential or environment variable; follows no redirect.
@@ -82,7 +89,7 @@ class PublicHttps:
 
     resolve: Resolve = system_resolve
     network: httpcore2.NetworkBackend = field(default_factory=httpcore2.SyncBackend)
-    tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+    tls: ssl.SSLContext = field(default_factory=trusted)
 
     @contextmanager
     def open(

@@ -1,5 +1,6 @@
 """The one place that speaks to Slack on our own account: every message, file and question goes through here."""
 
+import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,9 +31,15 @@ SLACKBOT = "USLACKBOT"
 GONE = frozenset({"message_not_found", "file_not_found", "file_deleted"})
 
 
-def make_client(token: str, api_url: str) -> WebClient:
-    """Return a client that tries once: Slack's retry of a lost connection may post twice, and the workflow waits."""
-    return WebClient(token, base_url=api_url, timeout=TIMEOUT_S, retry_handlers=[])
+def make_client(token: str, api_url: str, tls: ssl.SSLContext) -> WebClient:
+    """Return a client that tries once: Slack's retry of a lost connection may post twice, and the workflow waits.
+
+    Args:
+        token: Of the bot.
+        api_url: Where the methods are.
+        tls: Verifies Slack's certificate; left to itself the SDK would read all authorities anew for each call.
+    """
+    return WebClient(token, base_url=api_url, timeout=TIMEOUT_S, ssl=tls, retry_handlers=[])
 
 
 @dataclass(frozen=True, slots=True)
