@@ -1,7 +1,9 @@
 """What programs asked of the API and what providers charged, as a message for administrators."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from math import ceil
 
 from analysis.model.costs import CostBy, Spent
 from analysis.model.reports import Report
@@ -16,6 +18,7 @@ BUSIEST, ROUTES, ERRORS, PAID = 8, 12, 8, 5
 """How many of each are shown; all of them are in the file."""
 
 
+PARAMETER = re.compile(r"\{\w+\}")
 PARTS: Mapping[str, Callable[[Requests], int]] = {
     "reports-usage-answered": lambda line: line.requests - line.refused - line.failed,
     "reports-usage-refused": lambda line: line.refused,
@@ -44,17 +47,22 @@ def usage(words: Words, found: Report) -> Iterator[Json]:
         yield by_route(words, body)
         yield context(words("reports-usage-latency"))
     if body.errors:
-        head = [words(f"sheet-{name}") for name in ("status", "route", "api_requests")]
-        rows: list[list[Cell]] = [[*_error(words, line), line.requests] for line in body.errors[:ERRORS]]
+        head = [words(f"sheet-{name}") for name in ("status", "api_requests", "route")]
+        rows: list[list[Cell]] = [_error(words, line) for line in body.errors[:ERRORS]]
         yield table(words("reports-usage-errors"), head, rows)
     if body.spent.requests:
         yield paid(words, body.spent_by)
 
 
-def _error(words: Words, line: Requests) -> tuple[str, str]:
-    """Return status and route of "429 POST /conversations"."""
+def _error(words: Words, line: Requests) -> list[Cell]:
+    """Return "429 POST /conversations" with its number in between: on a phone the route runs out of sight."""
     status, _, route = line.key.partition(" ")
-    return status, route or words("reports-usage-no-route")
+    return [status, line.requests, short(words, route)]
+
+
+def short(words: Words, route: str) -> str:
+    """Return a route that fits a phone: "GET /conversations/{id}"."""
+    return PARAMETER.sub("{id}", route) or words("reports-usage-no-route")
 
 
 def told(words: Words, body: ApiUsage) -> str:
@@ -109,7 +117,12 @@ def _stretches(days: Sequence[Requests]) -> list[tuple[str, list[Requests]]]:
             found.setdefault(begins(date.fromisoformat(line.key)), []).append(line)
         if len(found) <= POINTS:
             break
-    return [(f"{day.month}/{day.day}", lines) for day, lines in found.items()]
+    return [(_label(date.fromisoformat(lines[0].key)), lines) for lines in found.values()]
+
+
+def _label(day: date) -> str:
+    """Return the first day of a stretch, short enough for an axis in any language."""
+    return f"{day.month}/{day.day}"
 
 
 def by_credential(words: Words, lines: Sequence[Requests]) -> Json:
@@ -126,11 +139,11 @@ def by_route(words: Words, body: ApiUsage) -> Json:
     ]
     rows: list[list[Cell]] = [
         [
-            one.requests.name or words("reports-usage-no-route"),
+            short(words, one.requests.name),
             one.requests.requests,
             one.requests.refused,
             one.requests.failed,
-            *_percentiles(words, one.latency).values(),
+            *(0 if ms is None else ceil(ms) for ms in (one.latency.p50_ms, one.latency.p95_ms, one.latency.p99_ms)),
         ]
         for one in body.routes[:ROUTES]
     ]

@@ -48,10 +48,10 @@ def report_intent(text: str) -> ReportIntent:
 def period_at_end(line: str) -> tuple[str, Wanted]:
     """Return the words before a period, and the period; the usual 30 days where none is named."""
     folded = line.casefold()
-    for name in Named:
-        for word in sorted(named_words(name), key=len, reverse=True):
-            if folded == word or folded.endswith(f" {word}"):
-                return line[: len(line) - len(word)].strip(), Wanted(name=name)
+    ends = [(len(word), name) for name in Named for word in named_words(name) if f" {folded}".endswith(f" {word}")]
+    if ends:
+        length_of_word, name = max(ends)  # "last week" also ends in "week"
+        return line[: len(line) - length_of_word].strip(), Wanted(name=name)
     before, _, last = line.rpartition(" ")
     if MONTH.fullmatch(last):
         return before.strip(), Wanted(month=last)

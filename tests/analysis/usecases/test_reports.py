@@ -30,6 +30,7 @@ from analysis.model.reports import (
     Trends,
 )
 from analysis.model.snapshot import SnapshotCause
+from analysis.model.usage import ApiUsage
 from analysis.usecases.appoint import ChooseScoreVisibility
 from analysis.usecases.reports.pages import weeks_of
 from analysis.usecases.reports.period import MOST_DAYS, Named, Wanted, period_of
@@ -230,6 +231,9 @@ def test_costs_are_for_admins(room: Room) -> None:
     assert shown(room, ReportKind.COSTS, BOSS).body is None
     assert shown(room, ReportKind.COSTS, DANA).body is None
     assert isinstance(shown(room, ReportKind.COSTS, ADMIN).body, Costs)
+    assert shown(room, ReportKind.USAGE, BOSS).body is None
+    assert shown(room, ReportKind.USAGE, DANA).body is None
+    assert isinstance(shown(room, ReportKind.USAGE, ADMIN).body, ApiUsage)
     with pytest.raises(RefusedError, match="reports-admins-only"):  # said at once, not on its way as a message
         AskReport(room.begin, room.clock)(room.workspace, ReportKind.COSTS, Wanted(), "", room.asked(DANA))
 
