@@ -14,7 +14,7 @@ from handlers.render.slack.admin.frame import mend
 from handlers.render.slack.admin.ids import Field, Form, Press, RuleVerb
 from handlers.render.slack.admin.rehearsal import rehearsal, rehearsed
 from handlers.render.slack.admin.rule import Draft, blank, copied, read_rule, rule_form
-from handlers.render.slack.admin.rules import delete, rule_name, rules
+from handlers.render.slack.admin.rules import delete, rule_name, rules, switched_words
 from handlers.render.slack.admin.settings import CUSTOM
 from handlers.render.slack.message import Json
 from handlers.services import Services
@@ -58,7 +58,7 @@ async def menu(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, aske
     if verb in {RuleVerb.SWITCH_ON, RuleVerb.SWITCH_OFF}:
         on = verb is RuleVerb.SWITCH_ON
         made = await services.run(services.admin.switch_rule, asker.workspace, rule, enabled=on, actor=asker.user)
-        told = words("admin-rule-switched-on" if on else "admin-rule-switched-off", name=rule_name(words, made))
+        told = switched_words(words, made)
         await turn_to(ack, client, body, await show(Turn(asker, services, at, told), rule))
         return
     desk = await services.run(services.admin.rule, asker.workspace, rule, asker.user)

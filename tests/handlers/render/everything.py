@@ -1,8 +1,4 @@
-"""Every payload the renderers can make, in both languages, for tests that must hold for all of them.
-
-Without the windows of `/sales-admin`, which need a whole workspace: tests/handlers/slack/listeners/test_admin_*.py open
-each of them through `administering`, which has every one checked.
-"""
+"""Every payload the renderers can make, in both languages, for tests that must hold for all of them."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,7 +21,7 @@ from handlers.render.slack.ids import Block, Command
 from handlers.render.slack.message import Json, Message
 from handlers.render.slack.reports import report
 from handlers.render.words import LANGUAGES, Words
-from tests.handlers.render import alert_samples, deals, reports, samples
+from tests.handlers.render import admin_samples, alert_samples, deals, reports, samples
 from tests.handlers.render.coachings import coachings
 
 ZONE = ZoneInfo("Asia/Taipei")
@@ -50,7 +46,7 @@ def _messages(words: Words) -> Iterator[tuple[str, Message]]:
     for name, text in samples.TEXTS.items():
         for label, message in _short(words, text):
             yield f"{label}-{name}", message
-        for label, message in _alerts(words, text):
+        for label, message in (*_alerts(words, text), *admin_samples.messages(words, text)):
             yield f"{label}-{name}", message
 
 
@@ -123,6 +119,14 @@ def views() -> Iterator[tuple[str, Json]]:
                 yield f"{language}-{label}-{name}", view
 
 
+def admin_windows() -> Iterator[tuple[str, Json]]:
+    """Yield every window of `/sales-admin` with a name."""
+    for language in LANGUAGES:
+        for name in ("plain", "hostile", "long"):
+            for label, view in admin_samples.windows(Words(language), samples.TEXTS[name]):
+                yield f"{language}-{label}-{name}", view
+
+
 def _views(words: Words, text: str) -> Iterator[tuple[str, Json]]:
     many = [samples.conversation(text)] * 120
     listed = [samples.overview(text)] * 120
@@ -182,6 +186,7 @@ def _views(words: Words, text: str) -> Iterator[tuple[str, Json]]:
     )
     yield "notice", modals.notice(words, "provider-unavailable", provider=text)
     yield "home", home(words, conversations=many, opportunities=listed, zone=ZONE, language="zh-TW", prefix="test-")
+    yield "home-admin", home(words, conversations=[], opportunities=[], zone=ZONE, admin=True)
     yield "home-empty", home(words, conversations=[], opportunities=[], zone=ZONE)
 
 

@@ -13,6 +13,8 @@ from fluent.syntax.ast import Message as FluentMessage
 
 from analysis.errors import RefusedError
 from handlers.render.slack import ids, limits, modals
+from handlers.render.slack.admin.data_ids import DataForm, DataPress, DataSearch
+from handlers.render.slack.admin.ids import Form, Press, Search
 from handlers.render.slack.ids import Action, Callback, Options
 from handlers.render.slack.message import Json, Message
 from handlers.render.words import LANGUAGES, LOCALES, Words, catalog_files
@@ -30,6 +32,12 @@ def messages() -> dict[str, Message]:
 def views() -> dict[str, Json]:
     """Return every modal and Home tab by name."""
     return dict(everything.views())
+
+
+@cache
+def windows() -> dict[str, Json]:
+    """Return every window of `/sales-admin` by name."""
+    return dict(everything.admin_windows())
 
 
 OURS = re.compile(r"<!date\^\d+\^[^|<>]*\|[^<>]*>|<#[A-Z0-9]+>")
@@ -51,6 +59,11 @@ def everything_acted() -> Iterator[Json]:
         yield from (node for node in nodes(payload) if "action_id" in node)
 
 
+def administration() -> set[str]:
+    """Return every action_id that calls the pages of `/sales-admin`."""
+    return {*map(str, Press), *map(str, Search), *map(str, DataPress), *map(str, DataSearch)}
+
+
 def test_every_message_passes_the_block_checker() -> None:
     """All states, both languages, extreme and hostile words: Slack would take each one."""
     assert len(messages()) > 300
@@ -61,6 +74,12 @@ def test_every_modal_and_home_passes_the_block_checker() -> None:
     """The same for views."""
     assert len(views()) > 80
     assert {name: found for name, view in views().items() if (found := check(view))} == {}
+
+
+def test_every_window_of_the_administration_passes_the_block_checker() -> None:
+    """With a hundred rules, teams, people, deals and lines of a table, whatever they are called."""
+    assert len(windows()) > 400
+    assert {name: found for name, view in windows().items() if (found := check(view))} == {}
 
 
 def test_every_message_says_something_to_a_screen_reader() -> None:
@@ -80,9 +99,11 @@ def test_messages_stay_under_the_size_that_slack_refuses() -> None:
 
 def test_no_payload_carries_foreign_markup() -> None:
     """Only our own date and channel tokens stand between angle brackets; nothing pings, nothing links."""
-    for name, message in messages().items():
-        texts = [node["text"] for node in nodes(message.blocks) if node.get("type") == "mrkdwn"]
-        for text in [*texts, message.text]:
+    shown = [(name, message.blocks, message.text) for name, message in messages().items()]
+    shown += [(name, view["blocks"], "") for name, view in (*views().items(), *windows().items())]
+    for name, blocks, notified in shown:
+        texts = [node["text"] for node in nodes(blocks) if node.get("type") == "mrkdwn"]
+        for text in [*texts, notified]:
             rest = OURS.sub("", text)
             assert not re.search(r"[<>]", rest), (name, text)
             assert not re.search(r"@(?:here|channel|everyone)", rest), (name, text)
@@ -104,12 +125,18 @@ def test_bold_and_code_end_where_slack_sees_it() -> None:
 
 def test_slack_looks_for_no_names_or_links_by_itself() -> None:
     """Every mrkdwn text is verbatim and every plain text keeps ":name:" as written."""
-    for payload in [*(message.blocks for message in messages().values()), *views().values()]:
+    for _, payload in all_blocks():
         for node in nodes(payload):
             if node.get("type") == "mrkdwn":
                 assert node["verbatim"] is True
             if node.get("type") == "plain_text" and "emoji" in node:
                 assert node["emoji"] is False
+
+
+def all_blocks() -> Iterator[tuple[str, Any]]:
+    """Yield the blocks of messages, and whole views and windows, with names."""
+    yield from ((name, message.blocks) for name, message in messages().items())
+    yield from (*views().items(), *windows().items())
 
 
 def test_nothing_shown_is_a_bare_catalog_key() -> None:
@@ -121,7 +148,7 @@ def test_nothing_shown_is_a_bare_catalog_key() -> None:
         if isinstance(entry, FluentMessage)
     }
     shown = re.compile(r"[a-z]+(?:-[a-z0-9_]+)+")
-    for name, payload in [*((name, message.blocks) for name, message in messages().items()), *views().items()]:
+    for name, payload in all_blocks():
         for node in nodes(payload):
             if node.get("type") in {"mrkdwn", "plain_text"}:
                 assert keys.isdisjoint(shown.findall(node["text"])), (name, node["text"])
@@ -131,8 +158,14 @@ def test_nothing_shown_is_a_bare_catalog_key() -> None:
 def test_every_id_emitted_is_declared_and_every_declared_one_is_emitted() -> None:
     """A button without a listener, or a listener without a button, shows here."""
     emitted = {node["action_id"] for node in everything_acted()}
-    assert emitted == {*map(str, Action), *map(str, Options), ids.INPUT}
+    assert emitted - administration() == {*map(str, Action), *map(str, Options), ids.INPUT}
+    pressed = {
+        node["action_id"] for view in windows().values() for node in nodes(view["blocks"]) if "action_id" in node
+    }
+    assert (emitted | pressed) & administration() == administration()
     assert {view["callback_id"] for view in views().values() if "callback_id" in view} == {*map(str, Callback)}
+    forms = {view["callback_id"] for view in windows().values() if "callback_id" in view}
+    assert forms == {*map(str, Form), *map(str, DataForm)}
     blocks = {block["block_id"] for view in views().values() for block in view["blocks"] if block["type"] == "input"}
     assert blocks == {*map(str, ids.Block)}
 

@@ -88,6 +88,12 @@ def _menu(words: Words, rule: AlertRule) -> Json:
     }
 
 
+def switched_words(words: Words, rule: AlertRule) -> str:
+    """Return that a rule was switched, as it stands now."""
+    key = "admin-rule-switched-on" if rule.enabled else "admin-rule-switched-off"
+    return words(key, name=escape(rule_name(words, rule), NAME))
+
+
 def delete(words: Words, rule: AlertRule, *, number: int = 0) -> Json:
     """Return the window that asks before a rule is deleted."""
     name = escape(rule_name(words, rule), NAME)
