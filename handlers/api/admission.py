@@ -67,10 +67,12 @@ class Tickets:
 
     def _once(self, incoming: Incoming) -> Once:
         endpoint = incoming.endpoint
+        # With the path: the same key for another call, or another webhook, is another request, not a repetition.
+        whole = b"\n".join([incoming.raw_path, incoming.raw_query, incoming.body])
         return Once(
             route=f"{endpoint.method} {endpoint.path}",
             key=incoming.text(b"idempotency-key"),
-            body=hashlib.sha256(incoming.body).digest(),
+            body=hashlib.sha256(whole).digest(),
             kept=self.limits.answers_kept,
         )
 

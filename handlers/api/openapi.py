@@ -53,13 +53,14 @@ PROBLEM: Json = {
         },
     },
 }
+SIGNED: Mapping[str, str] = {
+    "X-Dev-Key": "dk_…",
+    "X-Dev-Timestamp": "Seconds since 1970.",
+    "X-Dev-Nonce": "Used once.",
+    "X-Dev-Signature": "HMAC-SHA256 over method, path, query, time, nonce and body: /api/docs#signing.",
+}
 SECURITY: Json = {
-    "signature": {
-        "type": "apiKey",
-        "in": "header",
-        "name": "X-Dev-Signature",
-        "description": "With X-Dev-Key, X-Dev-Timestamp and X-Dev-Nonce: HMAC-SHA256, see /api/docs#signing.",
-    },
+    **{name: {"type": "apiKey", "in": "header", "name": name, "description": words} for name, words in SIGNED.items()},
     "token": {"type": "http", "scheme": "bearer", "description": "A bearer token, sca_…"},
 }
 
@@ -86,7 +87,7 @@ def document(endpoints: Sequence[Row], *, version: str, prefix: str, server: str
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": server + prefix}],
-        "security": [{"signature": []}, {"token": []}],
+        "security": [{name: [] for name in SIGNED}, {"token": []}],
         "tags": [{"name": name} for name in dict.fromkeys(map(tag, endpoints))],
         "paths": paths,
         "components": {"schemas": {**schemas, "Problem": PROBLEM}, "securitySchemes": SECURITY},
