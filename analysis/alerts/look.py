@@ -64,12 +64,16 @@ class Glance:
         self._found: dict[ConversationId | None, tuple[AlertMatch, ...]] = {}
         self.known: Known = {} if before is None else before.known
 
+    @property
+    def looks(self) -> bool:
+        """Whether this occasion makes the rule look, and nothing is missing."""
+        return self.kind is not None and not self.needs and self._facts.occasion.trigger in self.kind.on
+
     def now(self) -> tuple[AlertMatch, ...]:
         """Return what the rule finds on this occasion."""
-        kind, occasion = self.kind, self._facts.occasion
-        if kind is None or self.needs or occasion.trigger not in kind.on:
+        if self.kind is None or not self.looks:
             return ()
-        return self._of(kind, occasion.call if kind.once else None)
+        return self._of(self.kind, self._facts.occasion.call if self.kind.once else None)
 
     def again(self, alert: Alert) -> AlertMatch | None:
         """Return an alert about this deal as the rule finds it now, on any occasion; None if it is no longer true."""

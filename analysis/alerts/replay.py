@@ -74,20 +74,24 @@ class Played:
     Attributes:
         claims: In order of time.
         needs: What it lacked on some occasion.
+        calls: Analyzed calls that it looked at.
     """
 
     claims: tuple[Claim, ...]
     needs: frozenset[Need]
+    calls: frozenset[ConversationId] = frozenset()
 
 
 def play(rule: AlertRule, past: Past) -> Played:
     """Return what the rule would have claimed, one event after another, with dedup and cooldown; nobody answers."""
-    desk, needs, glance = _Desk(), set[Need](), None
+    desk, needs, looked, glance = _Desk(), set[Need](), set[ConversationId](), None
     for facts in unfold(past):
         glance = Glance(rule, facts, glance)
         needs.update(glance.needs)
+        if facts.occasion.call is not None and glance.looks:
+            looked.add(facts.occasion.call)
         desk.settle(glance, facts)
-    return Played(tuple(desk.claims), frozenset(needs))
+    return Played(tuple(desk.claims), frozenset(needs), frozenset(looked))
 
 
 def unfold(past: Past) -> Iterator[DealFacts]:

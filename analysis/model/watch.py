@@ -86,6 +86,22 @@ class Rehearsed:
 
 
 @dataclass(frozen=True, slots=True)
+class Asks:
+    """What a rule would have put to a model; a rehearsal itself asks nothing and pays nothing.
+
+    Attributes:
+        calls: About so many calls.
+        usd: For at most so much, in US dollars: what the analyses of these calls cost, which read more than one
+            question does. None where somebody's price is not known.
+        answered: Calls to which an answer was there.
+    """
+
+    calls: int
+    usd: float | None
+    answered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Rehearsal:
     """What a rule would have done in the past days, had it been there; nothing was written or sent.
 
@@ -99,7 +115,7 @@ class Rehearsal:
         looked_at: Analyses in that time.
         too_little_history: Too few of them, or the first is too young, to tell.
         off: Deals that it could not look at, with what each lacks; () for none.
-        sampled: Calls that were put to a model, for a question; None for all other rules.
+        asks: Of a rule that asks a model; None for all other rules.
     """
 
     since: datetime
@@ -111,4 +127,4 @@ class Rehearsal:
     looked_at: int
     too_little_history: bool
     off: tuple[tuple[Need, int], ...] = ()
-    sampled: int | None = None
+    asks: Asks | None = None

@@ -59,6 +59,10 @@ class Facts(Protocol):
         """Return the calls of results stored since then, by the result's id."""
         ...
 
+    def costs(self, since: datetime) -> Mapping[ConversationId, float | None]:
+        """Return what the dearest result of each call stored since then cost, in US dollars; None where not known."""
+        ...
+
     def unkept(self) -> list[OpportunityId]:
         """Return the deals with analyzed calls of which nothing is kept: from before facts were."""
         ...

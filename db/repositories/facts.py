@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Text, and_, cast, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Text, and_, case, cast, func, insert, or_, select
 
 from analysis.alerts.extract import line_of
 from analysis.model.conversation import Opportunity
@@ -223,6 +223,16 @@ class SqlFacts:
             meddic_analyses.c.kind == "meddic",
         )
         return {row.id: ConversationId(row.conversation_id) for row in self.connection.execute(query)}
+
+    def costs(self, since: datetime) -> Mapping[ConversationId, float | None]:
+        """Return the dearest of each call. Uses ix_meddic_analyses_recent."""
+        table = meddic_analyses.c
+        query = (
+            select(table.conversation_id, func.max(table.cost_usd), func.min(case((table.priced, 1), else_=0)))
+            .where(table.workspace_id == self.workspace, table.created_at >= since, table.kind == "meddic")
+            .group_by(table.conversation_id)
+        )
+        return {ConversationId(call): float(cost) if priced else None for call, cost, priced in self._rows(query)}
 
     def unkept(self) -> list[OpportunityId]:
         """Return deals with results of whose calls nothing is kept."""

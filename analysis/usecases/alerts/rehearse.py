@@ -12,7 +12,7 @@ from analysis.model.conversation import Opportunity
 from analysis.model.facts import FieldChange, KeptFacts, Replied, Said
 from analysis.model.ids import ConversationId, OpportunityId, UserId
 from analysis.model.snapshot import Snapshot, SnapshotCause
-from analysis.model.watch import Occasion, PerWeek, Rehearsal, Rehearsed, Trigger
+from analysis.model.watch import Asks, Occasion, PerWeek, Rehearsal, Rehearsed, Trigger
 from analysis.ports import Work
 from analysis.usecases.alerts.daily import BEGINS_AT
 from analysis.usecases.alerts.facts import NO_ANSWERS, Surroundings
@@ -45,7 +45,7 @@ def rehearse(
     """
     theater = _Theater(work, rule, now - timedelta(days=days), now)
     played = [(past.deal, play(rule, past)) for past in theater.pasts(answers)]
-    return theater.report(played, days, sampled=len(answers) if rule.kind == "question" else None)
+    return theater.report(played, days, answers)
 
 
 class _Theater:
@@ -131,7 +131,9 @@ class _Theater:
         calls = {event.occasion.call for of in events for event in of if event.occasion.call}
         return self.work.facts.lines(calls)
 
-    def report(self, played: Sequence[tuple[Opportunity, Played]], days: int, sampled: int | None) -> Rehearsal:
+    def report(
+        self, played: Sequence[tuple[Opportunity, Played]], days: int, answers: Mapping[str, Replied]
+    ) -> Rehearsal:
         """Return what it comes to."""
         spoke = [(deal, one) for deal, one in played if one.claims]
         deals = sorted((_rehearsed(deal, one) for deal, one in spoke), key=lambda one: (-one.count, one.first_on))
@@ -146,8 +148,18 @@ class _Theater:
             looked_at=len(self.calls),
             too_little_history=self._too_little(),
             off=tuple(sorted(needs.items())),
-            sampled=sampled,
+            asks=self._asks(played, answers),
         )
+
+    def _asks(self, played: Sequence[tuple[Opportunity, Played]], answers: Mapping[str, Replied]) -> Asks | None:
+        """Return what it would have put to a model, by what reading the same calls cost."""
+        if self.kind is None or not self.kind.bought:
+            return None
+        calls = {call for _, one in played for call in one.calls}
+        costs = self.work.facts.costs(self.since)
+        known = [costs.get(call, 0.0) for call in calls]
+        usd = None if None in known else sum(one for one in known if one is not None)
+        return Asks(len(calls), usd, len(answers))
 
     def _too_little(self) -> bool:
         young = self.first > max(self.since, self.now - timedelta(days=ENOUGH_DAYS))

@@ -177,7 +177,6 @@ admin-rehearsal-off =
         [one] { $count } deal could not be looked at: { $need } is missing.
        *[other] { $count } deals could not be looked at: { $need } is missing.
     }
-admin-rehearsal-sample = Put to a model: { $count } calls.
 admin-rehearsal-little = Too little history to tell: { $count } analyses.
 admin-rehearsal-nothing-sent = Nothing was written or sent.
 admin-channels-explain = A result goes where somebody asked for it. A call that came by import or API has no such place: its result goes here, by its owner’s team.

@@ -169,7 +169,6 @@ admin-rehearsal-person = { $name }（{ $role }）{ $count }
 admin-rehearsal-nobody = 無人
 admin-rehearsal-ended = 這些商機後來成交 { $won } 筆、流失 { $lost } 筆。
 admin-rehearsal-off = 有 { $count } 筆商機無法檢查：缺少{ $need }。
-admin-rehearsal-sample = 送交模型的通話：{ $count } 通。
 admin-rehearsal-little = 歷史資料太少，無法判斷：只有 { $count } 筆分析。
 admin-rehearsal-nothing-sent = 這次試跑沒有寫入或送出任何內容。
 admin-channels-explain = 結果會送到提出要求的地方。透過匯入或 API 進來的通話沒有這樣的地方，結果會依負責人的團隊送到這裡。

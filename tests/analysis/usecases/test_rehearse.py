@@ -6,9 +6,11 @@ from datetime import timedelta
 
 from sqlalchemy import Engine, select
 
+from analysis.alerts.catalog import READY_MADE, starting
+from analysis.model.alerts import AlertRule, RuleId, Scope
 from analysis.model.ids import AnalysisId, ConversationId
 from analysis.model.snapshot import SnapshotCause
-from analysis.model.watch import Occasion, Trigger
+from analysis.model.watch import Asks, Occasion, Trigger
 from analysis.usecases.alerts.evaluate import evaluate_and_settle
 from analysis.usecases.alerts.rehearse import rehearse
 from analysis.usecases.alerts.seed import seed
@@ -82,3 +84,28 @@ def claims(room: Room, engine: Engine) -> Counter[str]:
     )
     with bound(engine, room.workspace) as connection:
         return Counter(connection.scalars(query))
+
+
+def test_a_question_is_priced_not_asked(room: Room) -> None:
+    """Its rehearsal says about how many calls it would have asked, for at most what reading them cost; it asks none."""
+    with room.begin(room.workspace) as work:
+        deal = work.opportunities.add(an_opportunity(room.workspace, created_at=room.clock.now)).id
+    for _ in range(2):
+        room.clock.advance(DAY_S)
+        call, result = room.sample(opportunity_id=deal, occurred_at=room.clock.now, created_at=room.clock.now)
+        analyzed(room, call.id, result)
+    room.clock.advance(DAY_S)
+    question = replace(starting("question", RuleId("own_question")), settings={"question": "Did they ask for a pilot?"})
+    elsewhere = replace(question, scope=Scope(stages=("negotiation",)))
+    with room.begin(room.workspace) as work:
+        found, outside = (rehearse(work, one, room.clock.now) for one in (question, elsewhere))
+        fixed = rehearse(work, ready_made("no_next_step"), room.clock.now)
+    assert found.asks == Asks(2, 0.0)
+    assert (found.count, found.deals) == (0, ())
+    assert outside.asks == Asks(0, 0.0)
+    assert fixed.asks is None
+
+
+def ready_made(name: str) -> AlertRule:
+    """Return a ready-made rule."""
+    return next(rule for rule in READY_MADE if rule.id == name)

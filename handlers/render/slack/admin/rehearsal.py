@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, time
 
-from analysis.model.watch import PerWeek
+from analysis.model.watch import PerWeek, Rehearsal
 from analysis.model.watch import Rehearsed as Deal
 from analysis.usecases.admin.rehearse import DEALS, Rehearsed
 from handlers.render.slack.admin.frame import page
@@ -21,13 +21,24 @@ def rehearsal(words: Words, found: Rehearsed | None) -> list[Json]:
     if found is None:
         return [section(words("admin-rehearsal-counting"))]
     told = found.rehearsal
-    blocks = [section(words("admin-rehearsal", count=told.count, deals=len(told.deals)))]
+    blocks = [section(_head(words, told))]
     lines = [_deal(words, one, found.links.get(one.opportunity_id, "")) for one in told.deals[:DEALS]]
     if len(told.deals) > DEALS:
         lines.append(words("admin-rehearsal-more", count=len(told.deals) - DEALS))
     if lines:
         blocks.append(section("\n".join(lines)))
     return [*blocks, context(*_small_print(words, found))]
+
+
+def _head(words: Words, told: Rehearsal) -> str:
+    """Return how often it would have fired; of a question that nobody was asked, what asking would have cost."""
+    if told.asks is None or told.asks.answered:
+        return words("admin-rehearsal", count=told.count, deals=len(told.deals))
+    if told.asks.usd is None:
+        return words("rehearsal-asks-unpriced", count=told.asks.calls)
+    if not told.asks.usd:
+        return words("rehearsal-asks-free", count=told.asks.calls)
+    return words("rehearsal-asks", count=told.asks.calls, cost=words.money(told.asks.usd, "USD"))
 
 
 def _small_print(words: Words, found: Rehearsed) -> list[str]:
@@ -38,8 +49,8 @@ def _small_print(words: Words, found: Rehearsed) -> list[str]:
         small.insert(0, words("admin-rehearsal-weekly", people=words.join(people)))
     if told.deals:
         small.append(words("admin-rehearsal-ended", won=told.won, lost=told.lost))
-    if told.sampled is not None:
-        small.append(words("admin-rehearsal-sample", count=told.sampled))
+    if told.asks is not None and told.asks.answered:
+        small.append(words("rehearsal-asked", count=told.asks.answered))
     if told.too_little_history:
         small.append(words("admin-rehearsal-little", count=told.looked_at))
     return [*small, words("admin-rehearsal-nothing-sent")]

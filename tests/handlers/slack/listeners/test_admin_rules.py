@@ -200,6 +200,17 @@ async def test_a_stored_rule_is_rehearsed_over_real_results(stage: Stage) -> Non
     assert here.words("admin-rehearsal-nothing-sent") in here.said
 
 
+async def test_a_question_is_priced_before_anybody_pays(stage: Stage) -> None:
+    """Its rehearsal says about how many calls a model would have been asked: one that is of no deal is none of them."""
+    here = desk(stage)
+    stage.call()
+    rule = put(here, kind="question", settings={"question": "Did the buyer ask for a pilot?"})
+    await here.open("rules")
+    await here.press(Press.RULE, option=f"rehearse:{rule.id}")
+    assert here.words("rehearsal-asks-free", count=0) in here.said
+    assert here.words("admin-rehearsal-nothing-sent") in here.said
+
+
 async def test_forged_choices_are_refused(stage: Stage) -> None:
     """A verb, a kind or a page that no window offers changes nothing."""
     here = desk(stage)
