@@ -85,10 +85,10 @@ def reopen(work: Work, delivery: WebhookDelivery, now: datetime) -> bool:
     """Send a delivery once more, now, with the whole schedule before it; False where it is on its way already."""
     if delivery.state is WebhookState.PENDING and delivery.due_at <= now:
         return False
-    pending = delivery.state is WebhookState.PENDING
     changes: dict[str, Any] = {"due_at": now}
-    if not pending:
+    if delivery.state is not WebhookState.PENDING:
         changes |= {"state": WebhookState.PENDING, "first": delivery.attempts + 1, "ended_at": None, "reason": ""}
     again = replace(delivery, **changes)
     work.webhook_log.move(again)
-    return enqueue(work, again, beside=pending)
+    # Its next attempt may have a job already: one that waits for later, or found the endpoint switched off.
+    return enqueue(work, again, beside=True)

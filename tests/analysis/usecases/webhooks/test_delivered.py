@@ -182,6 +182,23 @@ def test_what_waits_for_hours_can_go_now_and_goes_once(hooks: Hooks) -> None:
     assert [one.state for one in hooks.log(made)] == [WebhookState.DELIVERED]
 
 
+def test_what_ended_because_it_was_switched_off_can_be_sent_again(hooks: Hooks) -> None:
+    """Its job found nobody to send to; the replay has a job of its own."""
+    made, workspace = hooks.endpoint(), hooks.workspace
+    hooks.wire.say = lambda _: BROKEN
+    event(hooks)
+    hooks.run()
+    hooks.manage.change(workspace, made.endpoint.id, EndpointChange(enabled=False), actor=None)
+    hooks.run(60)
+    [ended] = hooks.log(made)
+    assert (ended.state, ended.reason, len(hooks.wire.sent)) == (WebhookState.FAILED, "webhook-endpoint-off", 1)
+    hooks.manage.change(workspace, made.endpoint.id, EndpointChange(enabled=True), actor=None)
+    hooks.wire.say = lambda _: TAKEN
+    hooks.deliveries.again(workspace, made.endpoint.id, ended.id, actor=None)
+    hooks.run()
+    assert [one.state for one in hooks.log(made)] == [WebhookState.DELIVERED]
+
+
 def test_both_secrets_sign_while_they_change_over(hooks: Hooks) -> None:
     """A receiver that knows either verifies; retired, the older signs no more."""
     made = hooks.endpoint()
