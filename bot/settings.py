@@ -3,6 +3,7 @@
 import re
 import sys
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
@@ -91,6 +92,8 @@ class Settings(BaseSettings):
     sentry_dsn: SecretStr = SecretStr("")
     otlp_endpoint: str = ""
 
+    # Proxies whose X-Forwarded-For is believed: addresses and networks. Not "*": then anybody may say who they are.
+    forwarded_allow_ips: str = "127.0.0.1"
     # Requests of one program in a minute: of all kinds, and of each kind.
     api_requests_per_minute: int = Field(default=600, ge=1)
     api_reads_per_minute: int = Field(default=600, ge=1)
@@ -117,6 +120,16 @@ class Settings(BaseSettings):
     def _models(cls, value: object) -> object:
         """Read "gemini-a, gemini-b"."""
         return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+
+    @field_validator("forwarded_allow_ips")
+    @classmethod
+    def _proxies(cls, value: str) -> str:
+        for part in filter(None, map(str.strip, value.split(","))):
+            try:
+                ip_network(part)
+            except ValueError:
+                raise ValueError("must be addresses or networks of your proxies, such as 10.0.0.0/8; never *") from None
+        return value
 
     @field_validator("token_encryption_keys")
     @classmethod

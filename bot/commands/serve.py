@@ -8,6 +8,7 @@ import uvicorn
 
 from bot.commands.edge import begin, opened, spoken
 from bot.engine.launch import end
+from bot.http_server import http_options
 from bot.memory import settle
 from bot.observe.run import observed
 from bot.web import build
@@ -38,15 +39,7 @@ def serve() -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: None)
         worker = start_worker(world) if settings.embedded else None
-        config = uvicorn.Config(
-            build(world),
-            host=settings.host,
-            port=settings.port,
-            log_config=None,
-            server_header=False,
-            timeout_graceful_shutdown=10,
-        )
-        server = Server(config)
+        server = Server(uvicorn.Config(build(world), host=settings.host, port=settings.port, **http_options(settings)))
         settle()
         server.run()
         if worker is not None:

@@ -172,7 +172,7 @@ class Door:
 
     async def _send(self, asked: Asked, outcome: Outcome, receive: Receive, send: Send) -> None:
         """Send the answer, and write down what it was."""
-        reply, headers = outcome.reply, head(outcome.reply, asked.request_id, self.clock())
+        reply, headers = outcome.reply, head(outcome.reply, asked.request_id)
         ms, sent = (time.perf_counter() - asked.began) * 1000, len(reply.body)
         try:
             sent = await (
