@@ -13,7 +13,7 @@ from analysis.ports import Clock
 from analysis.ports.tenancy import Departed
 from db.dialects import insert_or_skip
 from db.guard import ACROSS, BOUND
-from db.schema import alert_deliveries, alert_history, conversations, workspaces
+from db.schema import alert_deliveries, alert_history, conversations, recording_sources, workspaces
 from db.schema.alerts import DIGEST_WAITS
 from db.schema.alerts import UNDER_WAY as DELIVERIES_UNDER_WAY
 from db.unit_of_work import translated
@@ -117,8 +117,13 @@ class Directory:
         return self._attempts(UNDER_WAY)
 
     def abandoned(self, before: datetime) -> list[ActiveAttempt]:
-        """Return the attempts that wait since before *before* for a recording which nobody sent."""
-        return self._attempts(WAITING, conversations.c.created_at < before)
+        """Return the attempts that wait since before *before* for a recording which nobody sent, or announced since."""
+        announced = select(recording_sources.c.conversation_id).where(
+            recording_sources.c.workspace_id == conversations.c.workspace_id,
+            recording_sources.c.conversation_id == conversations.c.id,
+            recording_sources.c.created_at >= before,
+        )
+        return self._attempts(WAITING, conversations.c.created_at < before, ~announced.exists())
 
     def with_alerts_due(self, now: datetime) -> list[WorkspaceId]:
         """Return the workspaces where an alert, a digest or a snoozed alert is due.

@@ -20,6 +20,7 @@ from db.schema import (
     api_tokens,
     developer_key_secrets,
     rate_windows,
+    recording_sources,
     slack_deliveries,
     slack_oauth_states,
     webhook_deliveries,
@@ -31,6 +32,7 @@ from db.unit_of_work import translated
 
 BATCH = 1000
 WINDOWS_KEPT = timedelta(days=2)
+SOURCES_KEPT = timedelta(days=2)
 CREDENTIALS_KEPT = timedelta(days=90)
 """So long a token that opens nothing any more stays in the list, where people look for why a program fails."""
 
@@ -89,6 +91,8 @@ def registry(*, requests_kept: timedelta) -> tuple[Expiring, ...]:
         Expiring(api_tokens, "revoked_at", CREDENTIALS_KEPT),
         Expiring(developer_key_secrets, "retired_at", CREDENTIALS_KEPT),
         Expiring(webhook_secrets, "retired_at", CREDENTIALS_KEPT),
+        # Where nothing was brought within a day nothing will be; an address may be a secret.
+        Expiring(recording_sources, "created_at", SOURCES_KEPT),
         # Their deliveries and attempts go with them.
         Expiring(webhook_events, "at", WEBHOOKS_KEPT, also=told),
     )

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from analysis.ports import StoredObject
 from analysis.usecases.bring import BRING, BringRecording, CompleteUpload, ExpectUpload, StartFromUrl
 from analysis.usecases.control import CancelConversation, RetryConversation
 from analysis.usecases.start import NewConversation, Receipt, StartFromRecording
+from db.directory import Directory
 from handlers.jobs.bring import register
 from storage.guard import PublicHttps
 from storage.local import LocalStorage
@@ -466,3 +468,19 @@ def test_retried_without_its_recording_it_says_what_is_missing(bench: Make) -> N
     with it.room.begin(it.room.workspace) as work:
         assert work.sources.of(receipt.conversation_id) is None
     assert RetryConversation(it.room.begin)(it.room.workspace, receipt.conversation_id, actor="U1").attempt == 2
+
+
+def test_one_announced_again_is_not_ended_as_abandoned(bench: Make) -> None:
+    """A call made long ago whose recording was announced again today waits for that, not for the one of then."""
+    it = bench(http("404 Not Found"))
+    receipt = it.start()
+    it.work()
+    it.room.clock.advance(3 * 86_400)
+    it.start()
+    directory = Directory(it.room.begin.engine, it.room.clock)
+    yesterday = it.room.clock() - timedelta(days=1)
+    assert directory.abandoned(yesterday) == []
+    it.room.clock.advance(2 * 86_400)
+    assert [one.conversation_id for one in directory.abandoned(it.room.clock() - timedelta(days=1))] == [
+        receipt.conversation_id
+    ]
