@@ -50,6 +50,11 @@ class Program:
     secret: bytes = b""
     token: str = ""
 
+    @property
+    def secret_text(self) -> str:
+        """The secret as it is shown and stored."""
+        return base64.b64encode(self.secret).decode()
+
     def headers(self, method: str, target: str, body: bytes = b"", *, nonce: str = "", at: int = 0) -> list[Header]:
         """Return the headers that prove a request."""
         if self.token:

@@ -109,14 +109,13 @@ async def test_abuse_28_fifty_idle_and_dripping_sockets_keep_nobody_out(
             writer.write(b"GET /api/v1/me HTTP/1.1\r\nHost: a\r\nX-Slow: ")
         for _, writer in bodies:
             writer.write(posting(dialer) + THING[:3])
-        dripping = asyncio.ensure_future(drip([writer for _, writer in heads]))
+        stack.callback(asyncio.create_task(drip([writer for _, writer in heads])).cancel)
         status, _, _ = await asked(port, head_of(dialer, "GET", "/api/v1/me"))
         assert status == 200
         for reader, _ in idle:
             assert await closed(reader) == b""
         for reader, _ in heads:
             assert await closed(reader) == b""
-        dripping.cancel()
         for reader, _ in bodies:
             slow, headers, _ = await answer(reader)
             assert (slow, headers["content-type"]) == (408, "application/problem+json")
