@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from analysis.model.alerts import Alert, AlertId, AlertMatch, AlertState, Delivery, RuleId
-from analysis.model.ids import UserId
+from analysis.model.ids import ConversationId, UserId
 
 
 class AlertLog(Protocol):
@@ -17,6 +17,10 @@ class AlertLog(Protocol):
 
     def open_of(self, target: str) -> list[Alert]:
         """Return what is open about a deal or call, oldest first."""
+        ...
+
+    def quoting(self, conversation: ConversationId) -> list[AlertId]:
+        """Return the alerts that a call brought up or that quote it, ended ones too."""
         ...
 
     def suppress(self, match: AlertMatch, reason: str) -> AlertId:

@@ -8,6 +8,7 @@ from analysis.model.conversation import Conversation
 from analysis.model.ids import UserId, WorkspaceId
 from analysis.ports import Begin
 from analysis.usecases.access import demand, viewer_of
+from analysis.usecases.alerts.copies import show_again
 from analysis.usecases.appoint import OPERATOR
 from analysis.usecases.control import found
 
@@ -53,6 +54,11 @@ class RestrictConversation:
             if call.restricted is restricted:
                 return Restricted(call, changed=False)
             work.conversations.restrict(call.id, restricted=restricted)
+            # First what quotes it, also in digests and in alerts that another call brought up: whoever changes an alert
+            # holds its row before its messages.
+            for alert in work.alert_log.quoting(call.id):
+                work.inbox.hold(alert)
+                show_again(work, alert)
             for message in work.messages.about_call(call.id):
                 work.messages.want(message.want)
             work.audit.record(

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, Text, cast, delete, func, literal_column, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from analysis.alerts.look import content_of
 from analysis.model.alerts import CLOSED, URGENCY, Alert, AlertId, AlertMatch, AlertState, RuleId
-from analysis.model.ids import WorkspaceId
+from analysis.model.ids import ConversationId, WorkspaceId
 from analysis.ports import Clock
 from db.repositories.alerts import history_row
 from db.repositories.inbox import read_alert
@@ -45,6 +45,14 @@ class SqlAlertLog:
         query = select(history).where(history.c.workspace_id == self.workspace, history.c.target == target, IS_OPEN)
         ordered = query.order_by(history.c.created_at, history.c.id)
         return [read_alert(row, {}) for row in self.connection.execute(ordered)]
+
+    def quoting(self, conversation: ConversationId) -> list[AlertId]:
+        """Return them, oldest first. Reads all of the workspace's: what is quoted is no column."""
+        inside = cast(history.c.content, Text).contains(conversation, autoescape=True)
+        query = select(history.c.id).where(
+            history.c.workspace_id == self.workspace, or_(history.c.conversation_id == conversation, inside)
+        )
+        return [AlertId(one) for one in self.connection.scalars(query.order_by(history.c.created_at, history.c.id))]
 
     def suppress(self, match: AlertMatch, reason: str) -> AlertId:
         """Store a match that gets no message of its own."""

@@ -16,13 +16,13 @@ from analysis.model.messages import ENDED, MessageKind, MessageState, Wanted
 from analysis.model.people import Person
 from analysis.model.policy import NotificationPolicy
 from analysis.ports import Work
-from analysis.usecases.access import kept, viewer_of
+from analysis.usecases.access import viewer_of
 from analysis.usecases.alerts.address import reachable
 from analysis.usecases.alerts.copies import alert_message, own_key
 from analysis.usecases.alerts.fallback import tell_admin
 from analysis.usecases.alerts.reasons import ABSENT, ANSWERED, CAP, MUTED, NO_ACCESS, NO_SCORES, QUIET
 from analysis.usecases.alerts.reflect import arrive, restate
-from analysis.usecases.alerts.show import may_read, rests_on
+from analysis.usecases.alerts.show import may_read, open_to_all, rests_on
 
 LATE = timedelta(minutes=15)
 """What is due for so long was kept by an outage, not by a gate."""
@@ -156,12 +156,7 @@ class PersonsTurn:
 
     def _channel(self, alert: Alert) -> str:
         """Return the team's channel, if everybody in it may know of the alert; else ""."""
-        calls = [self.work.conversations.get(call) for call in sorted(rests_on(alert))]
-        rules = kept(self.work, calls).values()
-        open_to_all = all(not one.restricted and (one.owner is None or one.audience.shared) for one in rules)
-        deal = None if alert.opportunity_id is None else self.work.opportunities.get(alert.opportunity_id)
-        scores = may_see_scores(None, None if deal is None else deal.owner_id, self.work.policies.score_visibility())
-        if not open_to_all or not scores:
+        if not open_to_all(self.work, alert):
             return ""
         return self.work.alert_deliveries.channel_of(self.work.users.standing(self.person.id)["team"])
 

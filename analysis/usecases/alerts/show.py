@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from analysis.model.access import Viewer, stands_over
+from analysis.model.access import Viewer, may_see_scores, stands_over
 from analysis.model.alerts import (
     Alert,
     AlertId,
@@ -20,7 +20,7 @@ from analysis.model.conversation import Conversation, Opportunity
 from analysis.model.credentials import KEY_PREFIX, TOKEN_ID_PREFIX, KeyId, TokenId
 from analysis.model.ids import ConversationId, UserId, WorkspaceId
 from analysis.ports import Begin, Clock, Work
-from analysis.usecases.access import viewer_of, visible_among
+from analysis.usecases.access import kept, viewer_of, visible_among
 from analysis.usecases.alerts.copies import own_key
 
 CHECKED = 3
@@ -119,6 +119,16 @@ def may_read(work: Work, alert: Alert, viewer: Viewer) -> bool:
     return len(visible_among(work, calls, viewer)) == len(calls)
 
 
+def open_to_all(work: Work, alert: Alert) -> bool:
+    """Tell whether everybody here may know of an alert, so that it may stand in a channel."""
+    calls = [work.conversations.get(call) for call in sorted(rests_on(alert))]
+    shared = all(
+        not one.restricted and (one.owner is None or one.audience.shared) for one in kept(work, calls).values()
+    )
+    deal = None if alert.opportunity_id is None else work.opportunities.get(alert.opportunity_id)
+    return shared and may_see_scores(None, None if deal is None else deal.owner_id, work.policies.score_visibility())
+
+
 def may_answer(work: Work, alert: Alert, viewer: Viewer) -> bool:
     """Tell whether a person may answer it: one who got it or took it on, the owner's manager, an admin."""
     if not may_read(work, alert, viewer):
@@ -206,8 +216,19 @@ class ShowAlert:
     begin: Begin
     clock: Clock
 
-    def __call__(self, workspace: WorkspaceId, alert: AlertId, user: UserId) -> AlertView | None:
-        """Return it; None for somebody who may not see it (any more). RefusedError("alert-not-found")."""
+    def __call__(
+        self, workspace: WorkspaceId, alert: AlertId, user: UserId, *, channel: bool = False
+    ) -> AlertView | None:
+        """Return it; None for somebody who may not see it (any more). RefusedError("alert-not-found").
+
+        Args:
+            workspace: Where.
+            alert: Which.
+            user: For whom.
+            channel: It stands where everybody reads it: what not everybody may know is kept from all.
+        """
         with self.begin(workspace) as work:
             found, viewer = work.inbox.get(alert), viewer_of(work, user)
-            return view_of_alert(work, found, viewer, self.clock()) if may_read(work, found, viewer) else None
+            if not may_read(work, found, viewer) or (channel and not open_to_all(work, found)):
+                return None
+            return view_of_alert(work, found, viewer, self.clock())

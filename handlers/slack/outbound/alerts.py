@@ -14,7 +14,7 @@ from analysis.usecases.alerts.weekly import ShowWeekly
 from handlers.render.slack import alerts as page
 from handlers.render.slack.digests import digest, weekly, weekly_picture
 from handlers.render.slack.notes import note
-from handlers.slack.outbound.scene import Content, File, Renderer, Scene, Text
+from handlers.slack.outbound.scene import Content, File, Renderer, Scene, Text, in_channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,8 @@ class AlertPages:
         """Return an alert, or a line in the thread of one; words without content for whom it is not (any more)."""
         payload = scene.outgoing.want.payload
         reader = UserId(str(payload["user"]))
-        view = self.show(scene.workspace, AlertId(str(payload["alert"])), reader)
+        channel = in_channel(scene.outgoing)
+        view = self.show(scene.workspace, AlertId(str(payload["alert"])), reader, channel=channel)
         if view is None:
             return Text(note(scene.words, "alert-not-found"), analysis=False) if scene.outgoing.ts else None
         if view.alert.state in CLOSED and not scene.outgoing.ts:
@@ -37,13 +38,13 @@ class AlertPages:
         if not payload.get("line"):
             return Text(page.alert(scene.words, view, zone=scene.zone), analysis=True)
         event, about = str(payload["line"]), AlertId(str(payload["about"]))
-        news = self._news(scene, about, reader) if event == "changed" else None
+        news = self._news(scene, about, reader, channel=channel) if event == "changed" else None
         shown = page.line(scene.words, view, event, news)
         return None if shown is None else Text(shown, analysis=True)
 
-    def _news(self, scene: Scene, about: AlertId, reader: UserId) -> AlertView | None:
+    def _news(self, scene: Scene, about: AlertId, reader: UserId, *, channel: bool) -> AlertView | None:
         try:
-            return self.show(scene.workspace, about, reader)
+            return self.show(scene.workspace, about, reader, channel=channel)
         except RefusedError:  # forgotten since
             return None
 

@@ -1,14 +1,16 @@
 """Attempts to break alerts: lose, double or silence one, send one to a stranger, answer somebody else's."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 
 from analysis.errors import RefusedError
-from analysis.model.alerts import AlertId, AlertState, Answer, DeliveryState, Later, Recipient
+from analysis.model.alerts import AlertId, AlertState, Answer, DeliveryState, Later, Recipient, Signal
+from analysis.model.conversation import Conversation
 from analysis.model.delivery import Delivery
 from analysis.model.ids import ReplyTo, UserId, WorkspaceId
 from analysis.usecases.alerts.answer import AnswerAlert, ReleaseAlert
@@ -18,8 +20,9 @@ from analysis.usecases.appoint import Appointment, AppointPerson
 from analysis.usecases.requests import Asked
 from analysis.usecases.restrict import RestrictConversation
 from db.directory import Directory
+from db.schema import team_channels
 from tests.conftest import FakeClock
-from tests.db.conftest import a_conversation, an_opportunity
+from tests.db.conftest import a_conversation, add_user, an_opportunity, bound
 from tests.fakes.block_checker.check_blocks import check
 from tests.handlers.jobs.alert_room import AlertRoom, alert_room
 
@@ -176,6 +179,66 @@ def test_a_call_that_is_restricted_while_its_alert_waits_goes_to_nobody_who_may_
     assert (seen.open, seen.untold) == ((), ())
     history = ShowAlertHistory(room.begin, room.clock)(room.workspace, room.deal.company, room.people["dana"])
     assert history.alerts == ()
+
+
+def quoting(room: AlertRoom, call: Conversation, words: str) -> Signal:
+    """Return a quote of a call."""
+    return replace(room.match().signals[0], conversation_id=call.id, text=words)
+
+
+def colleagues(room: AlertRoom, **changes: Any) -> Conversation:
+    """Store a call of the deal that a colleague brought, as an import did: everybody may see it."""
+    with room.begin(room.workspace) as work:
+        call = a_conversation(room.workspace, owner_id=None, opportunity_id=room.deal.id, **changes)
+        return work.conversations.add(call)
+
+
+def test_restricting_a_call_takes_its_words_out_of_alerts_and_digests(room: AlertRoom) -> None:
+    """Also of an alert that no call or another one brought up, and that was told long ago."""
+    call = colleagues(room)
+    rule = room.rule(recipients=REP)
+    room.found(room.match("own", of=rule, conversation_id=None, signals=(quoting(room, call, "Said in secret."),)))
+    room.work()
+    room.pass_time(hours=13)
+    late = (quoting(room, call, "Said at night."),)
+    room.found(room.match("late", of=rule, subject="pain", conversation_id=None, signals=late))
+    room.work()
+    room.pass_time(hours=10)
+    room.work()
+    own, digest = room.to("dana")
+    assert "Said in secret." in str(own.message.blocks)
+    assert "late" in str(digest.message.blocks)
+    restrict = RestrictConversation(room.begin)
+    restrict(room.workspace, call.id, restricted=True, actor=None)
+    room.work()
+    assert "Said in secret." not in str(own.message.blocks)
+    assert "own" not in str(own.message.blocks)
+    restrict(room.workspace, call.id, restricted=False, actor=None)
+    room.work()
+    assert "Said in secret." in str(own.message.blocks)
+
+
+def test_what_not_everybody_may_know_never_stands_in_a_teams_channel(room: AlertRoom, engine: Engine) -> None:
+    """Open when it was posted; then it is amended with words of a private call: everybody reads that it is gone."""
+    boss = room.people["boss"] = UserId("usr_boss")
+    add_user(engine, room.workspace, boss)
+    appoint = AppointPerson(room.begin)
+    appoint(room.workspace, boss, Appointment("manager", None, "north"), actor=None)
+    appoint(room.workspace, room.people["dana"], Appointment("rep", boss, "north"), actor=None)
+    with bound(engine, room.workspace) as connection:
+        row = {"team": "north", "alerts_channel": "CNORTH", "updated_at": room.clock()}
+        connection.execute(insert(team_channels).values(workspace_id=room.workspace, **row))
+    rule = room.rule(recipients=(Recipient.MANAGER,), rep_first=False)
+    room.found(room.match("open", of=rule, conversation_id=None, signals=()))
+    room.work()
+    [post] = [one for one in room.slack.posts if one.channel == "CNORTH"]
+    assert "open" in str(post.message.blocks)
+    private = (quoting(room, room.call, "Only for Dana."),)
+    room.found(room.match("new", of=rule, conversation_id=None, signals=private, badness=2))
+    room.work()
+    there = [one for one in room.slack.posts if one.channel == "CNORTH"]
+    assert not [one for one in there if "Only for Dana." in str(one.message.blocks)]
+    assert "open" not in str(post.message.blocks)
 
 
 def test_one_person_with_several_roles_hears_it_once(room: AlertRoom) -> None:
