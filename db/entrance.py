@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import structlog
 from sqlalchemy import Connection
 
+from analysis.errors import UnavailableError
 from analysis.model.ids import WorkspaceId
 from analysis.ports import Work
 from analysis.ports.api import Enter
@@ -68,6 +69,19 @@ def savepoint(connection: Connection, name: str) -> Iterator[None]:
     except BaseException:
         connection.exec_driver_sql(f"rollback to savepoint {name}")
         raise
+
+
+def demand_transaction(connection: Connection) -> None:
+    """Raise if SQLite ended the transaction by itself, as it does where the disk is full: what was done in it is gone.
+
+    The next savepoint would begin another one, and those before would be told that they are stored.
+
+    Raises:
+        UnavailableError: "database".
+    """
+    link: Any = connection.connection.dbapi_connection
+    if not link.in_transaction:
+        raise UnavailableError("database", detail="transaction lost")
 
 
 def finish(acts: list[Callable[[], None]]) -> None:
@@ -165,6 +179,7 @@ class Together:
                     connection.exec_driver_sql("release savepoint request")
                 except Exception as error:  # noqa: BLE001 - it is undone and told to the one who waits
                     one.error = error
+                demand_transaction(connection)
 
 
 def make_enter(begin: SqlBegin, pool: Executor) -> Enter:
