@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from analysis.model.watch import Occasion, Trigger
 from tests.analysis.alerts.deals import DC, DP, NOW, C, E, I, M, a_call, a_deal, custom, heard, ready, said
 from tests.analysis.alerts.made import alert
 
-OWN = {
+OWN: dict[str, dict[str, Any]] = {
     "threshold": {"subject": "champion", "below": 3, "calls": 1},
     "staleness": {"days": 1},
     "phrase": {"phrases": ["price"], "voice": "any"},
@@ -33,7 +34,7 @@ def rule_of(kind: str) -> AlertRule:
     return ready(kind, limit=1_000) if kind == "no_power" else ready(kind)
 
 
-def rich(*more: CallFacts, **fields: object) -> DealFacts:
+def rich(*more: CallFacts, **fields: Any) -> DealFacts:
     """Return a deal in which nearly every rule finds something."""
     waiting = Checked(C, ConversationId("conv_1"), CheckState.NOT_ASKED, 2, "Lin", "Who signs?", 1)
     calls = [
@@ -52,14 +53,14 @@ def rich(*more: CallFacts, **fields: object) -> DealFacts:
         for number in (1, 2, 3)
     ]
     lines = {call.conversation_id: (said("Globex and the price"),) for call in (*calls, *more)}
-    shown: dict[str, object] = {
+    shown: dict[str, Any] = {
         "stage": "proposal",
         "amount": 5_000,
         "stage_at": NOW - timedelta(days=90),
         "close_date": (NOW + timedelta(days=5)).date(),
     }
     low = {E: 0, C: 1, M: 0, I: 0, DC: 0, DP: 0} if "levels" not in fields else fields.pop("levels")
-    return a_deal(*calls, *more, levels=low, strength=30, lines=lines, **(shown | fields))  # type: ignore[arg-type]
+    return a_deal(*calls, *more, levels=low, strength=30, lines=lines, **(shown | fields))
 
 
 def occasions(facts: DealFacts) -> Iterator[DealFacts]:
