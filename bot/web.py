@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Route
 
 from bot import __version__, log
 from bot.api import described, make_api
@@ -62,7 +62,7 @@ def build(world: World, opened: ExitStack | None = None) -> Starlette:
         if opened is not None:
             opened.close()
 
-    routes: list[Route | Mount] = [
+    routes: list[BaseRoute] = [
         Route("/health", live, methods=["GET"]),
         Route("/api/health", health, methods=["GET"]),
     ]

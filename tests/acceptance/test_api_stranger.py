@@ -124,14 +124,7 @@ def test_a_stranger_does_the_same_in_python(
     (tmp_path / "client.py").write_bytes(httpx.get(f"{installation.url}/api/docs/client.py").content)
     code = next(code for language, code in guide["quick-start"] if language == "python")
     code = code.replace('key="dk_…", secret="…"', f'token="{token}"')
-    words = "\n".join(
-        (
-            "Ann: What does it cost you today?",
-            "Bob: About 40,000 dollars a month.",
-            "Ann: Who signs?",
-            "Bob: I sign it myself, after legal has looked at it.",
-        )
-    )
+    words = f"Ann: What does it cost you?\nBob: {'A lot. ' * 20}\nAnn: Who signs?\nBob: I do, after legal has looked."
     (tmp_path / "push.py").write_text(f"words = {words!r}\n{code}    print(call['case_number'])\n")
     command = [sys.executable, "push.py"]
     printed = [
@@ -180,9 +173,8 @@ def for_machines(document: dict[str, Any]) -> dict[str, Any]:
     schemes = document["components"]["securitySchemes"]
     document["components"]["securitySchemes"] = {"token": schemes["token"]}
     del document["paths"]["/conversations/{conversation_id}/events"]
-    for parameter in document["paths"]["/conversations/{conversation_id}"]["get"]["parameters"]:
-        if parameter["name"] == "wait":
-            parameter["schema"]["maximum"] = 0
+    one = document["paths"]["/conversations/{conversation_id}"]["get"]
+    one["parameters"] = [each for each in one["parameters"] if each["name"] not in {"wait", "until"}]
     return document
 
 
