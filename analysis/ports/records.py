@@ -204,8 +204,11 @@ class Steps(Protocol):
 class Transcripts(Protocol):
     """Transcripts and their segments."""
 
-    def save(self, conversation: ConversationId, transcript: Transcript) -> TranscriptId:
-        """Store it with its segments; the same transcript of the same conversation is stored once."""
+    def save(self, conversation: ConversationId, transcript: Transcript, *, first: bool = False) -> TranscriptId:
+        """Store it with its segments; the same transcript of the same conversation is stored once.
+
+        With *first* the conversation was made in this very transaction, and nothing is looked up.
+        """
         ...
 
     def latest(self, conversation: ConversationId) -> tuple[TranscriptId, Transcript] | None:

@@ -145,7 +145,7 @@ class StartFromTranscript:
                 return Receipt(known.id, known.case_number, known.attempt, duplicate=True)
             begun = replace(draft(workspace, new, self.clock(), external_id), state=ConversationState.QUEUED)
             conversation = work.conversations.add(begun)
-            work.transcripts.save(conversation.id, transcript)
+            work.transcripts.save(conversation.id, transcript, first=True)
             enqueue(work, conversation)
             if conversation.reply_to != NOBODY:  # of a call that is new, nobody else can have been told
                 self.announce(work, conversation)

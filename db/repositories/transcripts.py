@@ -31,15 +31,18 @@ class SqlTranscripts:
     workspace: WorkspaceId
     clock: Clock
 
-    def save(self, conversation: ConversationId, transcript: Transcript) -> TranscriptId:
+    def save(self, conversation: ConversationId, transcript: Transcript, *, first: bool = False) -> TranscriptId:
         """Store it with its segments; one with the same sha256 is stored once and keeps its place in time.
+
+        Args:
+            conversation: Whose words they are.
+            transcript: The words.
+            first: The conversation was made in this very transaction, so that nothing needs to be looked up.
 
         Raises:
             RefusedError: "conversation-not-found".
         """
-        demand_conversation(self.connection, self.workspace, conversation, lock=True)
-        values = {"workspace": self.workspace, "conversation": conversation, "sha256": transcript.sha256}
-        known, revision = self.connection.execute(STORED, values).one()
+        known, revision = (None, 0) if first else self._stored(conversation, transcript.sha256)
         if known is not None:
             return TranscriptId(known)
         transcript_id = TranscriptId(new_id("tr"))
@@ -61,6 +64,13 @@ class SqlTranscripts:
             rows = [self._row(transcript_id, place, one) for place, one in enumerate(transcript.segments)]
             self.connection.execute(INSERT_SEGMENTS, rows)
         return transcript_id
+
+    def _stored(self, conversation: ConversationId, sha256: str) -> tuple[str | None, int | None]:
+        """Hold the conversation, and return its transcript with this text, and the last revision of all."""
+        demand_conversation(self.connection, self.workspace, conversation, lock=True)
+        values = {"workspace": self.workspace, "conversation": conversation, "sha256": sha256}
+        found = self.connection.execute(STORED, values).one()
+        return found[0], found[1]
 
     def latest(self, conversation: ConversationId) -> tuple[TranscriptId, Transcript] | None:
         """Return the newest, or None."""
