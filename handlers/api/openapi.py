@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from handlers.api.contract import Endpoint
+from handlers.api.models.events import EVENTS
 from handlers.api.problems import MEDIA_TYPE, TYPES, with_errors
 
 Row = Endpoint[Any, Any]
@@ -27,6 +28,12 @@ ALWAYS = (
     "unavailable",
 )
 """What every request may be answered with."""
+HOOK_HEADERS: Mapping[str, str] = {
+    "webhook-id": "msg_…, the same in every attempt: skip what you have seen.",
+    "webhook-timestamp": "Seconds since 1970, of this attempt; refuse one more than five minutes off.",
+    "webhook-signature": "v1, and base64 of HMAC-SHA256 over id.timestamp.body; several, separated by spaces.",
+}
+"""By Standard Webhooks (https://www.standardwebhooks.com)."""
 PROBLEM: Json = {
     "type": "object",
     "description": "RFC 9457. `type` and `code` are part of the contract; the words may change.",
@@ -90,8 +97,35 @@ def document(endpoints: Sequence[Row], *, version: str, prefix: str, server: str
         "security": [{name: [] for name in SIGNED}, {"token": []}],
         "tags": [{"name": name} for name in dict.fromkeys(map(tag, endpoints))],
         "paths": paths,
-        "components": {"schemas": {**schemas, "Problem": PROBLEM}, "securitySchemes": SECURITY},
+        "webhooks": {kind.value: told(*what) for kind, what in EVENTS.items()},
+        "components": {"schemas": {**schemas, **event_schemas(), "Problem": PROBLEM}, "securitySchemes": SECURITY},
     }
+
+
+def told(model: type[BaseModel], summary: str) -> Json:
+    """Return what somebody's server hears of one kind of event."""
+    headers = [
+        {"name": name, "in": "header", "required": True, "description": words, "schema": {"type": "string"}}
+        for name, words in HOOK_HEADERS.items()
+    ]
+    schema = {"$ref": REF.format(model=name_in(model))}
+    return {
+        "post": {
+            "tags": ["webhooks"],
+            "summary": summary,
+            "parameters": headers,
+            "requestBody": {"required": True, "content": {JSON: {"schema": schema}}},
+            "responses": {"2XX": {"description": "Taken. Anything else is sent again: docs/api/webhooks.md."}},
+            "security": [],
+        }
+    }
+
+
+def event_schemas() -> Json:
+    """Return the schemas of what webhooks carry, by name."""
+    models = dict.fromkeys(model for model, _ in EVENTS.values())
+    _, found = models_json_schema([(model, "serialization") for model in models], ref_template=REF)
+    return {name: there(plain(one)) for name, one in found.get("$defs", {}).items()}
 
 
 def tag(row: Row) -> str:

@@ -48,7 +48,9 @@ def deliver(engine: Engine, steps: WebhookSteps, workspace: str, delivery: str, 
         return engine.step("fail", steps.deliver.fail, *ids, dict(error.failure))
 
 
-def replay(engine: Engine, steps: WebhookSteps, workspace: str, endpoint: str, since: str, every: int) -> Json:
+def replay(  # noqa: PLR0917 - what the job was given, behind what it is given here
+    engine: Engine, steps: WebhookSteps, workspace: str, endpoint: str, since: str, every: int
+) -> Json:
     """Send once more what happened since then, batch by batch."""
     sent, place = 0, list[str]()
     while True:

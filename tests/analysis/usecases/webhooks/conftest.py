@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -27,6 +27,7 @@ from analysis.usecases.webhooks.manage import ManageWebhooks
 from analysis.usecases.webhooks.replay import MendWebhooks, ReplayEvents, WebhookDeliveries
 from analysis.usecases.webhooks.spread import SpreadEvent
 from db.unit_of_work import SqlBegin
+from handlers.api.models.events import EVENTS
 from handlers.jobs.webhooks import WebhookSteps, register
 from tests.analysis.usecases.rooms import Room
 from tests.conftest import FakeClock
@@ -150,7 +151,7 @@ class Hooks:
 
 
 @pytest.fixture
-def hooks(engine: Engine, clock: FakeClock, workspace: WorkspaceId) -> Hooks:
+def hooks(engine: Engine, clock: FakeClock, workspace: WorkspaceId) -> Iterator[Hooks]:
     """A workspace on a real database of either kind."""
     timetable, wire, fake = Timetable(clock), Wire(), FakeEngine()
     begin = SqlBegin(engine, clock, timetable)
@@ -160,4 +161,6 @@ def hooks(engine: Engine, clock: FakeClock, workspace: WorkspaceId) -> Hooks:
     mend = MendWebhooks(begin, clock, lambda: [workspace], lambda keys: {one: dead[one] for one in keys if one in dead})
     register(fake, WebhookSteps(SpreadEvent(begin, clock), deliver, ReplayEvents(begin, clock), mend))
     manage = ManageWebhooks(begin, clock, RING, wire.check)
-    return Hooks(room, timetable, wire, fake, manage, WebhookDeliveries(begin, clock), deliver, dead)
+    yield Hooks(room, timetable, wire, fake, manage, WebhookDeliveries(begin, clock), deliver, dead)
+    for told in wire.bodies():  # whatever a test made us say is what the document says that we say
+        EVENTS[EventType(told["type"])][0].model_validate_json(json.dumps(told), strict=True)

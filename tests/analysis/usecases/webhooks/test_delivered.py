@@ -263,6 +263,26 @@ def test_a_repeated_job_sends_nothing_twice(hooks: Hooks) -> None:
     assert len(hooks.wire.sent) == 1
 
 
+def test_a_crash_after_the_answer_repeats_one_attempt_under_the_same_id(hooks: Hooks) -> None:
+    """At least once: the receiver has it twice, with the same id and body, and knows it by that."""
+    made = hooks.endpoint()
+    event(hooks)
+
+    def dies(_: str) -> WebhookReply:
+        raise KeyboardInterrupt
+
+    hooks.wire.say = dies
+    with pytest.raises(KeyboardInterrupt):
+        hooks.run()
+    [delivery] = hooks.log(made)
+    assert (delivery.state, delivery.attempts) == (WebhookState.PENDING, 0)
+    hooks.wire.say = lambda _: TAKEN
+    assert hooks.deliver(hooks.workspace, delivery.id, 1) == {"state": "delivered"}
+    first, second = hooks.wire.sent
+    assert (first[1]["webhook-id"], first[2]) == (second[1]["webhook-id"], second[2])
+    assert [one.attempts for one in hooks.log(made)] == [1]
+
+
 def test_what_lost_its_job_gets_another(hooks: Hooks) -> None:
     """A quarter of an hour late, and only where the engine says that the job will never run."""
     made = hooks.endpoint()

@@ -56,7 +56,6 @@ def test_a_completed_call_is_told_with_ids_links_and_its_score(hooks: Hooks) -> 
                 "title": call.title,
                 "state": "done",
                 "attempt": 1,
-                "opportunity_id": None,
             },
             "analysis": {
                 "id": analysis,
