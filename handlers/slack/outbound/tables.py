@@ -13,12 +13,12 @@ from analysis.model.ids import UserId, WorkspaceId
 from analysis.ports import Begin
 from analysis.usecases.edit_opportunity import ShowDeals
 from analysis.usecases.import_opportunities import (
-    MOST_BYTES,
     READ_TABLE,
     ExportOpportunities,
     ImportOpportunities,
     Report,
 )
+from analysis.usecases.opportunity_cells import MOST_BYTES
 from handlers.jobs.engine import Engine, Json, StepFailedError
 from handlers.render.slack.admin.deals import deals, report
 from handlers.render.slack.progress import harmless

@@ -7,7 +7,8 @@ from analysis.errors import RefusedError
 from analysis.model.conversation import Opportunity
 from analysis.model.ids import UserId
 from analysis.usecases.edit_opportunity import STATES, DealFields, DealPage
-from analysis.usecases.import_opportunities import Planned, Report, number_of
+from analysis.usecases.import_opportunities import Planned, Report
+from analysis.usecases.opportunity_cells import number_of
 from handlers.render.slack import limits
 from handlers.render.slack.admin import read
 from handlers.render.slack.admin.data_ids import NOBODY, DataField, DataForm, DataPress, DataSearch
