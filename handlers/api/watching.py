@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from analysis.errors import UnavailableError
+from handlers.api.problems import ProblemError
 
-RETRY_S = 5.0
+RETRY_S = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +24,13 @@ class Watching:
     now: Counter[str] = field(default_factory=Counter)
 
     def demand_room(self, credential: str) -> None:
-        """Refuse one more where too many wait already. UnavailableError."""
+        """Refuse one more where too many wait already. ProblemError."""
         if self.now.total() >= self.most or self.now[credential] >= self.most_each:
-            raise UnavailableError("api", RETRY_S, detail="too many wait")
+            raise ProblemError("unavailable", headers=(("Retry-After", str(RETRY_S)),), reason="too many wait")
 
     @contextmanager
     def one_more(self, credential: str) -> Iterator[None]:
-        """Count somebody while the block runs. UnavailableError as `demand_room`."""
-        self.demand_room(credential)
+        """Count somebody while the block runs."""
         self.now[credential] += 1
         try:
             yield
