@@ -127,6 +127,7 @@ audit-field-version = Version
 audit-field-with = With
 audit-field-words = Words
 audit-api-changed = API access changed
+audit-api-denied = Request of a program refused
 audit-webhook-changed = Webhook changed
 audit-webhook-created = Webhook created
 audit-webhook-deleted = Webhook deleted

@@ -127,6 +127,7 @@ audit-field-version = 版本
 audit-field-with = 對象
 audit-field-words = 字數
 audit-api-changed = API 存取變更
+audit-api-denied = 拒絕程式的請求
 audit-webhook-changed = Webhook 變更
 audit-webhook-created = 建立 Webhook
 audit-webhook-deleted = 刪除 Webhook
