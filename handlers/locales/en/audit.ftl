@@ -133,7 +133,6 @@ audit-field-request_id = Request id
 audit-field-requests = Requests
 audit-field-route = Request
 audit-field-status = Answer
-audit-api-denied = Request of a program refused
 audit-webhook-changed = Webhook changed
 audit-webhook-created = Webhook created
 audit-webhook-deleted = Webhook deleted

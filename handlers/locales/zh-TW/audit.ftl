@@ -133,7 +133,6 @@ audit-field-request_id = 請求編號
 audit-field-requests = 請求數
 audit-field-route = 請求
 audit-field-status = 回應
-audit-api-denied = 拒絕程式的請求
 audit-webhook-changed = Webhook 變更
 audit-webhook-created = 建立 Webhook
 audit-webhook-deleted = 刪除 Webhook
