@@ -1,10 +1,10 @@
-# The single door: make setup | demo | test | lint | check | lock | bench | mutate
+# The single door: make setup | demo | test | lint | check | docs | lock | bench | mutate
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
 
-.PHONY: setup demo test lint check types contracts lock bench mutate pictures clean
+.PHONY: setup demo test lint check types contracts docs lock bench mutate pictures clean
 
 $(VENV)/.runtime: requirements-offline.lock
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed") if sys.version_info < (3, 11) else None'
@@ -34,16 +34,19 @@ types: $(VENV)/.dev
 contracts: $(VENV)/.dev
 	$(BIN)/lint-imports
 
-check: lint types contracts
+# Builds the documentation site into build/site; a broken link, anchor or forgotten page ends it. Never with -q, which
+# would silence what --strict looks for.
+docs: $(VENV)/.dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+check: lint types contracts docs
 
 bench: $(VENV)/.dev
 	$(RUN) -m tests.bench $(ARGS)
 
-# Drives the product in Chromium and takes the pictures of docs/for-reps.md anew.
+# Drives the product in Chromium and takes every picture of the documentation anew, in both languages.
 pictures: $(VENV)/.dev
-	mkdir -p build/pictures docs/pictures
-	PLAYGROUND_PICTURES=build/pictures $(BIN)/pytest tests/acceptance/test_playground.py -n0
-	cd build/pictures && cp offer-390.png card-390.png card-zh-390.png ../../docs/pictures/
+	PLAYGROUND_PICTURES=$(CURDIR)/docs/pictures $(BIN)/pytest tests/acceptance/test_gallery.py -n0
 
 # Plants faults in scoring and grounding and counts those the tests notice; slow, never part of CI: docs/benchmarks.md
 mutate: $(VENV)/.dev
