@@ -10,7 +10,7 @@ CALLS = {"en": CALL_EN, "zh-TW": CALL_ZH}
 """Each page tells of the bundled call in its own language."""
 HEADS = {
     "en": ("letter", "level", "weight", "points", "the rule that decided", "the buyer's words, one of several"),
-    "zh-TW": ("項目", "等級", "權重", "得分", "決定等級的規則", "客戶的原話（其中一句）"),
+    "zh-TW": ("項目", "等級", "權重", "得分", "決定等級的規則", "客戶的原話之一"),
 }
 SUMS = {"en": "together", "zh-TW": "合計"}
 DECIDED = {
@@ -46,7 +46,7 @@ def _row(result: LetterResult, words: Words) -> tuple[str, ...]:
 def _sum(result: MeddicAnalysis, won: float, words: Words) -> str:
     most = 3 * sum(WEIGHTS.values())
     strength = result.strength or 0
-    arithmetic = f"100 × {won:g} ÷ {most:g} = {100 * won / most:.1f}"
+    arithmetic = f"100 \u00d7 {won:g} ÷ {most:g} = {100 * won / most:.1f}"
     return f"**{arithmetic} → {strength}/100, {words(f'band-{band(strength)}')}**"
 
 
