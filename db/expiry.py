@@ -31,7 +31,10 @@ from db.schema import (
 from db.schema.ground import INSTALLATION_WIDE, UtcDateTime
 from db.unit_of_work import translated
 
-BATCH = 1000
+BATCH = {"sqlite": 100, "postgresql": 1000}
+"""Rows a transaction: on SQLite everybody else waits for it, and who waits there looks again only so often."""
+REST = 9
+"""So many times as long as a batch took, the database is left to others: a tenth of it, at most, is cleaning."""
 WINDOWS_KEPT = timedelta(days=2)
 SOURCES_KEPT = timedelta(days=2)
 CREDENTIALS_KEPT = timedelta(days=90)
@@ -107,12 +110,13 @@ class Expire:
     """Deletes what has expired.
 
     Attributes:
-        rest: Called with the seconds that a batch took: as long again the database is left to others.
+        rest: Sleeps for so many seconds between two batches.
+        batch: Rows a transaction; None for the database's own.
     """
 
     engine: Engine
     rest: Callable[[float], None] = time.sleep
-    batch: int = BATCH
+    batch: int | None = None
 
     def __call__(self, what: Expiring, workspaces: Iterable[WorkspaceId]) -> int:
         """Delete it in all these workspaces and return how many rows; each batch is a transaction of its own.
@@ -128,20 +132,21 @@ class Expire:
         return sum(self._delete(what, workspace) for workspace in workspaces)
 
     def _delete(self, what: Expiring, workspace: WorkspaceId | None) -> int:
-        gone, found = 0, self.batch
-        while found >= self.batch:
+        most = self.batch or BATCH[self.engine.dialect.name]
+        gone, found = 0, most
+        while found >= most:
             began = time.monotonic()
             with translated(), self.engine.connect() as link:
                 connection = link.execution_options(**{BOUND: workspace})
                 with connection.begin():
-                    found = self._some(connection, what, workspace)
+                    found = self._some(connection, what, workspace, most)
             gone += found
-            if found >= self.batch:
-                self.rest(time.monotonic() - began)
+            if found >= most:
+                self.rest(REST * (time.monotonic() - began))
         return gone
 
-    def _some(self, connection: Connection, what: Expiring, workspace: WorkspaceId | None) -> int:
-        """Delete a batch, the oldest first."""
+    def _some(self, connection: Connection, what: Expiring, workspace: WorkspaceId | None, most: int) -> int:
+        """Delete at most so many, the oldest first."""
         table, column = what.table, what.table.c[what.column]
         before = database_now(connection) - what.kept
         limit = before.date() if isinstance(column.type, Date) else before
@@ -150,7 +155,7 @@ class Expire:
         if what.also is not None and workspace is not None:
             expired.append(what.also(workspace))
         row: ColumnElement[Any] = literal_column(f"{table.name}.{ROW[connection.dialect.name]}")
-        chosen = select(row).where(*expired).order_by(column).limit(self.batch).with_for_update(skip_locked=True)
+        chosen = select(row).where(*expired).order_by(column).limit(most).with_for_update(skip_locked=True)
         # By its place, which costs one step: by key, PostgreSQL would read the whole table for each batch.
         among = (
             row.in_(chosen)

@@ -26,9 +26,9 @@ ROUND_S = 15.0
 FILL = {
     "sqlite": "with recursive n(i) as (select 1 union all select i + 1 from n where i < {many}) "
     "insert into api_nonces select '{workspace}', 'dk_' || (i % 50), lower(hex(randomblob(16))), "
-    "strftime('%Y-%m-%d %H:%M:%f', 'now', '-' || (60 + i % 3000) || ' seconds') || '000' from n",
+    "strftime('%Y-%m-%d %H:%M:%f', 'now', '-' || ({age} - i / 400) || ' seconds') || '000' from n",
     "postgresql": "insert into api_nonces select '{workspace}', 'dk_' || mod(i, 50), md5(random()::text), "
-    "now() - make_interval(secs => 60 + mod(i, 3000)) from generate_series(1, {many}) as i",
+    "now() - make_interval(secs => {age} - i / 400) from generate_series(1, {many}) as i",
 }
 
 
@@ -52,9 +52,10 @@ def measured(url: str) -> dict[str, float]:
     migrate(url)
     engine, other = make_engine(url), make_engine(url)
     workspace = Directory(engine, utc_now).ensure_workspace("local")
-    for _ in range(MANY // AT_ONCE):
+    given = {"many": AT_ONCE, "workspace": workspace}
+    for left in range(MANY // AT_ONCE, 0, -1):  # the oldest first, as requests came
         with engine.begin() as connection:
-            connection.exec_driver_sql(FILL[engine.dialect.name].format(many=AT_ONCE, workspace=workspace))
+            connection.exec_driver_sql(FILL[engine.dialect.name].format(**given, age=left * AT_ONCE // 400 + 60))
     begin = SqlBegin(engine, utc_now)
     before = admissions(begin, workspace, threading.Event())
     done, enough, gone = threading.Event(), threading.Event(), [0, 0]
@@ -92,7 +93,8 @@ def tell(cleaners: list[threading.Thread], done: threading.Event) -> None:
 def clean(engine: Engine, workspace: WorkspaceId, gone: list[int], number: int, enough: threading.Event) -> None:
     """Delete what has expired, batch by batch as the job does, until it is gone or *enough*."""
     what = next(one for one in registry(requests_kept=timedelta(35)) if one.table is api_nonces)
-    expire = Expire(engine, rest=lambda seconds: note(seconds, gone, number, enough))
+    batch = BATCH[engine.dialect.name]
+    expire = Expire(engine, rest=lambda seconds: note(seconds, batch, gone, number, enough))
     with suppress(EnoughError):
         expire(what, [workspace])
 
@@ -101,9 +103,9 @@ class EnoughError(Exception):
     """The round is over."""
 
 
-def note(seconds: float, gone: list[int], number: int, enough: threading.Event) -> None:
-    """Count a batch and rest as long as it took."""
-    gone[number] += BATCH
+def note(seconds: float, batch: int, gone: list[int], number: int, enough: threading.Event) -> None:
+    """Count a batch and rest, as the job does."""
+    gone[number] += batch
     time.sleep(seconds)
     if enough.is_set():
         raise EnoughError
