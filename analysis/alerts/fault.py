@@ -6,6 +6,9 @@ from analysis.model.conversation import Conversation
 from analysis.model.transcript import Transcript
 
 POOR_AUDIO = "fault-audio-poor"
+UNDELIVERED = "fault-undelivered"
+ACTIONS = {POOR_AUDIO: "alert-pipeline_fault-action-audio", UNDELIVERED: "alert-pipeline_fault-action-undelivered"}
+WHYS = {UNDELIVERED: "alert-pipeline_fault-why-undelivered"}
 DOUBTFUL = 0.4
 """Share of the lines with a doubt from which on a transcript is not to be trusted."""
 MIN_LINES = 8
@@ -44,9 +47,7 @@ def fault(rule: AlertRule, call: Conversation, key: str, reason: Phrase) -> Aler
         badness=1,
         stage=-1,
         change=reason,
-        why=Phrase("alert-pipeline_fault-why", words),
-        action=Phrase(
-            "alert-pipeline_fault-action-audio" if key == POOR_AUDIO else "alert-pipeline_fault-action", words
-        ),
+        why=Phrase(WHYS.get(key, "alert-pipeline_fault-why"), words),
+        action=Phrase(ACTIONS.get(key, "alert-pipeline_fault-action"), words),
         checked=(call.id,),
     )

@@ -6,6 +6,7 @@ from analysis.alerts import fault as faults
 from analysis.alerts.catalog import PIPELINE_FAULT
 from analysis.model.alerts import AlertRule, Phrase
 from analysis.model.conversation import Conversation, Failure
+from analysis.model.ids import ConversationId
 from analysis.model.transcript import Transcript
 from analysis.ports import Work
 from analysis.usecases.alerts.seed import seed
@@ -32,14 +33,23 @@ def note_fault(work: Work, call: Conversation, failed: str, words: Failure, now:
     return True
 
 
+def note_undelivered(work: Work, call: ConversationId, now: datetime) -> None:
+    """Claim an alert for a call whose message could not be delivered anywhere: its result is there and unseen."""
+    rule = _rule(work)
+    if rule is not None:
+        found = work.conversations.get(call)
+        settle(work, [faults.fault(rule, found, faults.UNDELIVERED, Phrase(faults.UNDELIVERED))], [], now=now)
+
+
 def note_mended(work: Work, call: Conversation, transcript: Transcript | None, now: datetime) -> None:
     """Resolve what was said of earlier attempts, and say so if the audio of this one is too poor to be trusted."""
     poor = transcript is not None and faults.poor(transcript)
     rule = _rule(work) if poor else None
+    stays = {faults.UNDELIVERED} | ({faults.POOR_AUDIO} if poor else set())
     gone = [
         alert
         for alert in work.alert_log.open_of(call.id)
-        if alert.rule_id == PIPELINE_FAULT and not (poor and alert.subject == faults.POOR_AUDIO)
+        if alert.rule_id == PIPELINE_FAULT and alert.subject not in stays
     ]
     matches = [faults.fault(rule, call, faults.POOR_AUDIO, Phrase(faults.POOR_AUDIO))] if rule else []
     if matches or gone:

@@ -11,6 +11,7 @@ from analysis.model.messages import MessageKind, MessageState, Outgoing
 from analysis.model.webhooks import EventType
 from analysis.ports import Clock, Work
 from analysis.usecases.alerts.fallback import tell_admin
+from analysis.usecases.alerts.fault import note_undelivered
 from analysis.usecases.alerts.reasons import NO_ACCESS, UNCERTAIN, UNDELIVERED
 from analysis.usecases.tell import tell_alert
 
@@ -25,10 +26,14 @@ class ReflectMessage:
         self.clock = clock
 
     def __call__(self, work: Work, out: Outgoing, state: MessageState) -> None:
-        """Move the deliveries of a message that just became *state*; nothing for other kinds, lines and later edits.
+        """Move the deliveries of a message that just became *state*; nothing for lines and later edits.
+
+        A call's own message that cannot be delivered is a fault that admins hear of.
 
         To be called before the message itself is written: whoever changes an alert holds its row first.
         """
+        if out.want.kind is MessageKind.PROGRESS and state is MessageState.FAILED and out.want.conversation_id:
+            note_undelivered(work, out.want.conversation_id, self.clock())
         for delivery in carried(work, out):
             alert = work.inbox.hold(delivery.alert_id)
             now = work.alert_deliveries.get(delivery.alert_id, delivery.recipient_id)

@@ -9,6 +9,7 @@ alert-measure-strength = Strength
 alert-measure-coverage = Coverage
 alert-measure-headline = Headline
 fault-audio-poor = The sound is too poor to rely on the words of this call.
+fault-undelivered = The result of this call could not be delivered in Slack: the channel, or whoever asked, cannot be reached.
 alert-resolved-mended = a later attempt came to a result
 
 alert-close_now-change = Ready to close: strength { $strength }, { $coverage }/6, and the buyer asks for it. Not yet confirmed: { $letters }
@@ -168,5 +169,7 @@ alert-question-why = a line of the call answers: { $question }
 alert-question-action = { $owner } takes it up with { $who }, by { $day }
 
 alert-pipeline_fault-why = processing { $case } ended without a result to rely on
+alert-pipeline_fault-why-undelivered = nobody has seen what became of { $case }
 alert-pipeline_fault-action = Try again with Retry on the call; if it happens again, an administrator looks at the System page today
 alert-pipeline_fault-action-audio = Whoever brought the call sends a better recording of { $case }, or checks the transcript, today
+alert-pipeline_fault-action-undelivered = Open { $case } with /analyze and invite the app to the channel, today

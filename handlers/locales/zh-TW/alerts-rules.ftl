@@ -9,6 +9,7 @@ alert-measure-strength = 強度
 alert-measure-coverage = 涵蓋度
 alert-measure-headline = 關鍵項目
 fault-audio-poor = 這次通話的音質太差，逐字稿不可靠。
+fault-undelivered = 這次通話的結果無法在 Slack 送達：頻道或提出要求的人無法聯繫。
 alert-resolved-mended = 後來的嘗試已得到結果
 
 alert-close_now-change = 可以成交了：強度 { $strength }、涵蓋 { $coverage }/6，客戶主動提出。尚未確認：{ $letters }
@@ -168,5 +169,7 @@ alert-question-why = 通話中有一句話回答：{ $question }
 alert-question-action = 請{ $owner }在 { $day } 前和{ $who }談這件事
 
 alert-pipeline_fault-why = { $case } 的處理沒有得到可靠的結果
+alert-pipeline_fault-why-undelivered = 還沒有人看到 { $case } 的結果
 alert-pipeline_fault-action = 請在該通話按「重試」；若再次發生，請管理員今天查看系統頁面
 alert-pipeline_fault-action-audio = 請上傳者今天重新提供 { $case } 較清楚的錄音，或檢查逐字稿
+alert-pipeline_fault-action-undelivered = 今天用 /analyze 開啟 { $case }，並把應用程式邀請到頻道

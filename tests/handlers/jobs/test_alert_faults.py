@@ -9,8 +9,10 @@ from analysis.alerts.catalog import PIPELINE_FAULT
 from analysis.model.alerts import Alert, AlertState
 from analysis.model.conversation import Conversation, ConversationState, Failure
 from analysis.model.ids import ReplyTo
+from analysis.model.messages import MessageKind, MessageState, Wanted
 from analysis.model.transcript import Segment, Transcript
 from analysis.usecases.alerts.fault import note_fault, note_mended
+from analysis.usecases.alerts.reflect import ReflectMessage
 from tests.conftest import FakeClock
 from tests.db.conftest import a_conversation
 from tests.handlers.jobs.alert_room import AlertRoom, alert_room
@@ -150,3 +152,20 @@ def test_a_fault_nobody_may_be_told_of_now_waits_and_is_not_lost(
         room.pass_time(hours=1)
         room.work()
     assert [len(room.to(who)) for who in ("ada", "dana")] == [1, 1]
+
+
+def test_a_result_that_reaches_nobody_is_a_fault(room: AlertRoom) -> None:
+    """Neither its channel nor its asker could be written to: admins hear of it, and a later result does not hide it."""
+    call = brought(room, "dana")
+    wanted = Wanted("progress:x", MessageKind.PROGRESS, "C0GONE", "", "U0GONE", conversation_id=call.id)
+    with room.begin(room.workspace) as work:
+        out = work.messages.get(work.messages.want(wanted))
+        ReflectMessage(room.clock)(work, out, MessageState.FAILED)
+        work.messages.end(out.id, MessageState.FAILED, error="channel_not_found")
+    room.work()
+    [told] = room.to("ada")
+    assert call.case_number in str(told.message.blocks)
+    assert "could not be delivered" in str(told.message.blocks)
+    with room.begin(room.workspace) as work:
+        note_mended(work, call, None, room.clock())
+    assert [one.state for one in faults(room)] == [AlertState.SENT]
