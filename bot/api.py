@@ -89,6 +89,8 @@ class ApiSide:
             await self.run(self.door.notes.write)
         except UnavailableError as error:
             log.warning("api.notes_lost", provider=error.provider)
+        except Exception as error:  # or nothing would be noted any more until the next start
+            log.error("api.notes_crashed", exc_info=error)  # noqa: TRY400 - structlog
 
 
 def make_api(world: World, clock: Clock = utc_now) -> ApiSide:

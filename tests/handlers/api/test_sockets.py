@@ -12,10 +12,13 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
+from starlette.types import Receive, Scope, Send
 
 from bot.http_server import ImpatientProtocol, http_options
-from bot.settings import load
+from bot.settings import SettingsError, load
 from handlers.api.door import Bounds, Door
+from handlers.api.reply import Reply, send_whole
+from handlers.untrusted import address
 from tests.conftest import FakeClock
 from tests.fakes.slack_driver import bound, serving
 from tests.handlers.api.driver import Program
@@ -194,3 +197,22 @@ async def test_abuse_18_every_answer_tells_the_time_once(port: int, dialer: Prog
             head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
     assert head.count("\r\ndate: ") == 1
     assert parsedate_to_datetime(head.split("date: ")[1].split("\r\n")[0]).tzinfo is not None
+
+
+@pytest.mark.parametrize(("trusted", "seen"), [("127.0.0.1", "198.51.100.7"), ("192.0.2.1", "127.0.0.1")])
+async def test_abuse_26_only_named_proxies_say_whose_request_it_is(trusted: str, seen: str) -> None:
+    """Behind one, the hop before it, whatever a client wrote in front; without one, the peer."""
+
+    async def whose(scope: Scope, _: Receive, send: Send) -> None:
+        body = address(scope).encode()
+        await send_whole(send, Reply(200, body), [(b"content-length", b"%d" % len(body))])
+
+    options = http_options(load(None, forwarded_allow_ips=trusted))
+    config = uvicorn.Config(whose, lifespan="off", **options)
+    with closing(bound()) as sock:
+        async with serving(uvicorn.Server(config), sock):
+            forged = b"GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 10.0.0.1, 203.0.113.5, 198.51.100.7\r\n\r\n"
+            _, _, body = await asked(int(sock.getsockname()[1]), forged)
+    assert body.decode() == seen
+    with pytest.raises(SettingsError, match="never"):
+        load(None, forwarded_allow_ips="*")
