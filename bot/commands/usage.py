@@ -22,7 +22,7 @@ from handlers.render.slack.report_usage import told
 from handlers.render.words import Words, harmless
 from handlers.slack.commands.report_words import period_at_end
 
-FIGURES = ("api_requests", "refused", "limited", "failed", "bytes_in", "bytes_out")
+FIGURES = ("api_requests", "refused", "failed")
 
 
 def usage(
