@@ -61,6 +61,8 @@ def http_options(settings: Settings) -> dict[str, Any]:
         "ws": "none",
         "h11_max_incomplete_event_size": MOST_HEAD_BYTES,
         "log_config": None,
+        # Its lines hold whole queries, in which people put secrets, and cost as much as a small request does.
+        "access_log": False,
         "server_header": False,
         "forwarded_allow_ips": settings.forwarded_allow_ips,
         "timeout_graceful_shutdown": 10,

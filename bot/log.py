@@ -10,7 +10,7 @@ import structlog
 
 SECRET_NAMES = re.compile(r"token|secret|password|authorization|api_key|signature", re.IGNORECASE)
 SECRET_SHAPES = re.compile(
-    r"xox[abeoprs]-[\w-]+|xapp-[\w-]+|gsk_\w+|AIza[\w-]{20,}|(?<=X-Amz-Signature=)\w+|(?<=//)[^/\s:@]+:[^/\s@]+(?=@)"
+    r"sca_[\w-]{20,}|xox[abeoprs]-[\w-]+|xapp-[\w-]+|gsk_\w+|AIza[\w-]{20,}|(?<=X-Amz-Signature=)\w+|(?<=//)[^/\s:@]+:[^/\s@]+(?=@)"
 )
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 HIDDEN = "[hidden]"

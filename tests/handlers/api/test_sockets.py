@@ -14,7 +14,9 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
+from analysis.model.credentials import new_token
 from bot.http_server import ImpatientProtocol, http_options
+from bot.log import cleaned
 from bot.settings import SettingsError, load
 from handlers.api.door import Bounds, Door
 from handlers.api.reply import Reply, send_whole
@@ -157,6 +159,17 @@ def broken(program: Program) -> Iterator[tuple[str, bytes]]:
     yield "two lengths", posting(program, "Content-Length: 3") + THING
     yield "no chunk", posting(program, chunked, length=False) + b"zz\r\n"
     yield "a bare line feed in a name", b"GET /api/v1/me HTTP/1.1\nHost: a\nX-Dev\n-Key: 1\n\n"
+
+
+async def test_abuse_36_no_line_of_the_server_holds_a_query(
+    port: int, dialer: Program, caplog: pytest.LogCaptureFixture
+) -> None:
+    """People put secrets there, whatever a page says; and a token that does come into a log is hidden there."""
+    token = new_token()
+    with caplog.at_level("DEBUG"):
+        await asked(port, head_of(dialer, "GET", f"/api/v1/me?access_token={token}"))
+    assert token not in caplog.text
+    assert token not in str(cleaned(f"GET /x?access_token={token}"))
 
 
 async def test_abuse_29_nothing_that_can_be_read_in_two_ways_is_read(port: int, dialer: Program) -> None:
