@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -11,10 +12,12 @@ import pytest
 
 from tests.acceptance.test_gallery import GALLERY
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PICTURE = re.compile(r"!\[([^\]]*)\]\((?:\.\./)?pictures/([^)\s]+)\)")
-RUNNABLE = re.compile(r"^```bash runnable\n(.*?)^```", re.DOTALL | re.MULTILINE)
+RUNNABLE = re.compile(r"^<!-- runnable -->\n```\w*\n(.*?)^```", re.DOTALL | re.MULTILINE)
 FOR_PEOPLE = ("index", "quick-start", "for-reps", "for-managers", "for-admins", "concepts", "faq")
 LOADS = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src", "video": "src"}
 
@@ -92,10 +95,11 @@ def test_commands_that_need_no_account_run(tmp_path: Path) -> None:
     )
     environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
     blocks = [block for page in sorted(DOCS.rglob("*.md")) for block in RUNNABLE.findall(page.read_text("utf-8"))]
-    lines = [line.partition("#")[0].split() for block in blocks for line in block.splitlines()]
-    assert len(lines) > len(blocks) > 1
-    for line in lines:
-        assert line[0] == "python"
-        command = [sys.executable, *line[1:]]
+    lines = {line.partition("#")[0].strip() for block in blocks for line in block.splitlines() if line.strip()}
+    assert len(blocks) > 1
+    for line in sorted(lines):
+        program, *arguments = shlex.split(line)
+        assert program == "python"
+        command = [sys.executable, *arguments]
         done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, f"{' '.join(line)}\n{done.stdout}\n{done.stderr}"
+        assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
