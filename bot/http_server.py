@@ -25,8 +25,9 @@ class ImpatientProtocol(H11Protocol):
     deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Give it its time."""
+        """Give it its time, and log none of its requests: whole queries would be in it, in which people put secrets."""
         super().connection_made(transport)
+        self.access_log = False
         self._arm()
 
     def data_received(self, data: bytes) -> None:
@@ -61,8 +62,6 @@ def http_options(settings: Settings) -> dict[str, Any]:
         "ws": "none",
         "h11_max_incomplete_event_size": MOST_HEAD_BYTES,
         "log_config": None,
-        # Its lines hold whole queries, in which people put secrets, and cost as much as a small request does.
-        "access_log": False,
         "server_header": False,
         "forwarded_allow_ips": settings.forwarded_allow_ips,
         "timeout_graceful_shutdown": 10,
