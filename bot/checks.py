@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Protocol
 from sqlalchemy import Engine, text
 
 from analysis.ports import ObjectStorage
+from bot.crypto import KeyRing
 from bot.settings import Settings
 from db.migrate import is_current
+from db.sealed import SqlSealed
 from db.sizes import SqlSizes
 
 if TYPE_CHECKING:  # the libraries take a second to import, and only an installation with their key needs them
@@ -133,6 +135,20 @@ def configured(name: str, *, there: bool, fix: str) -> Check:
     return Check(name, State.OK if there else State.OFF, "configured" if there else "", "" if there else fix)
 
 
+def sealed(world: World) -> Check:
+    """Count what older keys than the newest of TOKEN_ENCRYPTION_KEYS have sealed."""
+    keys = world.settings.text("TOKEN_ENCRYPTION_KEYS")
+    if not keys:
+        return Check("sealed", State.OFF)
+    ring, counts = KeyRing.parse(keys), SqlSealed(world.engine).counts()
+    newest = max(ring.keys)
+    older = counts.total() - counts[newest]
+    lost = any(version not in ring.keys for version in counts)
+    state = State.DOWN if lost else State.WARN if older else State.OK
+    fix = "fix-seal-lost" if lost else "fix-reseal" if older else ""
+    return Check("sealed", state, f"v{newest}: {counts[newest]}, older: {older}", fix)
+
+
 def disk(world: World) -> Check:
     """See how much room the data folder has."""
     world.settings.data_folder.mkdir(parents=True, exist_ok=True)
@@ -194,5 +210,6 @@ def thorough_checks(world: World) -> Iterator[Check]:
     yield guarded("gemini", gemini, world)
     yield guarded("offline", offline, world)
     yield configured("slack", there=bool(world.settings.text("SLACK_BOT_TOKEN")), fix="fix-slack-off")
+    yield guarded("sealed", sealed, world)
     yield guarded("disk", disk, world)
     yield guarded("tables", tables, world)

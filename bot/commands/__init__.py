@@ -19,6 +19,7 @@ from bot.commands import (
     people,
     privacy,
     report,
+    reseal,
     serve,
     usage,
     webhooks,
@@ -36,6 +37,7 @@ app.command("worker")(worker.worker)
 app.command("migrate")(migrate.migrate)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
+app.command("reseal")(reseal.reseal)
 app.command("analyze")(analyze.analyze)
 app.command("import")(importing.import_calls)
 app.command("costs")(costs.costs)

@@ -7,3 +7,14 @@ backup-failed = The copy failed and nothing was kept of it: { $detail }
 backup-unreadable = { $path } is no backup that this version can read.
 backup-other-database = This backup is of { $database }. Point DATABASE_URL to an empty database of that kind.
 backup-not-empty = Something is stored here already, and it was left as it is. Restore into an empty database and an empty DATA_FOLDER.
+cli-resealed = Sealed anew with key v{ $version }: { $count ->
+    [one] { $count } row
+   *[other] { $count } rows
+}. Older keys may go once every process runs with the new one.
+cli-reseal-left = { $count ->
+    [one] { $count } row was changed by somebody else meanwhile
+   *[other] { $count } rows were changed by somebody else meanwhile
+}. Run it again.
+cli-reseal-no-keys = TOKEN_ENCRYPTION_KEYS is not set: nothing is sealed here.
+fix-reseal = Run: python -m bot reseal
+fix-seal-lost = A key is missing from TOKEN_ENCRYPTION_KEYS: put it back, or make those secrets anew.
