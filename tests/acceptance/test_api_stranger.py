@@ -158,12 +158,14 @@ async def test_the_page_fits_a_phone_and_a_desk(installation: Installation) -> N
                 assert {url.split("/api/")[0] for url in asked} == {installation.url}
 
 
-CONFIG = """
+REFUSED = ("400", "403", "404", "409", "412", "413", "422", "428")
+"""What may be said to what the document allows: a cursor nobody gave, an id of nothing, too much of it at once."""
+WRONG = (*REFUSED, "401", "405", "415")
+CONFIG = f"""
 [checks]
-# A cursor nobody gave, characters no column holds: 400. A change of what was never read: 428.
-positive_data_acceptance.expected-statuses = ["2xx", "304", "400", "403", "404", "409", "412", "422", "428"]
-negative_data_rejection.expected-statuses = ["400", "401", "403", "404", "405", "409", "412", "415", "422", "428"]
-missing_required_header.expected-statuses = ["400", "401", "403", "415", "422", "428"]
+positive_data_acceptance.expected-statuses = {json.dumps(["2xx", "304", *REFUSED])}
+negative_data_rejection.expected-statuses = {json.dumps(WRONG)}
+missing_required_header.expected-statuses = {json.dumps(WRONG)}
 """
 
 
@@ -189,23 +191,15 @@ def test_a_thousand_cases_find_no_fault(installation: Installation, tmp_path: Pa
         [
             Path(sys.executable).with_name("schemathesis"),
             *("--config-file", "config.toml", "run", "openapi.json", "--url", f"{installation.url}/api/v1"),
-            *(
-                "-H",
-                f"Authorization: Bearer {token}",
-                "--phases",
-                "examples,coverage,fuzzing",
-                "-n",
-                "12",
-                "-w",
-                "2",
-            ),
+            *("-H", f"Authorization: Bearer {token}", "--phases", "examples,coverage,fuzzing", "-n", "8", "-w", "2"),
             *("--seed", "20261122", "--no-color", "--request-timeout", "60", "--suppress-health-check", "all"),
         ],
         cwd=tmp_path,
         capture_output=True,
         text=True,
     )
-    assert done.returncode == 0, done.stdout[-8000:]
+    found = re.search(r"^=+ (?:ERRORS|FAILURES) =+.*?(?=^=+ WARNINGS)", done.stdout, re.DOTALL | re.MULTILINE)
+    assert done.returncode == 0, found[0][:20_000] if found else done.stdout[-4000:]
     cases = re.search(r"([\d,]+) generated", done.stdout)
     assert cases
     assert int(cases[1].replace(",", "")) >= CASES, done.stdout[-2000:]

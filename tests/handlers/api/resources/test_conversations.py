@@ -173,6 +173,18 @@ async def test_a_failed_call_is_tried_again(api: ApiDriver, shop: Shop) -> None:
     assert once_more.json["attempt"] == 3
 
 
+async def test_a_key_is_for_one_call(api: ApiDriver, shop: Shop) -> None:
+    """The same Idempotency-Key for another call is no repetition: nobody reads the answer about the first one."""
+    dialer = shop.program()
+    first, second = (
+        shop.call(ConversationState.FAILED, object_key="a"),
+        shop.call(ConversationState.FAILED, object_key="b"),
+    )
+    done = await api.call(dialer, "POST", f"/conversations/{first.id}/retry", {}, key="one")
+    refused = await api.call(dialer, "POST", f"/conversations/{second.id}/retry", {}, key="one")
+    assert (done.status, refused.status, refused.json["code"]) == (202, 409, "IDEMPOTENCY_KEY_CONFLICT")
+
+
 async def test_what_has_no_recording_yet_is_not_analyzed(api: ApiDriver, shop: Shop) -> None:
     """409 that says what to do first."""
     dialer = shop.program()
