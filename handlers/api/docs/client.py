@@ -74,7 +74,7 @@ class FailedError(Exception):
 def worth_waiting(error: Exception) -> bool | float:
     """Tell whether the same may be sent again, and after how many seconds (stamina's back-off hook)."""
     if isinstance(error, ProblemError):
-        return False if error.retry_after is None else error.retry_after
+        return False if error.retry_after is None else max(error.retry_after, 0.05)
     return isinstance(error, httpx.TransportError)
 
 
