@@ -214,7 +214,7 @@ def problems_page() -> str:
         uri = QUOTA if name == "quota-exceeded" else PAGE + name
         parts.append(f'<h2 id="{name}">{status} · {name}</h2>\n<p class="soft"><code>{uri}</code></p>\n')
         parts += [
-            f'<p lang="{language}"><strong>{escape(words(f"api-title-{name}"))}</strong>. {detail(words, name)}</p>\n'
+            f'<p lang="{language}"><strong>{escape(words(f"api-title-{name}"))}</strong><br>{detail(words, name)}</p>\n'
             for language, words in ((one, Words(one)) for one in LANGUAGES)
         ]
     return "".join([*parts, "</main>\n", FOOT])
