@@ -92,10 +92,11 @@ async def _rep(gallery: Gallery, words: Words, browser: Browser, address: str) -
         await card.evaluate("card => card.scrollIntoView()")
         await gallery.take("card", page)
         await _moved(here, card, words, DEALS[language])
+    async with visit(browser, address, REPS[language], "direct") as here:
         await here.share(sample(READING).recording)
-        await page.locator("#messages .thread-link").last.click()
-        await expect(page.locator("[data-action='offer.accept']").last).to_be_visible(timeout=DONE_MS)
-        await gallery.take("offer", page)
+        offer = here.page.locator("#messages article", has=here.page.locator("[data-action='offer.accept']")).last
+        await expect(offer).to_be_visible(timeout=DONE_MS)
+        await gallery.take("offer", offer)
 
 
 async def _moved(here: Visit, card: Locator, words: Words, deal: str) -> None:
@@ -104,8 +105,8 @@ async def _moved(here: Visit, card: Locator, words: Words, deal: str) -> None:
     modal = await here.modal()
     await modal.locator("[data-action='result.move']").click()
     await expect(modal.get_by_role("heading", name=words("modal-move-title"))).to_be_visible()
-    await modal.locator("input[type=text]").first.fill(deal)
-    await modal.locator("textarea, input[type=text]").last.fill(deal)
+    await modal.get_by_label(words("modal-intake-company")).fill(deal)
+    await modal.get_by_label(words("modal-correct-reason")).fill(deal)
     await modal.get_by_role("button", name=words("modal-move-submit"), exact=True).click()
     await expect(modal).to_contain_text(deal)
     await close(here)
