@@ -65,7 +65,11 @@ reports-bands-title = Open deals by strength
 reports-no-result = no result yet
 reports-known = known
 reports-stated = said by a buyer
-reports-letters-title = Letters known, of { $count } deals
+reports-letters-title =
+    { $count ->
+        [one] Letters known, of one deal
+       *[other] Letters known, of { $count } deals
+    }
 reports-no-stage = (no stage)
 reports-stages-title = Open deals by stage and strength
 reports-movers = Moved most
