@@ -111,7 +111,7 @@ def test_forgetting_killed_at_each_moment_leaves_nothing_and_one_receipt(place: 
     workspace = place.directory.ensure_workspace("local")
     forget = ForgetCall(place.begin, ClientJobControl(place.__dict__["client"]))
     calls: list[ConversationId] = []
-    for at in range(1, MOST, 1 if full else 3):
+    for at in range(1, MOST, 1 if full else 6):
         call = brought(place, workspace)
         calls.append(call)
         forget(workspace, call, actor=None)
@@ -148,7 +148,7 @@ def done(place: Place, workspace: WorkspaceId, calls: list[ConversationId]) -> b
 def test_leaving_killed_at_each_moment_leaves_nothing_and_one_receipt(place: Place, *, full: bool) -> None:
     """Whoever removed the app is deleted by whichever day's worker lives; the audit log says so once."""
     left_behind: list[WorkspaceId] = []
-    for at in range(1, MOST, 1 if full else 3):
+    for at in range(1, MOST, 1 if full else 6):
         workspace = place.directory.ensure_workspace(f"slack:T{at}")
         for _ in range(2):
             brought(place, workspace)

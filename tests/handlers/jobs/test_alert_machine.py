@@ -279,7 +279,7 @@ def test_no_claim_is_told_twice_or_lost(
         return make_engine(url)
 
     Alerts.database = staticmethod(copied if kind == "sqlite" else created)
-    examples = {"sqlite": 8, "postgresql": 3}[kind]
+    examples = {"sqlite": 5, "postgresql": 2}[kind]
     try:
         run_state_machine_as_test(
             Alerts,
