@@ -85,12 +85,12 @@ def test_what_is_not_known_gets_names_to_guess_from(room: Room, elsewhere: Room)
 def test_a_demo_is_one_call_and_one_job(room: Room) -> None:
     """It is labelled, its own person's, and the same request again does nothing more."""
     demo = RequestDemo(room.begin, room.clock, demo_calls(), announce)
-    receipt = demo(room.workspace, "zh-TW", "示範：", room.asked(key="trigger"))
+    receipt = demo(room.workspace, "zh-TW", "示範：", room.asked(key="trigger"))  # noqa: RUF001 - as Chinese writes it
     with pytest.raises(RepeatedError):
-        demo(room.workspace, "zh-TW", "示範：", room.asked(key="trigger"))
+        demo(room.workspace, "zh-TW", "示範：", room.asked(key="trigger"))  # noqa: RUF001
     with room.begin(room.workspace) as work:
         call = work.conversations.get(receipt.conversation_id)
-    assert call.title.startswith("示範：")
+    assert call.title.startswith("示範：")  # noqa: RUF001
     assert (call.provider, call.language, call.state) == ("sample", "zh-TW", ConversationState.WAITING)
     assert room.queue.named(DEMO) == [(room.workspace, call.id, "sales-call-zh-tw")]
     assert len(room.messages(call)) == 1
