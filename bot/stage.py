@@ -15,12 +15,14 @@ from analysis.model.policy import NotificationPolicy
 from analysis.usecases.installations import workspace_key
 from bot.engine.launch import Worker
 from bot.manifest import read
+from bot.playground.driver import PATIENCE_S
 from bot.playground.people import ADMIN, MANAGER, REP, REP_ZH, TEAM_ID, TEAM_NAME
 from bot.playground.web import create_playground, installed_judge
 from bot.playground.web import server as playground_server
 from bot.settings import Environment, Settings
 from bot.web import build
 from bot.wiring import World, open_world, start_worker
+from handlers.slack.app import ANSWER_S
 
 
 def free_port() -> int:
@@ -61,7 +63,7 @@ async def up(server: uvicorn.Server, task: "asyncio.Task[None]") -> None:
         await asyncio.sleep(0.02)
 
 
-async def both(world: World, port: int, ready: Callable[[str], None]) -> None:
+async def both(world: World, port: int, ready: Callable[[str], None], patience_s: float) -> None:
     """Serve playground and bot until one of them is asked to stop."""
     settings = world.settings
     bot_url = f"http://127.0.0.1:{settings.port}"
@@ -73,12 +75,19 @@ async def both(world: World, port: int, ready: Callable[[str], None]) -> None:
         base_url=f"http://127.0.0.1:{port}",
         manifest=read().at(bot_url),
         judge=installed_judge(),
+        patience_s=patience_s,
     )
     front = playground_server(stage, port)
     showing = asyncio.create_task(front.serve())
     await up(front, showing)
     back = uvicorn.Server(
-        uvicorn.Config(build(world), host="127.0.0.1", port=settings.port, log_config=None, timeout_graceful_shutdown=2)
+        uvicorn.Config(
+            build(world, answer_s=patience_s * ANSWER_S / PATIENCE_S),
+            host="127.0.0.1",
+            port=settings.port,
+            log_config=None,
+            timeout_graceful_shutdown=2,
+        )
     )
     working = asyncio.create_task(back.serve())
     await up(back, working)
@@ -102,12 +111,14 @@ def cast(world: World) -> None:
         work.policies.put(NotificationPolicy(0, time(0), time(0), frozenset()))
 
 
-def perform(given: Settings, folder: Path, port: int, ready: Callable[[str], None]) -> None:
-    """Serve until Ctrl-C. *ready* is told the page's address."""
+def perform(
+    given: Settings, folder: Path, port: int, ready: Callable[[str], None], *, patience_s: float = PATIENCE_S
+) -> None:
+    """Serve until Ctrl-C. *ready* is told the page's address; *patience_s*: how long its Slack waits for answers."""
     with open_world(stage_settings(given, folder, port)) as world:
         cast(world)
         worker: Worker = start_worker(world)
         try:
-            asyncio.run(both(world, port, ready))
+            asyncio.run(both(world, port, ready, patience_s))
         finally:
             worker.close()

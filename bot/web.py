@@ -21,6 +21,7 @@ from bot.observe.run import observed
 from bot.settings import Environment, load_or_exit
 from bot.slack import make_slack
 from bot.wiring import World, open_world, utc_now
+from handlers.slack.app import ANSWER_S
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -50,9 +51,9 @@ async def health(request: Request) -> JSONResponse:
     return JSONResponse(body, status_code=503 if down else 200, headers=HEADERS)
 
 
-def build(world: World, opened: ExitStack | None = None) -> Starlette:
+def build(world: World, opened: ExitStack | None = None, *, answer_s: float = ANSWER_S) -> Starlette:
     """Return the application over an open world; *opened* is closed when the server stops."""
-    slack, api = make_slack(world), make_api(world)
+    slack, api = make_slack(world, answer_s=answer_s), make_api(world)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

@@ -14,6 +14,7 @@ from analysis.usecases.start import NewConversation
 from bot.commands.analyze import run
 from bot.commands.edge import Lang, begin, out, spoken
 from bot.demo.samples import CALL_EN, CALL_ZH, READING, sample
+from bot.playground.driver import PATIENCE_S
 from bot.settings import Settings
 from bot.stage import perform
 from bot.wiring import World, open_world, start_worker_if_free
@@ -79,6 +80,9 @@ def demo(
     *,
     terminal: Annotated[bool, typer.Option("--terminal", help="Print reports here instead of serving a page.")] = False,
     port: Annotated[int, typer.Option(help="Of the page.")] = 8000,
+    patience: Annotated[
+        float, typer.Option(min=PATIENCE_S, help="Seconds its Slack waits for an answer; more on a very slow machine.")
+    ] = PATIENCE_S,
     lang: Lang = "",
 ) -> None:
     """Show everything on bundled calls, in a Slack of your own: no account, no other server. Ctrl-C ends it."""
@@ -92,7 +96,7 @@ def demo(
         if terminal:
             raise typer.Exit(read_aloud(settings, words, folder, lang))
         with spoken(words):
-            perform(settings, folder, port, ready)
+            perform(settings, folder, port, ready, patience_s=patience)
     finally:
         # Kept, it would name messages of a Slack that is gone: the pretended one lives as long as this process.
         shutil.rmtree(folder, ignore_errors=True)

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.playground.api import SlackApi
 from bot.playground.calls import Knobs
-from bot.playground.driver import Driver, Paths
+from bot.playground.driver import PATIENCE_S, Driver, Paths
 from bot.playground.page import Page
 from bot.playground.people import Json
 from bot.playground.state import Workspace
@@ -39,6 +39,7 @@ def create_playground(
     manifest: Json | None = None,
     judge: Judge | None = None,
     paths: Paths | None = None,
+    patience_s: float = PATIENCE_S,
 ) -> Starlette:
     """Return the fake Slack; the bot reaches it with ``SLACK_API_URL={base_url}/api/``.
 
@@ -49,15 +50,16 @@ def create_playground(
         manifest: The app's manifest.json: command hints, shortcuts and subscribed events.
         judge: A Block Kit checker (see installed_judge); None shows "checker not installed".
         paths: Where the bot listens; Slack's usual three paths by default.
+        patience_s: How long an answer may take and a trigger_id lives: Slack's own three seconds, or longer.
 
     Raises:
         ProductionError: *environment* is production.
     """
     if environment.strip().lower() in {"production", "prod"}:
         raise ProductionError("The playground accepts anybody as anybody: it never runs with production settings.")
-    workspace = Workspace(base_url.rstrip("/"), judge=judge)
+    workspace = Workspace(base_url.rstrip("/"), judge=judge, trigger_s=patience_s)
     client = httpx.AsyncClient(trust_env=False)
-    driver = Driver(workspace, client, bot_url.rstrip("/"), signing_secret, paths or Paths())
+    driver = Driver(workspace, client, bot_url.rstrip("/"), signing_secret, paths or Paths(), patience_s=patience_s)
     knobs = Knobs()
     api = SlackApi(workspace, knobs, bot_token)
     page = Page(api, driver, knobs, manifest or {})

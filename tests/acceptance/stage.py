@@ -35,7 +35,7 @@ STRICT = """fetch("/_/knobs", {
 def raised(folder: Path) -> Iterator[str]:
     """Run `bot demo` on a free port and yield its address; no key of the environment reaches it."""
     port, said = free_port(), folder / "stage.log"
-    command = [sys.executable, "-m", "bot", "demo", "--port", str(port)]
+    command = [sys.executable, "-m", "bot", "demo", "--port", str(port), "--patience", "60"]
     # Its own folder: a developer's .env with keys would make it analyze for real.
     env = {
         "PATH": os.environ["PATH"],

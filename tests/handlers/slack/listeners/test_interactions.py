@@ -16,6 +16,7 @@ from analysis.usecases.start import PROCESS
 from bot.demo import samples
 from bot.manifest import read as manifest
 from bot.playground.state import Message
+from handlers.render.slack.admin.api_ids import ApiForm, ApiPress
 from handlers.render.slack.admin.data_ids import DataForm, DataPress, DataSearch
 from handlers.render.slack.admin.ids import Form, Press, Search
 from handlers.render.slack.ids import AUTO, Action, Block, Callback, Command, Options, Shortcut
@@ -61,7 +62,7 @@ def test_every_id_that_is_rendered_has_a_listener() -> None:
     for register in LISTENERS:
         register(cast("AsyncApp", book))
     expected = {str(name) for names in (Action, Options, Callback, Shortcut) for name in names}
-    admin = (Press, Search, Form, DataPress, DataSearch, DataForm)
+    admin = (Press, Search, Form, DataPress, DataSearch, DataForm, ApiPress, ApiForm)
     expected |= {str(name) for names in admin for name in names}
     expected |= {f"/{name}" for name in Command}
     events = manifest().content["settings"]["event_subscriptions"]["bot_events"]
