@@ -23,7 +23,7 @@ from tests.acceptance.test_forget_kills import process
 from tests.conftest import FakeClock
 from tests.db.conftest import an_opportunity, at_once, bound
 
-DEALS, DAYS = 12, 3
+DEALS, DAYS = 12, 2
 MORNING = datetime.fromisoformat("2026-11-24T06:05:00+08:00")
 
 
