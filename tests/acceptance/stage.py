@@ -30,6 +30,9 @@ STRICT = """fetch("/_/knobs", {
 })"""
 """From here on the fake Slack refuses what the block checker objects to, as Slack would."""
 
+TIMING = frozenset({"not_found", "message_not_found", "hash_conflict", "ratelimited", "expired_trigger_id"})
+"""Answers that say only that somebody was faster, such as a window closed before its figures came: no fault of ours."""
+
 
 @contextmanager
 def raised(folder: Path) -> Iterator[str]:
@@ -128,7 +131,8 @@ class Visit:
         found.append((state["home"] or {"findings": []})["findings"])
         assert [one for one in found if one] == []
         called = (await self.told("deliveries"))["calls"]
-        assert [one for one in called if one["outcome"] != "ok"] == []
+        refused = [one for one in called if one["outcome"] not in {"ok", *TIMING}]
+        assert refused == [], refused
         assert self.complaints == []
         assert self.asked == {self.address.split("/")[2]}
         width = self.page.viewport_size["width"] if self.page.viewport_size else 0
