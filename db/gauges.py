@@ -4,19 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, func, select
 
 from analysis.ports import Clock
+from db.directory import DELIVERY_WAITS, UNDER_WAY
 from db.guard import ACROSS
 from db.schema import alert_answers, alert_deliveries, alert_history, alert_rules, conversations
-from db.schema.alerts import UNDER_WAY as DELIVERIES_UNDER_WAY
 from db.unit_of_work import translated
 
 ANSWERS_SINCE = timedelta(days=30)
-
-# As the partial indexes say it, word for word: see db.directory.
-CALLS_UNDER_WAY: ColumnElement[bool] = literal_column("conversations.state in ('queued', 'running')")
-ALERTS_UNDER_WAY: ColumnElement[bool] = literal_column(DELIVERIES_UNDER_WAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +45,10 @@ class SqlGauges:
         """Return them as of now. UnavailableError("database")."""
         with translated(), self.engine.begin() as connection:
             return Gauges(
-                calls=self._counts(connection, _by_state(conversations.c.state, CALLS_UNDER_WAY)),
-                oldest_call_s=self._age(
-                    connection, select(func.min(conversations.c.created_at)).where(CALLS_UNDER_WAY)
-                ),
-                alerts=self._counts(connection, _by_state(alert_deliveries.c.state, ALERTS_UNDER_WAY)),
-                overdue_s=self._age(connection, select(func.min(alert_deliveries.c.due_at)).where(ALERTS_UNDER_WAY)),
+                calls=self._counts(connection, _by_state(conversations.c.state, UNDER_WAY)),
+                oldest_call_s=self._age(connection, select(func.min(conversations.c.created_at)).where(UNDER_WAY)),
+                alerts=self._counts(connection, _by_state(alert_deliveries.c.state, DELIVERY_WAITS)),
+                overdue_s=self._age(connection, select(func.min(alert_deliveries.c.due_at)).where(DELIVERY_WAITS)),
                 answers=self._answers(connection),
             )
 

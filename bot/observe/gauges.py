@@ -19,16 +19,16 @@ Family = GaugeMetricFamily
 
 
 @dataclass(slots=True, eq=False)
-class StandingCollector(Collector):
-    """Asks the database, at most once in FRESH_S seconds; where that is away it says so and nothing else.
+class FreshCollector(Collector):
+    """Keeps what `asked` returned for a while, however many scrape.
 
     Attributes:
-        read: Counts of our tables.
-        queues: Jobs by queue, of the engine's.
+        asked: Asks the database; never raises.
+        fresh_s: So long an answer is good.
     """
 
-    read: Callable[[], Gauges]
-    queues: Callable[[], tuple[Waiting, ...]]
+    asked: Callable[[], list[Family]]
+    fresh_s: float
     monotonic: Callable[[], float] = time.monotonic
     _at: float = field(default=float("-inf"), init=False)
     _kept: list[Family] = field(default_factory=list, init=False)
@@ -40,11 +40,25 @@ class StandingCollector(Collector):
     def collect(self) -> Iterable[Family]:
         """Return every gauge."""
         now = self.monotonic()
-        if now >= self._at + FRESH_S:
-            self._kept, self._at = self._asked(), now
+        if now >= self._at + self.fresh_s:
+            self._kept, self._at = self.asked(), now
         return self._kept
 
-    def _asked(self) -> list[Family]:
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Asks how the installation stands; where the database is away it says so and nothing else.
+
+    Attributes:
+        read: Counts of our tables.
+        queues: Jobs by queue, of the engine's.
+    """
+
+    read: Callable[[], Gauges]
+    queues: Callable[[], tuple[Waiting, ...]]
+
+    def __call__(self) -> list[Family]:
+        """Return every gauge of it."""
         try:
             found, queues = self.read(), self.queues()
         except CallError:

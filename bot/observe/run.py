@@ -5,9 +5,10 @@ from contextlib import contextmanager
 
 from analysis.model.system import Waiting
 from bot.machine import queues
-from bot.observe.gauges import StandingCollector
+from bot.observe.gauges import FRESH_S, FreshCollector, Standing
 from bot.observe.page import numbers
-from bot.observe.sizes import SizesCollector
+from bot.observe.sizes import FRESH_S as SIZES_FRESH_S
+from bot.observe.sizes import Sizes
 from bot.observe.telemetry import telemetry
 from bot.wiring import World, utc_now
 from db.gauges import SqlGauges
@@ -31,7 +32,7 @@ def observed(world: World, role: str) -> Iterator[None]:
         with translated():
             return queues(world.jobs.client)
 
-    standing = StandingCollector(SqlGauges(world.engine, utc_now), waiting)
-    sizes = SizesCollector(SqlSizes(world.engine))
+    standing = FreshCollector(Standing(SqlGauges(world.engine, utc_now), waiting), FRESH_S)
+    sizes = FreshCollector(Sizes(SqlSizes(world.engine)), SIZES_FRESH_S)
     with telemetry(world.settings, world.engine, role), numbers(world.settings, standing, sizes):
         yield

@@ -1,10 +1,6 @@
 """How large the tables are, for whoever watches the disk."""
 
-import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-
-from prometheus_client.registry import Collector
+from dataclasses import dataclass
 
 from analysis.errors import CallError
 from bot.observe.gauges import Family, gauge
@@ -14,27 +10,14 @@ FRESH_S = 300.0
 """SQLite counts every row for it, and tables grow slowly."""
 
 
-@dataclass(slots=True, eq=False)
-class SizesCollector(Collector):
-    """Asks the database, at most once in FRESH_S seconds; where that is away it tells nothing."""
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Asks how large the tables are; where the database is away it tells nothing."""
 
     sizes: SqlSizes
-    monotonic: Callable[[], float] = time.monotonic
-    _at: float = field(default=float("-inf"), init=False)
-    _kept: list[Family] = field(default_factory=list, init=False)
 
-    def describe(self) -> Iterable[Family]:
-        """Name nothing ahead: registering must not ask the database."""
-        return ()
-
-    def collect(self) -> Iterable[Family]:
-        """Return every gauge."""
-        now = self.monotonic()
-        if now >= self._at + FRESH_S:
-            self._kept, self._at = self._asked(), now
-        return self._kept
-
-    def _asked(self) -> list[Family]:
+    def __call__(self) -> list[Family]:
+        """Return every gauge of it."""
         try:
             found, total = self.sizes(), self.sizes.total_bytes()
         except CallError:

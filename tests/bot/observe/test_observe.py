@@ -20,7 +20,7 @@ from starlette.testclient import TestClient
 from analysis.errors import RejectedError, UnavailableError
 from bot import log, metrics, spans
 from bot.engine.durable import named
-from bot.observe.gauges import FRESH_S, StandingCollector
+from bot.observe.gauges import FRESH_S, FreshCollector, Standing
 from bot.observe.requests import way_of
 from bot.observe.run import observed
 from bot.observe.telemetry import without_content
@@ -112,7 +112,7 @@ def test_a_database_that_is_away_is_a_number_too() -> None:
             raise UnavailableError("database")
         return NOTHING
 
-    collector = StandingCollector(read, lambda: (), lambda: now[0])
+    collector = FreshCollector(Standing(read, lambda: ()), FRESH_S, lambda: now[0])
     up = [next(iter(collector.collect())).samples[0].value]
     up.append(next(iter(collector.collect())).samples[0].value)
     now[0] = FRESH_S
