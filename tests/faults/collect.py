@@ -1,0 +1,140 @@
+"""Finds which tests prove which rows by reading their sources: a second collection by pytest would cost seconds."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+TESTS = ROOT / "tests"
+KINDS = {"sqlite_url": {"SQLite"}, "postgres_url": {"PostgreSQL"}, "database_url": {"SQLite", "PostgreSQL"}}
+NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One marked test."""
+
+    path: str
+    name: str
+    ids: tuple[str, ...]
+    databases: frozenset[str]
+    full: str
+    """ "no": the same with and without --full; "longer" with it; "only" with it."""
+
+
+@dataclass(slots=True)
+class Room:
+    """The fixtures that the tests of one folder or file may ask for."""
+
+    functions: dict[str, Function] = field(default_factory=dict)
+
+    def needs(self, names: set[str]) -> set[str]:
+        """Return *names* and everything that these fixtures ask for in turn."""
+        found: set[str] = set()
+        left = list(names)
+        while left:
+            name = left.pop()
+            if name in found:
+                continue
+            found.add(name)
+            if name in self.functions and name not in KINDS:
+                left += asked(self.functions[name])
+        return found
+
+
+def decorators(function: Function, ending: str) -> Iterator[ast.expr]:
+    """Yield the decorators whose name ends so, with or without a call."""
+    for one in function.decorator_list:
+        if ast.unparse(one.func if isinstance(one, ast.Call) else one).endswith(ending):
+            yield one
+
+
+def constants(node: ast.AST) -> set[str]:
+    """Return every text that stands in *node*."""
+    return {one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+
+
+def asked(function: Function) -> set[str]:
+    """Return the fixtures a function asks for: by parameter, by mark, or by name while it runs."""
+    names = {one.arg for one in [*function.args.args, *function.args.kwonlyargs]}
+    for mark in decorators(function, ".usefixtures"):
+        names |= constants(mark)
+    if "request" in names:
+        names |= constants(function) & set(KINDS)
+    return names
+
+
+def texts(call: ast.expr) -> tuple[str, ...]:
+    """Return the ids given to a mark."""
+    return tuple(str(ast.literal_eval(one)) for one in call.args) if isinstance(call, ast.Call) else ()
+
+
+def of_module(tree: ast.Module) -> tuple[str, ...]:
+    """Return the ids that `pytestmark` gives to all tests of a file."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "pytestmark":
+            marks = node.value.elts if isinstance(node.value, ast.List | ast.Tuple) else [node.value]
+            return tuple(
+                one
+                for mark in marks
+                if isinstance(mark, ast.Call) and ast.unparse(mark.func).endswith("mark.fault")
+                for one in texts(mark)
+            )
+    return ()
+
+
+def fixtures(tree: ast.Module) -> dict[str, Function]:
+    """Return the fixtures made in a file."""
+    functions = [one for one in tree.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return {one.name: one for one in functions if any(decorators(one, "fixture"))}
+
+
+def room_of(path: Path, tree: ast.Module, trees: dict[Path, ast.Module]) -> Room:
+    """Return what tests of *path* may ask for: every conftest above, then the file's own."""
+    room = Room()
+    for folder in reversed([one for one in path.parents if one.is_relative_to(TESTS)]):
+        if folder / "conftest.py" in trees:
+            room.functions |= fixtures(trees[folder / "conftest.py"])
+    room.functions |= fixtures(tree)
+    return room
+
+
+def databases(function: Function, room: Room) -> frozenset[str]:
+    """Return the kinds of database a test runs on."""
+    needed = room.needs(asked(function))
+    kinds = {kind for name in needed & set(KINDS) for kind in KINDS[name]}
+    made_by = [one for name in needed if name in room.functions for one in decorators(room.functions[name], "fixture")]
+    for mark in [*decorators(function, ".parametrize"), *(one for one in made_by if isinstance(one, ast.Call))]:
+        kinds |= {NAMES[one] for one in constants(mark) & set(NAMES)}
+    return frozenset(kinds)
+
+
+def fullness(function: Function) -> str:
+    """Tell whether a test runs always alike, longer with --full, or only with it."""
+    if "full" not in asked(function):
+        return "no"
+    return "only" if "pytest.skip" in ast.unparse(function) else "longer"
+
+
+@cache
+def proofs() -> list[Proof]:
+    """Return all marked tests in the order of their files."""
+    sources = {path: path.read_text(encoding="utf-8") for path in sorted(TESTS.rglob("*.py"))}
+    wanted = {path: text for path, text in sources.items() if "mark.fault" in text or path.name == "conftest.py"}
+    trees = {path: ast.parse(text) for path, text in wanted.items()}
+    found = []
+    for path, tree in trees.items():
+        if not path.name.startswith("test_"):
+            continue
+        for_all = of_module(tree)
+        room = room_of(path, tree, trees)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
+                ids = (*for_all, *(one for mark in decorators(node, "mark.fault") for one in texts(mark)))
+                if ids:
+                    place = path.relative_to(ROOT).as_posix()
+                    found.append(Proof(place, node.name, ids, databases(node, room), fullness(node)))
+    return found
