@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 from analysis.model.conversation import ConversationState, Failure
+from analysis.points import point
 from analysis.usecases.reports.usage import RollUpUsage
 from analysis.usecases.tell import tell_ended
 from bot.settings import Settings
@@ -38,4 +39,5 @@ def expire_uploads(begin: SqlBegin, directory: Directory, storage: ErasableStora
                 gone.conversation_id, ConversationState.FAILED, attempt=gone.attempt, failure=failure
             )
             tell_ended(work, gone.conversation_id)
+        point("uploads.ended")
     return delete_expired(storage, "uploads/", older_than=yesterday)

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from analysis.errors import UnavailableError
 from analysis.model.ids import WorkspaceId
+from analysis.points import point
 from analysis.ports import Work
 from analysis.ports.api import Enter
 from analysis.ports.credentials import CallerDirectory
@@ -108,6 +109,7 @@ class EachAlone:
         with translated(), self.begin.engine.begin() as connection:
             entrance = SqlEntrance(connection, self.begin)
             result = act(entrance)
+        point("ingest.committed")
         finish(entrance.afterwards)
         return result
 
@@ -180,6 +182,7 @@ class Together:
                 except Exception as error:  # noqa: BLE001 - it is undone and told to the one who waits
                     one.error = error
                 demand_transaction(connection)
+        point("ingest.committed")
 
 
 def make_enter(begin: SqlBegin, pool: Executor) -> Enter:

@@ -18,6 +18,7 @@ from analysis.model.paid import PaidAnswer
 from analysis.model.policy import EnginePolicy
 from analysis.model.snapshot import SnapshotCause
 from analysis.model.transcript import Transcript
+from analysis.points import point
 from analysis.ports import Begin, LanguageModel, Work
 from analysis.usecases.brief import brief_of
 from analysis.usecases.dialogue import Ask, converse, question_key
@@ -87,6 +88,7 @@ class AnalyzeTranscript:
             asked += self._read(model, found, transcript, brief, run) if model is not None else 0
             if runs > 1:
                 self._count(found, run)
+        point("analyze.answered")
         self.progress.leave(workspace, conversation, attempt, Step.ANALYZE)
         return {"answers": asked}
 
@@ -143,6 +145,7 @@ class StoreAnalysis:
         model = self.engines.under(EnginePolicy(model=brief.model)).model_for(found)
         keys: list[str] = []
         analysis = self._assessed(found, model, transcript, brief, keys) if model else scanned(transcript, brief)
+        point("store.assessed")
         with self.begin(workspace) as work:
             reused = bool(model and model.paid) and not work.purchases.bought_by(conversation, attempt, keys)
             analysis_id = work.analyses.save(conversation, transcript_id, analysis)
@@ -152,6 +155,7 @@ class StoreAnalysis:
             work.steps.put(conversation, attempt, Step.STORE, StepState.DONE, detail=detail)
             self.progress.announce(work, found)
             note_deal_of(work, conversation, SnapshotCause.ANALYZED, source=analysis_id)
+        point("store.stored")
         self.recordings.forget(found.id)
         return {"analysis": analysis_id}
 

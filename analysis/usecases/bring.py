@@ -18,6 +18,7 @@ from analysis.model.ids import ConversationId, UploadId, WorkspaceId, new_id
 from analysis.model.object_keys import upload_key
 from analysis.model.policy import EnginePolicy
 from analysis.model.sources import RecordingSource, SourceKind
+from analysis.points import point
 from analysis.ports import Begin, Clock, ObjectStorage, PresignedUpload, UrlFetcher, Work
 from analysis.usecases.announce import Announcer, nobody
 from analysis.usecases.start import (
@@ -162,9 +163,12 @@ class BringRecording:
             with tempfile.TemporaryDirectory(prefix="bring-") as folder:
                 file = Path(folder) / "recording"
                 known = replace(facts(waiting), media_type=self._fetched(source, file))
+                point("bring.fetched")
                 queued = not self.start(workspace, known, file, waiting_only=True).duplicate
+        point("bring.started")
         with self.begin(workspace) as work:
             work.sources.forget(conversation)
+        point("bring.forgotten")
         if source.kind is SourceKind.UPLOAD:
             self.storage.delete(source.place)
         return {"queued": queued}

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from analysis.model.conversation import ConversationState, Failure, Step, StepState
 from analysis.model.ids import ConversationId, ReplyTo, WorkspaceId
+from analysis.points import point
 from analysis.ports import Begin, Clock
 from analysis.usecases.alerts.fault import note_fault
 from analysis.usecases.announce import Announcer, nobody
@@ -36,6 +37,7 @@ class NotifyOwner:
             work.steps.put(conversation, attempt, Step.NOTIFY, StepState.RUNNING)
             reply_to = work.conversations.get(conversation).reply_to
         scheme = self.answer(workspace, conversation, reply_to)
+        point("notify.answered")
         self.progress.leave(workspace, conversation, attempt, Step.NOTIFY)
         return {"by": scheme}
 
@@ -80,6 +82,7 @@ class CloseConversation:
                 self.announce(work, found)
                 tell_ended(work, conversation)
                 note_fault(work, found, str(failure.get("failed", "")), words, self.clock())
+        point("close.ended")
         self.recordings.forget(found.id)
         if changed:
             self.notify.answer(workspace, conversation, found.reply_to)

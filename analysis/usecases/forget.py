@@ -11,6 +11,7 @@ from analysis.model.ids import ConversationId, UserId, WorkspaceId
 from analysis.model.object_keys import conversation_prefix
 from analysis.model.privacy import FORGET, FORGET_QUEUE, ForgetCause, Forgetting, Shown
 from analysis.model.snapshot import SnapshotCause
+from analysis.points import point
 from analysis.ports import Begin, JobControl, Work
 from analysis.usecases.access import seen, viewer_of
 from analysis.usecases.appoint import OPERATOR, demand_admin
@@ -59,6 +60,7 @@ class ForgetCall:
             if actor is not None and not may_restrict(viewer_of(work, actor), call.owner_id):
                 raise RefusedError("access-owner-only")
             forgetting = forget(work, call, actor=actor or OPERATOR, cause=cause)
+        point("forget.erased")
         # After the commit: what is under way finds its rows gone at its next step, this only spares it the work.
         self.control.cancel(job_key(call.id, call.attempt))
         return forgetting
@@ -130,7 +132,9 @@ class EraseTraces:
     def files(self, workspace: WorkspaceId, conversation: ConversationId) -> int:
         """Delete recording and clips; return how many objects there were."""
         self.local(conversation)
-        return self.objects(conversation_prefix(workspace, conversation))
+        count = self.objects(conversation_prefix(workspace, conversation))
+        point("forget.files")
+        return count
 
     def shown(self, workspace: WorkspaceId, conversation: ConversationId) -> int:
         """Delete what shows it in Slack, one by one, each counted at once; return how many were looked at."""
@@ -139,6 +143,7 @@ class EraseTraces:
         left = forgetting.shown if forgetting else ()
         for one in left:
             deleted = self.take_back(workspace, one)
+            point("forget.taken-back")
             with self.begin(workspace) as work:
                 work.forgettings.gone(conversation, one.message, deleted=deleted)
         return len(left)
@@ -157,6 +162,7 @@ class EraseTraces:
                 return False
             after = {**forgetting.as_content(), **counts}
             work.audit.record("conversation.forgotten", actor=forgetting.actor, target=conversation, after=after)
+        point("forget.receipted")
         return True
 
 

@@ -12,6 +12,7 @@ from analysis.errors import CallError, OutcomeUnknownError, RefusedError, Unavai
 from analysis.model.conversation import ConversationState, Step
 from analysis.model.ids import ConversationId, WorkspaceId
 from analysis.model.paid import PaidAnswer
+from analysis.points import point
 from analysis.ports import Begin, Work
 
 SHARED_WAIT_S = 5.0
@@ -109,6 +110,7 @@ class Buy:
         if in_the_way is not None and order.paid:
             self._doubt(workspace, conversation, attempt, order, "interrupted")
             raise OutcomeUnknownError(order.provider, "interrupted")
+        point("paid.intended")
         return self._call(workspace, conversation, attempt, order)
 
     def spoil(self, workspace: WorkspaceId, conversation: ConversationId, attempt: int, key: str) -> None:
@@ -135,13 +137,16 @@ class Buy:
             self._doubt(workspace, conversation, attempt, order, error.detail)
             raise
         except CallError as error:
+            point("paid.refused")
             with self.begin(workspace) as work:
                 work.purchases.fail(conversation, order.key, attempt, getattr(error, "detail", ""))
             raise
+        point("paid.answered")
         # Bought: a database that is away for a moment must not turn a paid answer into a doubt.
         for settling in stamina.retry_context(on=UnavailableError, attempts=None, timeout=SETTLE_S, wait_max=2.0):
             with settling, self.begin(workspace) as work:
                 work.purchases.settle(conversation, order.key, attempt, answer)
+        point("paid.kept")
         self.told(order, answer)
         return answer
 

@@ -11,6 +11,7 @@ from analysis.model.ids import NOBODY, CaseNumber, ConversationId, OpportunityId
 from analysis.model.object_keys import recording_key
 from analysis.model.policy import EnginePolicy
 from analysis.model.transcript import Participant, Transcript
+from analysis.points import point
 from analysis.ports import AudioEngine, Begin, Clock, ObjectStorage, Work
 from analysis.transcript.decode import clean_name
 from analysis.usecases.announce import Announcer, nobody
@@ -201,6 +202,7 @@ class StartFromRecording:
             if transcript is None and not new.provider:  # kept with the call, so that all its steps use the same
                 new = replace(new, provider=work.policies.get(EnginePolicy).transcriber)
             conversation = known or work.conversations.add(draft(workspace, new, self.clock(), external_id))
+        point("start.announced")
         key = recording_key(workspace, conversation.id, sha256=sha256, extension=facts.extension)
         if conversation.object_key:
             self._restore(conversation, key, recording, new.media_type)
@@ -208,6 +210,7 @@ class StartFromRecording:
         if known is not None and (conversation.object_key or conversation.state not in open_states):
             return Receipt(conversation.id, conversation.case_number, conversation.attempt, duplicate=True)
         self._put(key, recording, new.media_type)
+        point("start.put")
         with self.begin(workspace) as work:
             work.conversations.set_recording(
                 conversation.id, object_key=key, media_type=new.media_type, size_bytes=facts.size_bytes
@@ -223,6 +226,7 @@ class StartFromRecording:
             conversation = work.conversations.get(conversation.id)
             fresh = queued and enqueue(work, conversation)
             self.announce(work, conversation)
+        point("start.queued")
         return Receipt(conversation.id, conversation.case_number, conversation.attempt, duplicate=not fresh)
 
     def _put(self, key: str, recording: Path, media_type: str) -> None:

@@ -7,6 +7,7 @@ from analysis.model.conversation import Conversation, ConversationState, Step, S
 from analysis.model.ids import ConversationId, WorkspaceId
 from analysis.model.policy import EnginePolicy
 from analysis.model.transcript import Utterance
+from analysis.points import point
 from analysis.ports import Begin, Transcriber
 from analysis.transcript.merge import merge
 from analysis.usecases.announce import Announcer, nobody
@@ -82,6 +83,7 @@ class FetchAudio:
                 raise RefusedError("recording-missing")
             transcriber = self.engines.transcriber_for(found)
             self.recordings.fetch(found)
+            point("fetch.fetched")
             queues |= {"kind": "recording", "transcribe_queue": transcriber.queue}
         self.progress.leave(workspace, conversation, attempt, Step.FETCH)
         return queues
@@ -111,6 +113,7 @@ class CutAudio:
         found = self.progress.enter(workspace, conversation, attempt, Step.CUT)
         transcriber = self.engines.transcriber_for(found)
         prepared = self.recordings.prepared(found, max_chunk_ms=transcriber.max_chunk_ms)
+        point("cut.cut")
         with self.begin(workspace) as work:
             work.conversations.set_duration(conversation, prepared.duration_ms)
             work.steps.put(conversation, attempt, Step.TRANSCRIBE, StepState.WAITING, total=len(prepared.chunks))
@@ -169,6 +172,7 @@ class TranscribeChunk:
         except (RejectedError, RefusedError):
             self.buy.spoil(workspace, conversation, attempt, key)
             raise
+        point("transcribe.read")
         with self.begin(workspace) as work:
             work.steps.advance(conversation, attempt, Step.TRANSCRIBE, index)
             self.progress.announce(work, found)
@@ -210,5 +214,6 @@ class MergeTranscript:
             raise RefusedError("transcript-no-speech")
         with self.begin(workspace) as work:
             transcript_id = work.transcripts.save(conversation, transcript)
+        point("merge.saved")
         self.progress.leave(workspace, conversation, attempt, Step.MERGE)
         return {"transcript": transcript_id}

@@ -12,6 +12,7 @@ from analysis.model.exchange import Intake, IntakeId, IntakeState
 from analysis.model.ids import OpportunityId, UserId, WorkspaceId
 from analysis.model.messages import ENDED, MessageKind, Wanted
 from analysis.model.transcript import Participant, Side, SideSource
+from analysis.points import point
 from analysis.ports import Begin, Work
 from analysis.transcript.decode import clean_name
 from analysis.transcript.parse import parse_transcript
@@ -122,6 +123,7 @@ class TakeIntake:
         except RefusedError as error:
             self.refuse(workspace, intake.id, error.key, dict(error.params))
             return {}
+        point("take.started")
         with self.begin(workspace) as work:
             work.intakes.move(intake.id, IntakeState.STARTED, since=UNDER_WAY, conversation=receipt.conversation_id)
             known = work.conversations.get(receipt.conversation_id)
@@ -140,6 +142,7 @@ class TakeIntake:
             file = Path(folder) / "file"
             if intake.file:
                 self.download(workspace, intake.file, file)
+                point("take.downloaded")
             if not is_written(intake):
                 return self.from_recording(workspace, new, file)
             content = file.read_bytes() if intake.file else intake.text.encode()

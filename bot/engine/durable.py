@@ -12,6 +12,7 @@ import structlog
 from dbos import DBOS, StepReservation
 from dbos import error as dbos_error
 
+from analysis.points import point
 from bot.engine.gate import Gate
 from bot.engine.settings import EngineSettings
 from bot.metrics import tried
@@ -193,6 +194,7 @@ class Durable:
                 began = time.perf_counter()
                 ended = outcome(call)
                 tried(name, time.perf_counter() - began, ended)
+                point("step.ended")
                 return ended
 
         with self.gate:

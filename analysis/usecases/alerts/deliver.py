@@ -13,6 +13,7 @@ from analysis.model.alerts import CLOSED, Alert, AlertId, AlertMatch, AlertState
 from analysis.model.conversation import Opportunity
 from analysis.model.ids import OpportunityId, UserId, WorkspaceId
 from analysis.model.policy import NotificationPolicy
+from analysis.points import point
 from analysis.ports import Begin, Clock, Work
 from analysis.usecases.alerts.copies import show_again, tell_line
 from analysis.usecases.alerts.person import LATE, PersonsTurn
@@ -61,6 +62,7 @@ class Deliver:
         for user in sorted({one.recipient_id for one in due} | set(digests)):
             with self.begin(workspace) as work:
                 moved += self._turn(work, user, now, digest_due=user in digests)
+            point("alerts.turned")
         return moved
 
     def _review(self, work: Work, deal: OpportunityId, alerts: Collection[AlertId], now: datetime) -> None:

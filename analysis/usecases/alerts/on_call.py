@@ -10,6 +10,7 @@ from analysis.model.conversation import Conversation, Step, StepState
 from analysis.model.facts import Replied
 from analysis.model.ids import ConversationId, WorkspaceId
 from analysis.model.watch import Occasion, Trigger
+from analysis.points import point
 from analysis.ports import Begin, Clock, Work
 from analysis.usecases.alerts.evaluate import evaluate_and_settle
 from analysis.usecases.alerts.facts import NO_ANSWERS, facts_of
@@ -42,6 +43,7 @@ class EvaluateCall:
             found = work.conversations.get(conversation)
             done = self._evaluated(work, found)
             asks = self._asks(work, found)
+        point("evaluate.claimed")
         answers = self.ask(found, asks)
         if answers:
             with self.begin(workspace) as work:

@@ -24,6 +24,7 @@ from analysis.model.webhooks import (
     place_of,
     wait_s,
 )
+from analysis.points import point
 from analysis.ports import Begin, Clock, WebhookSender, Work
 from analysis.ports.tenancy import Cipher
 from analysis.usecases.alerts.address import reachable
@@ -69,7 +70,9 @@ class DeliverWebhook:
         if letter is None:
             return {"state": "over"}
         began = self.clock()
+        point("webhook.signed")
         reply = self.sender.send(letter.url, letter.headers, letter.body)
+        point("webhook.sent")
         return self._note(workspace, delivery, number, began, reply)
 
     def fail(

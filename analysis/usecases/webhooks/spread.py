@@ -9,6 +9,7 @@ from analysis.model.alerts import AlertId
 from analysis.model.credentials import Caller
 from analysis.model.ids import WorkspaceId, new_id
 from analysis.model.webhooks import EndpointState, EventId, WebhookDelivery, WebhookEndpoint, WebhookEvent, WebhookState
+from analysis.points import point
 from analysis.ports import Begin, Clock, Work
 from analysis.usecases.access import open_to_program
 from analysis.usecases.api.alerts import readable
@@ -37,6 +38,7 @@ class SpreadEvent:
                 for one in wanted
                 if one.state is EndpointState.ENABLED and may_hear(work, one, event)
             ]
+        point("webhook.spread")
         return {"deliveries": sum(opened)}
 
     def _open(self, work: Work, event: WebhookEvent, endpoint: WebhookEndpoint) -> bool:

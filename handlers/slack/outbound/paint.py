@@ -12,6 +12,7 @@ import structlog
 from analysis.errors import OutcomeUnknownError, RefusedError, UnavailableError
 from analysis.model.ids import WorkspaceId
 from analysis.model.messages import ENDED, MessageId, MessageKind, MessageState, Outgoing, Wanted
+from analysis.points import point
 from analysis.ports import Begin, Clock, Work
 from handlers.render.slack import limits
 from handlers.render.slack.message import Message
@@ -204,10 +205,12 @@ class Painter:
             if isinstance(content, File)
             else ""
         )
+        point("paint.prepared")
         with self.begin(workspace) as work:
             mine = work.messages.sending(out.id, file=file)
         if not mine:
             raise UnavailableError(PROVIDER, self.pace.settle_s, "another worker has it")
+        point("paint.intended")
         ts = ""
         try:
             if isinstance(content, File):
@@ -222,6 +225,7 @@ class Painter:
             with self.begin(workspace) as work:
                 work.messages.not_sent(out.id)
             raise
+        point("paint.posted")
         link = self._permalink(gateway, place.channel, ts) if ts else ""
         return self._confirm(workspace, scene, ts=ts, permalink=link)
 
@@ -261,6 +265,7 @@ class Painter:
                 self._update(gateway, out, message)
             except OutcomeUnknownError as error:  # an edit made twice is the same edit
                 raise UnavailableError(PROVIDER, detail=error.detail) from error
+            point("paint.edited")
         return self._confirm(workspace, scene, ts=out.ts, permalink="")
 
     def _update(self, gateway: SlackGateway, out: Outgoing, message: Message) -> None:
@@ -304,6 +309,7 @@ class Painter:
             newest = work.messages.confirm(out.id, ts=ts, shown=out.wanted, permalink=permalink)
             for wanted in following:
                 follow(work, wanted)
+        point("paint.confirmed")
         return DONE if newest else AGAIN
 
     def _nothing(self, workspace: WorkspaceId, scene: Scene, gateway: SlackGateway, *, posted: bool) -> str:
