@@ -199,6 +199,7 @@ def desk(url: str) -> Iterator[Desk]:
         engine.dispose()
 
 
+@pytest.mark.fault("45")
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_kills_and_lost_answers_tell_every_alert_once(database_url: str, tmp_path: Path, *, full: bool) -> None:

@@ -180,6 +180,7 @@ def for_machines(document: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
+@pytest.mark.fault("30", "31")
 @pytest.mark.timeout(600)
 def test_a_thousand_cases_find_no_fault(installation: Installation, tmp_path: Path) -> None:
     """No 5xx, no answer that is not in the document, nothing wrong taken, nothing right refused."""

@@ -27,6 +27,7 @@ DEALS, DAYS = 12, 2
 MORNING = datetime.fromisoformat("2026-11-24T06:05:00+08:00")
 
 
+@pytest.mark.fault("45")
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_each_day_is_looked_at_once_though_workers_die_of_it(database_url: str, tmp_path: Path) -> None:

@@ -104,6 +104,7 @@ def receipts(place: Place, workspace: WorkspaceId, action: str) -> list[str]:
         return list(connection.scalars(query))
 
 
+@pytest.mark.fault("62")
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_forgetting_killed_at_each_moment_leaves_nothing_and_one_receipt(place: Place, *, full: bool) -> None:
@@ -143,6 +144,7 @@ def done(place: Place, workspace: WorkspaceId, calls: list[ConversationId]) -> b
     return all(one is not None and one.done_at is not None for one in found)
 
 
+@pytest.mark.fault("62")
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_leaving_killed_at_each_moment_leaves_nothing_and_one_receipt(place: Place, *, full: bool) -> None:

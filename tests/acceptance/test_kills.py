@@ -28,6 +28,7 @@ def play(scene: Scene, *, at_once: int, conversations: int, kills: int) -> None:
     until(office.all_ended, seconds=180)
 
 
+@pytest.mark.fault("45")
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_kills_lose_nothing_and_buy_nothing_twice(database_url: str, tmp_path: Path, *, full: bool) -> None:
@@ -61,6 +62,7 @@ def test_kills_lose_nothing_and_buy_nothing_twice(database_url: str, tmp_path: P
         )
 
 
+@pytest.mark.fault("53")
 @pytest.mark.timeout(600)
 def test_a_stop_cuts_nothing(database_url: str, tmp_path: Path) -> None:
     """SIGTERM in the middle of paid calls: they finish, their answers are kept, the next worker goes on."""

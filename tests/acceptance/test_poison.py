@@ -11,6 +11,7 @@ from tests.acceptance.kills import scene
 STARTS = 2
 
 
+@pytest.mark.fault("52")
 @pytest.mark.timeout(100)
 def test_a_poison_job_ends_as_failed_and_leaves_the_worker_alive(sqlite_url: str, tmp_path: Path) -> None:
     """After some dead workers the job is left alone and closed in words; the next worker does the others' work."""

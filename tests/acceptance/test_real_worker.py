@@ -55,6 +55,7 @@ def start(environment: dict[str, str], log: Path) -> "subprocess.Popen[bytes]":
     return worker
 
 
+@pytest.mark.fault("45")
 @pytest.mark.slow
 @pytest.mark.timeout(240)
 def test_the_shipped_worker_buys_nothing_twice_however_often_it_is_killed(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ def server() -> Iterator[PrivatePostgres]:
         yield postgres
 
 
+@pytest.mark.fault("54", "56")
 @pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_a_database_restart_under_load_loses_nothing(server: PrivatePostgres, tmp_path: Path) -> None:

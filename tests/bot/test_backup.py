@@ -83,6 +83,7 @@ def empty_database(request: pytest.FixtureRequest, database_url: str, tmp_path: 
     databases.drop(name)
 
 
+@pytest.mark.fault("69")
 def test_a_backup_fills_an_empty_installation(database_url: str, empty_database: str, tmp_path: Path) -> None:
     """Calls, words, objects and waiting jobs come back; neither file nor installation that exists is overwritten."""
     folder, other, file = tmp_path / "data", tmp_path / "other", tmp_path / "kept.tar"

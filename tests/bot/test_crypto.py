@@ -24,6 +24,7 @@ def test_what_is_sealed_opens_at_its_place(secret: str) -> None:
     assert len(secret) < 4 or secret.encode() not in sealed.content
 
 
+@pytest.mark.fault("63")
 def test_a_secret_moved_to_another_row_does_not_open() -> None:
     """Who can write to the table still cannot give one team the token of another."""
     ring = KeyRing.parse(ONE)
@@ -49,6 +50,7 @@ def test_equal_secrets_do_not_look_alike() -> None:
     assert ring.seal("same", PLACE).content != ring.seal("same", PLACE).content
 
 
+@pytest.mark.fault("63")
 def test_a_new_key_beside_the_old_one_changes_over_without_a_stop() -> None:
     """The newest key encrypts, both decrypt; without the old one its secrets say so."""
     old, both, new = KeyRing.parse(ONE), KeyRing.parse(f"{TWO}, {ONE}"), KeyRing.parse(TWO)
@@ -59,6 +61,7 @@ def test_a_new_key_beside_the_old_one_changes_over_without_a_stop() -> None:
         new.open(sealed, PLACE)
 
 
+@pytest.mark.fault("63")
 def test_a_version_cannot_be_swapped() -> None:
     """The version is bound in too, also where two versions hold the same key."""
     same = "v2:" + ONE.removeprefix("v1:")
@@ -68,6 +71,7 @@ def test_a_version_cannot_be_swapped() -> None:
         ring.open(Sealed(sealed.content, 2), PLACE)
 
 
+@pytest.mark.fault("63")
 @pytest.mark.parametrize(
     "text", ["", "v1", "v0:" + ONE[3:], "v1:short", ONE + "," + ONE, "v1:" + "A" * 42, "1:" + ONE[3:]]
 )
@@ -78,6 +82,7 @@ def test_malformed_keys_are_refused_without_showing_them(text: str) -> None:
     assert ONE[3:] not in str(caught.value)
 
 
+@pytest.mark.fault("64")
 def test_a_key_ring_shows_no_key() -> None:
     """Nor does a traceback that prints it."""
     assert repr(KeyRing.parse(ONE)) == "KeyRing()"

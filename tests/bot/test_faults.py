@@ -34,6 +34,7 @@ def call(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.fault("56")
 def test_migrate_says_that_the_database_is_away(run: Run) -> None:
     """The release line of a host fails with one sentence, and with no password in it."""
     shown = run("migrate", DATABASE_URL=AWAY)
@@ -90,6 +91,7 @@ def test_a_transcriber_that_is_not_here_is_refused_before_anything_is_stored(run
     assert '"bogus" is no transcription service' in shown.stderr
 
 
+@pytest.mark.fault("64", "65")
 @pytest.mark.parametrize("traceback", [False, True])
 def test_a_bug_is_words_with_an_id_that_leads_to_the_log(
     capsys: pytest.CaptureFixture[str], logs_restored: None, *, traceback: bool

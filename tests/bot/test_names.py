@@ -12,6 +12,7 @@ CALL = "Lin: The order desk is slow again today.\nDana: Since when is that a pro
 STEERING = set("\x1b\x07\x9b\u202e")
 
 
+@pytest.mark.fault("65")
 def test_a_file_name_steers_no_terminal_and_is_not_stored(run: Run, tmp_path: Path) -> None:
     """Neither where it is imported nor in the report or its JSON."""
     folder = tmp_path / "calls"
@@ -32,6 +33,7 @@ def test_a_file_name_steers_no_terminal_and_is_not_stored(run: Run, tmp_path: Pa
     assert not STEERING & set(shown.output)
 
 
+@pytest.mark.fault("65")
 @pytest.mark.parametrize(
     ("name", "cleaned"),
     [

@@ -56,6 +56,7 @@ def secret_of(engine: Engine, key: KeyId, keys: KeyRing) -> str:
     return keys.open(content, place)
 
 
+@pytest.mark.fault("63")
 def test_the_old_key_can_go_after_resealing(engine: Engine, key: KeyId) -> None:
     """What the old key sealed opens before, meanwhile and afterwards; then the new key alone opens all."""
     sealed, secret = SqlSealed(engine), secret_of(engine, key, ring(OLD))
@@ -67,6 +68,7 @@ def test_the_old_key_can_go_after_resealing(engine: Engine, key: KeyId) -> None:
     assert reseal(sealed, ring(NEW)).rows == 0
 
 
+@pytest.mark.fault("63")
 def test_a_key_that_is_missing_is_no_silence(engine: Engine, key: KeyId) -> None:
     """Without the old key nothing is written over: its rows stay as they are, for the day it is found."""
     with pytest.raises(RejectedError):

@@ -102,6 +102,7 @@ def test_one_process_serves_and_works(server: Server, run: Run, call: Path) -> N
     assert done.exit_code == 0, done.stderr
 
 
+@pytest.mark.fault("60")
 def test_a_second_worker_on_one_sqlite_file_is_refused_in_words(server: Server, tmp_path: Path) -> None:
     """Limits would double and windows grow: one dequeuer, and a clear line for the other."""
     said = tmp_path / "worker.log"

@@ -89,6 +89,7 @@ def test_a_process_with_a_wrong_setting_ends_at_once(tmp_path: Path) -> None:
     assert len(ended.stderr.splitlines()) == 1
 
 
+@pytest.mark.fault("64")
 def test_secrets_do_not_show_in_repr() -> None:
     """A settings object in a traceback tells nothing."""
     assert "hush" not in repr(load(env_file=None, groq_api_key="hush", slack_signing_secret="hush"))

@@ -100,6 +100,7 @@ def test_a_key_is_found_with_its_secret(desk: Desk) -> None:
     assert desk.callers.key(KeyId("dk_unknown")) is None
 
 
+@pytest.mark.fault("36", "64")
 def test_secrets_are_nowhere_in_clear(desk: Desk) -> None:
     """Neither in the tables nor in the audit log nor in what a listing or a trace prints."""
     key = desk.keys.create(desk.workspace, DIALER, actor=None)
@@ -111,6 +112,7 @@ def test_secrets_are_nowhere_in_clear(desk: Desk) -> None:
     assert token_hash(token.secret) not in listed
 
 
+@pytest.mark.fault("63")
 def test_row_63_a_secret_moved_to_another_row_does_not_open(desk: Desk) -> None:
     """It is sealed for its row."""
     found = desk.callers.key(desk.key())
@@ -146,6 +148,7 @@ def test_a_retired_secret_is_forgotten(desk: Desk) -> None:
     assert stored[1] != b""
 
 
+@pytest.mark.fault("19")
 def test_switched_off_and_deleted_counts_at_once(desk: Desk) -> None:
     """Every request reads the database."""
     key = desk.key()
@@ -160,6 +163,7 @@ def test_switched_off_and_deleted_counts_at_once(desk: Desk) -> None:
     assert desk.keys.list(desk.workspace, actor=None) == []
 
 
+@pytest.mark.fault("19")
 def test_a_token_opens_until_it_expires_or_is_revoked(desk: Desk) -> None:
     """To the second, by the clock of the server."""
     shown = desk.tokens.create(desk.workspace, DIALER, days=2, actor=None)

@@ -26,6 +26,7 @@ def test_hosts_spellings_get_our_driver(given: str) -> None:
     assert made == "postgresql+psycopg://u:p@h:1/d?sslmode=require"
 
 
+@pytest.mark.fault("55")
 def test_sqlite_is_durable(sqlite_url: str) -> None:
     """WAL, every commit on the disk, foreign keys on, patient with other writers."""
     engine = make_engine(sqlite_url)
@@ -38,6 +39,7 @@ def test_sqlite_is_durable(sqlite_url: str) -> None:
     assert found == ["wal", 2, 1, 30_000]
 
 
+@pytest.mark.fault("60")
 def test_eight_open_a_new_file_at_once(tmp_path: Path) -> None:
     """Switching to WAL waits its turn too."""
     url = f"sqlite:///{tmp_path}/new.db"
@@ -52,6 +54,7 @@ def test_eight_open_a_new_file_at_once(tmp_path: Path) -> None:
     assert at_once([open_it] * 8) == ["wal"] * 8
 
 
+@pytest.mark.fault("60")
 def test_reading_before_writing_loses_nothing(sqlite_url: str, clock: FakeClock) -> None:
     """Two transactions that read and then write the same thing wait for one another."""
     engine = make_engine(sqlite_url)
@@ -79,6 +82,7 @@ def test_directory_makes_a_workspace_once(sqlite_url: str, clock: FakeClock) -> 
     engine.dispose()
 
 
+@pytest.mark.fault("56")
 def test_nobody_listening_is_unavailable(clock: FakeClock) -> None:
     """A refused connection is nobody's fault and worth another try."""
     engine = make_engine("postgresql://u@127.0.0.1:9/d")
@@ -87,6 +91,7 @@ def test_nobody_listening_is_unavailable(clock: FakeClock) -> None:
     assert caught.value.provider == "database"
 
 
+@pytest.mark.fault("56")
 @pytest.mark.skipif("TEST_DATABASE_URL" in os.environ, reason="needs a server it may crash")
 def test_server_crash_is_unavailable_and_heals(clock: FakeClock) -> None:
     """In mid-transaction and between them a lost server is UnavailableError; back again, all that was committed is."""

@@ -75,6 +75,7 @@ def test_what_says_itself_when_it_ends_is_in_the_registry() -> None:
     assert {table.name for table in metadata.sorted_tables if "expires_at" in table.c} <= known
 
 
+@pytest.mark.fault("17", "61")
 def test_nothing_inside_its_window_goes(
     begin: SqlBegin, engine: Engine, workspace: WorkspaceId, other_workspace: WorkspaceId
 ) -> None:
@@ -96,6 +97,7 @@ def test_nothing_inside_its_window_goes(
     assert left(engine, rate_windows) == 1
 
 
+@pytest.mark.fault("61")
 def test_two_clean_ups_at_once_delete_everything_once(
     engine: Engine, workspace: WorkspaceId, other_workspace: WorkspaceId
 ) -> None:
@@ -114,6 +116,7 @@ class BrokenOffError(Exception):
     """What a crash is here."""
 
 
+@pytest.mark.fault("61")
 def test_a_clean_up_that_is_broken_off_is_finished_by_the_next(engine: Engine, workspace: WorkspaceId) -> None:
     """Each batch is a transaction of its own, and between two of them the database is left to others."""
     nonces(engine, workspace, now(engine) - MINUTE, many=250)
@@ -131,6 +134,7 @@ def test_a_clean_up_that_is_broken_off_is_finished_by_the_next(engine: Engine, w
     assert left(engine, api_nonces) == 0
 
 
+@pytest.mark.fault("61")
 def test_many_rows_go_in_batches_of_a_thousand(engine: Engine, workspace: WorkspaceId) -> None:
     """No statement locks more than that, however many wait."""
     nonces(engine, workspace, now(engine) - MINUTE, many=5_000)

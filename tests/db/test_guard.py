@@ -73,6 +73,7 @@ MINDFUL: dict[str, Statement] = {
 
 
 # SQLAlchemy warns of some of them by itself, as it compiles them.
+@pytest.mark.fault("33")
 @pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 @pytest.mark.parametrize("case", FORGETFUL)
 def test_forgetful_statement_never_runs(
@@ -131,6 +132,7 @@ def test_a_row_added_by_the_way_is_checked_too(
         work.connection.execute(outer, {"workspace_id": workspace})
 
 
+@pytest.mark.fault("33")
 def test_no_link_into_another_workspace(begin: SqlBegin, workspace: WorkspaceId, other_workspace: WorkspaceId) -> None:
     """Behind the guard, the keys themselves hold: an id of another workspace is no target."""
     row = {"id": "opp_1", "case_number": "1", "company": "A", "company_key": "a", "stage": "", "currency": ""}

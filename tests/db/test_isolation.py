@@ -57,6 +57,7 @@ def answer(work: Work, look: Look, conversation: ConversationId, transcript: Tra
         return error.key
 
 
+@pytest.mark.fault("13", "33")
 @pytest.mark.parametrize("name", LOOKS)
 def test_another_workspaces_id_answers_like_a_missing_one(
     begin: SqlBegin, workspace: WorkspaceId, other_workspace: WorkspaceId, conversation: Conversation, name: str
@@ -79,6 +80,7 @@ def test_another_workspaces_id_answers_like_a_missing_one(
         assert work.purchases.bought("k") == PaidAnswer("ours")
 
 
+@pytest.mark.fault("13", "33")
 def test_a_part_of_another_workspaces_conversation_is_refused(
     begin: SqlBegin, other_workspace: WorkspaceId, conversation: Conversation
 ) -> None:

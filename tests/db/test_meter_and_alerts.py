@@ -31,6 +31,7 @@ print(granted)
 """
 
 
+@pytest.mark.fault("25")
 def test_exact_across_processes(database_url: str, workspace: WorkspaceId) -> None:
     """Three processes ask 120 times for 7 of 500: 71 are granted, and no more."""
     root = Path(__file__).parents[2]

@@ -22,6 +22,7 @@ BEFORE_A_RELEASE = {"0005_alerts_in_depth.py": {"drop_table"}}
 """Made before anybody ran the table that it replaces."""
 
 
+@pytest.mark.fault("53")
 def test_a_migration_takes_nothing_away() -> None:
     """The release before goes on working on the new schema: each step adds tables, columns, indexes and triggers."""
     files = sorted((ROOT / "db/migrations/versions").glob("0*.py"))
@@ -59,6 +60,7 @@ def serving(postgres_url: str) -> Iterator[Engine]:
     owner.dispose()
 
 
+@pytest.mark.fault("66")
 def test_the_serving_user_works_and_can_change_neither_schema_nor_audit(serving: Engine, clock: FakeClock) -> None:
     """It stores calls, jobs' tables and audit entries; it alters no table, no version and no entry."""
     begin, workspace = SqlBegin(serving, clock), Directory(serving, clock).ensure_workspace("local")

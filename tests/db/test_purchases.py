@@ -1,5 +1,7 @@
 """What may have been bought is never bought again unasked."""
 
+import pytest
+
 from analysis.model.conversation import Conversation, Step
 from analysis.model.ids import WorkspaceId
 from analysis.model.meddic import Usage
@@ -16,6 +18,7 @@ def intend(work: Work, conversation: Conversation, attempt: int = 1, key: str = 
     return work.purchases.intend(conversation.id, key, attempt, provider="groq", step=Step.TRANSCRIBE)
 
 
+@pytest.mark.fault("46")
 def test_one_winner_of_twelve(begin: SqlBegin, workspace: WorkspaceId, conversation: Conversation) -> None:
     """Racing callers of one conversation: one holds the intent, eleven see it in their way."""
 
@@ -28,6 +31,7 @@ def test_one_winner_of_twelve(begin: SqlBegin, workspace: WorkspaceId, conversat
     assert {one.state for one in results if one} == {PurchaseState.INTENDED}
 
 
+@pytest.mark.fault("46")
 def test_one_winner_among_conversations(begin: SqlBegin, workspace: WorkspaceId) -> None:
     """The same audio in six conversations is under way once."""
     six = [stored(begin, workspace) for _ in range(6)]
@@ -79,6 +83,7 @@ def test_settled_answer_is_found(
         assert work.purchases.bought("k") is None
 
 
+@pytest.mark.fault("48")
 def test_sure_failure_may_try_again(begin: SqlBegin, workspace: WorkspaceId, conversation: Conversation) -> None:
     """After a refused connection the same attempt takes its intent up again, once."""
     with begin(workspace) as work:
@@ -92,6 +97,7 @@ def _again(begin: SqlBegin, workspace: WorkspaceId, conversation: Conversation) 
         return intend(work, conversation)
 
 
+@pytest.mark.fault("48")
 def test_doubt_stands_until_the_next_attempt(
     begin: SqlBegin, workspace: WorkspaceId, conversation: Conversation
 ) -> None:

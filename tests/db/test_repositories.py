@@ -68,6 +68,7 @@ def test_naive_time_is_refused(begin: SqlBegin, workspace: WorkspaceId) -> None:
         stored(begin, workspace, occurred_at=datetime(2026, 1, 1))  # noqa: DTZ001 - the point
 
 
+@pytest.mark.fault("30")
 @ONCE_A_DATABASE
 @given(title=st.text(max_size=60), external_id=WORDS.map(str.strip))
 def test_any_text_can_be_stored_and_found(

@@ -53,6 +53,7 @@ def test_transcript_round_trip(
         assert work.transcripts.save(conversation.id, transcript) == saved
 
 
+@pytest.mark.fault("49")
 def test_ten_thousand_segments(begin: SqlBegin, workspace: WorkspaceId, conversation: Conversation) -> None:
     """A very long call is stored and read in one go, not statement by statement."""
     transcript = a_transcript(*(f"line {n}" for n in range(10_000)))
@@ -112,6 +113,7 @@ CHANGES = {
 }
 
 
+@pytest.mark.fault("66")
 @pytest.mark.parametrize("case", CHANGES)
 def test_history_cannot_be_changed(
     begin: SqlBegin, engine: Engine, workspace: WorkspaceId, conversation: Conversation, case: str

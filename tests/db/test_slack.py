@@ -229,6 +229,7 @@ def test_an_installation_is_rotated_by_one_and_forgotten_when_revoked(begin: Sql
         assert work.installations.revoke() == 0
 
 
+@pytest.mark.fault("12")
 def test_a_state_of_oauth_serves_once_and_not_too_late(engine: Engine, clock: FakeClock) -> None:
     """Twelve callbacks with the same state: one is believed; an old one is not."""
     states = SqlOAuthStates(engine, clock)

@@ -8,8 +8,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "tests"
-KINDS = {"sqlite_url": {"SQLite"}, "postgres_url": {"PostgreSQL"}, "database_url": {"SQLite", "PostgreSQL"}}
+KINDS = {"sqlite_url": "SQLite", "postgres_url": "PostgreSQL"}
+"""The fixtures that make a database; all others lead to them."""
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+OWN = {"sqlite:///": "SQLite", "PrivatePostgres(": "PostgreSQL"}
+"""What stands in a test that makes a database of its own."""
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -40,7 +43,7 @@ class Room:
             if name in found:
                 continue
             found.add(name)
-            if name in self.functions and name not in KINDS:
+            if name in self.functions:
                 left += asked(self.functions[name])
         return found
 
@@ -105,10 +108,12 @@ def room_of(path: Path, tree: ast.Module, trees: dict[Path, ast.Module]) -> Room
 def databases(function: Function, room: Room) -> frozenset[str]:
     """Return the kinds of database a test runs on."""
     needed = room.needs(asked(function))
-    kinds = {kind for name in needed & set(KINDS) for kind in KINDS[name]}
+    kinds = {KINDS[name] for name in needed & set(KINDS)}
     made_by = [one for name in needed if name in room.functions for one in decorators(room.functions[name], "fixture")]
     for mark in [*decorators(function, ".parametrize"), *(one for one in made_by if isinstance(one, ast.Call))]:
         kinds |= {NAMES[one] for one in constants(mark) & set(NAMES)}
+    sources = [ast.unparse(one) for one in (function, *(room.functions[name] for name in needed & set(room.functions)))]
+    kinds |= {kind for sign, kind in OWN.items() if any(sign in source for source in sources)}
     return frozenset(kinds)
 
 

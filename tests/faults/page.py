@@ -9,10 +9,10 @@ PAGE = ROOT / "docs" / "faults.md"
 HEAD = """\
 # Faults and abuse
 
-What can go wrong, and what somebody may do on purpose: {rows} cases, what must happen then, and the tests that hold it. \
-`pytest -m fault` runs them all ({tests} tests), with `--full` at their full length. A failing test ends CI, so "holds" \
-means: in the run that this page belongs to. "CI" runs with every change; "--full" stands where more kills, rows or \
-rounds, or the whole test, run only with that option. What is stored is tried on SQLite and PostgreSQL.
+What can go wrong, and what somebody may do on purpose: {rows} cases, what must happen then, and the tests that hold \
+it. `pytest -m fault` runs them all ({tests} tests), with `--full` at their full length. A failing test ends CI, so \
+"holds" means: in the run that this page belongs to. "CI" runs with every change; "--full" stands where more kills, \
+rows or rounds, or the whole test, run only with that option. What is stored is tried on SQLite and PostgreSQL.
 
 This page is made by `python -m tests.faults --write`; a test fails when it is stale.
 

@@ -32,6 +32,7 @@ def test_minted_ids_make_keys() -> None:
         assert checked_key(key) == key
 
 
+@pytest.mark.fault("40")
 def test_no_other_place_spells_keys() -> None:
     """Erasing a conversation lists one prefix: a key spelled elsewhere could lie outside of it."""
     root = Path(__file__).parents[2]
@@ -41,6 +42,7 @@ def test_no_other_place_spells_keys() -> None:
     assert {path for path in files - own if spelled.search(path.read_text(encoding="utf-8"))} == set()
 
 
+@pytest.mark.fault("40")
 @pytest.mark.parametrize("id_", ["", "..", "a/b", "a b", "é", "a.b", "a\n", "x" * 129])
 def test_odd_ids_make_no_key(id_: str) -> None:
     """An id that came from outside cannot leave its place."""
@@ -78,6 +80,7 @@ def test_these_are_keys(key: str) -> None:
 ODD = ["", "/", "/a", "a/", "a//b", ".", "..", "a/../b", "a/./b", "../../etc/passwd", "a\\b", "a b", "a\0b", "é", "a@b"]
 
 
+@pytest.mark.fault("40")
 @pytest.mark.parametrize("key", [*ODD, "a\n", "%2e%2e/a", "a" * 201, "a/" * 512 + "a", "\N{ARABIC-INDIC DIGIT ONE}"])
 def test_these_are_none(key: str) -> None:
     """Anything that could mean two things somewhere is refused, and not repeated in the log."""

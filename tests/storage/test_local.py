@@ -89,6 +89,7 @@ def test_readers_never_see_half_a_put(local: LocalStorage, tmp_path: Path) -> No
     assert all(len(content) == 50_000 and len(set(content)) == 1 for content in seen)
 
 
+@pytest.mark.fault("62")
 def test_what_a_kill_left_is_erased(local: LocalStorage) -> None:
     """Content written and never named, as a kill in mid-put leaves it, goes with its conversation."""
     put(local, "audio/w/c/r.ogg")
@@ -103,6 +104,7 @@ def test_what_a_kill_left_is_erased(local: LocalStorage) -> None:
     assert list((local.root / "keys").iterdir()) == []
 
 
+@pytest.mark.fault("62")
 def test_a_name_without_content_heals(local: LocalStorage) -> None:
     """Of a disk restored in part, a name whose content is gone is no object, and can be put again."""
     put(local, "k")
@@ -115,6 +117,7 @@ def test_a_name_without_content_heals(local: LocalStorage) -> None:
     assert local.put("k", io.BytesIO(b"new"), media_type=OGG, if_absent=True).size_bytes == 3
 
 
+@pytest.mark.fault("42")
 def test_damage_on_the_disk_is_noticed(local: LocalStorage, tmp_path: Path) -> None:
     """A flipped byte is our trouble, not a recording."""
     put(local, "k")
@@ -135,6 +138,7 @@ def unwritable(local: LocalStorage) -> Iterator[LocalStorage]:
     local.root.unlink()
 
 
+@pytest.mark.fault("58")
 def test_a_failing_disk_is_unavailable(unwritable: LocalStorage) -> None:
     """Trouble with the folder is waited out like an outage of the bucket."""
     with pytest.raises(UnavailableError) as away:
@@ -144,6 +148,7 @@ def test_a_failing_disk_is_unavailable(unwritable: LocalStorage) -> None:
         unwritable.presign_get("k")
 
 
+@pytest.mark.fault("43")
 def test_signatures_hold_for_one_request(local: LocalStorage) -> None:
     """A signature is good for its method, key, time and media type, and for no other."""
     url, _, query = local.presign_get("a/b", expires_s=60).partition("?")
@@ -166,6 +171,7 @@ def test_signatures_hold_for_one_request(local: LocalStorage) -> None:
         assert refused.value.key == "link-invalid"
 
 
+@pytest.mark.fault("43")
 def test_signatures_end(local: LocalStorage) -> None:
     """Good until its second, refused after it with words of its own."""
     query = local.presign_get("k", expires_s=60).partition("?")[2]

@@ -97,6 +97,7 @@ def test_of_racing_conditional_puts_one_wins(exact_storage: Storage) -> None:
     assert [found.etag for found in exact_storage.list("")] == etags[:1]
 
 
+@pytest.mark.fault("42")
 def test_fetching_what_is_missing_is_refused(storage: Storage, tmp_path: Path) -> None:
     """A missing object refuses in words, and the file that stood there stays."""
     (tmp_path / "k").write_bytes(b"before")
@@ -183,6 +184,7 @@ def test_deleting_is_idempotent(storage: Storage) -> None:
     assert storage.head("a/2") is None
 
 
+@pytest.mark.fault("40")
 def test_hostile_keys_are_refused(storage: Storage, tmp_path: Path) -> None:
     """No method takes a key that is not one of ours, and the refusal does not repeat it."""
     for key in ("", "/a", "a/../b", "../../etc/passwd", "a@b"):
@@ -213,6 +215,7 @@ def test_media_types_cannot_smuggle_headers(storage: Storage, media_type: str) -
         storage.presign_put("k", media_type=media_type)
 
 
+@pytest.mark.fault("42")
 def test_an_interrupted_put_leaves_nothing(storage: Storage) -> None:
     """A content that breaks off is no object, not in part and not in a listing; what stood there stays."""
     etag = put(storage, "standing")
@@ -251,6 +254,7 @@ def test_a_presigned_get_reads(storage: Storage) -> None:
     assert (answer.status_code, answer.content) == (200, b"content")
 
 
+@pytest.mark.fault("43")
 def test_a_presigned_put_stores_once(storage: Storage) -> None:
     """The uploader stores a fresh object with the promised headers; a second time is turned away."""
     upload = storage.presign_put("uploads/w/u", media_type="audio/mpeg")
@@ -265,6 +269,7 @@ def test_a_presigned_put_stores_once(storage: Storage) -> None:
     assert (stored.size_bytes, stored.media_type) == (5, "audio/mpeg")
 
 
+@pytest.mark.fault("43")
 @pytest.mark.parametrize("expires_s", [0, 901])
 def test_presigned_urls_live_minutes(storage: Storage, expires_s: int) -> None:
     """Nobody can sign for longer than a quarter of an hour."""
@@ -274,6 +279,7 @@ def test_presigned_urls_live_minutes(storage: Storage, expires_s: int) -> None:
         storage.presign_put("k", media_type=OGG, expires_s=expires_s)
 
 
+@pytest.mark.fault("43")
 def test_tampered_urls_are_refused(signing_storage: Storage) -> None:
     """Another key, method, time or signature than was signed opens nothing."""
     put(signing_storage, "a/mine", b"mine")
@@ -289,6 +295,7 @@ def test_tampered_urls_are_refused(signing_storage: Storage) -> None:
     assert httpx2.get(url, trust_env=False).content == b"mine"
 
 
+@pytest.mark.fault("43")
 def test_a_presigned_put_binds_the_media_type(signing_storage: Storage) -> None:
     """The uploader cannot turn audio into a page."""
     upload = signing_storage.presign_put("uploads/w/u", media_type=OGG)
@@ -297,6 +304,7 @@ def test_a_presigned_put_binds_the_media_type(signing_storage: Storage) -> None:
     assert signing_storage.head("uploads/w/u") is None
 
 
+@pytest.mark.fault("43")
 def test_expired_urls_are_refused(signing_storage: Storage) -> None:
     """A URL signed for one second works at once and not three seconds later."""
     put(signing_storage, "k")

@@ -119,6 +119,7 @@ class BreakingFile(io.BytesIO):
         return super().read(size)
 
 
+@pytest.mark.fault("42")
 def test_an_interrupted_upload_in_parts_leaves_nothing(moto_bucket: R2Storage) -> None:
     """Neither an object nor parts that somebody pays for."""
     storage = R2Storage(moto_bucket.client, moto_bucket.bucket, single_put_bytes=PART_BYTES)
@@ -139,6 +140,7 @@ def test_erasing_drops_unfinished_uploads_too(moto_bucket: R2Storage) -> None:
     assert [upload["Key"] for upload in left] == ["audio/w/conv_2/big"]
 
 
+@pytest.mark.fault("42")
 def test_a_server_that_is_down_is_unavailable_quickly() -> None:
     """A refused connection is said within two seconds: the waiting belongs to the workflow."""
     with answering(b"") as wire:
@@ -153,6 +155,7 @@ def test_a_server_that_is_down_is_unavailable_quickly() -> None:
     assert away.value.provider == "storage"
 
 
+@pytest.mark.fault("42")
 @pytest.mark.parametrize(
     ("status", "code"),
     [
@@ -197,6 +200,7 @@ def test_our_mistakes_are_rejected(status: str, code: str, tmp_path: Path) -> No
             next(storage.list(""))
 
 
+@pytest.mark.fault("42")
 def test_a_missing_object_is_refused(tmp_path: Path) -> None:
     """Only the person asking can bring back a recording that is gone."""
     with facing(http("404 Not Found", error_xml("NoSuchKey"))) as storage, pytest.raises(RefusedError) as refused:
@@ -204,6 +208,7 @@ def test_a_missing_object_is_refused(tmp_path: Path) -> None:
     assert refused.value.key == "recording-missing"
 
 
+@pytest.mark.fault("42")
 def test_a_fetch_cut_off_leaves_no_file(tmp_path: Path) -> None:
     """A connection that breaks amid the body is unavailable, and nothing partial can be taken for a recording."""
     cut = http("200 OK", b"x" * 1000, Content_Length="5000", ETag='"e"', Last_Modified=DATE)
@@ -214,6 +219,7 @@ def test_a_fetch_cut_off_leaves_no_file(tmp_path: Path) -> None:
         storage.read_range("k", 0, 5000, etag="e")
 
 
+@pytest.mark.fault("42")
 def test_damage_on_the_way_is_noticed(tmp_path: Path) -> None:
     """Bytes that are not those of the ETag are not written."""
     answer = http("200 OK", b"abd", ETag='"900150983cd24fb0d6963f7d28e17f72"', Last_Modified=DATE)  # of "abc"
@@ -223,6 +229,7 @@ def test_damage_on_the_way_is_noticed(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.fault("42")
 def test_a_silent_server_is_unavailable(tmp_path: Path) -> None:
     """Silence amid a body ends after the read time-out."""
 
@@ -235,6 +242,7 @@ def test_a_silent_server_is_unavailable(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.fault("42")
 def test_a_put_the_server_hangs_up_on_is_unavailable() -> None:
     """An upload cut off by the network is retried, not blamed on anyone."""
     with facing(b"") as storage, pytest.raises(UnavailableError):

@@ -143,6 +143,7 @@ def test_a_listed_host_is_downloaded(world: Make, tmp_path: Path) -> None:
     assert not [line for line in head if line.lower().startswith(("cookie", "authorization", "referer"))]
 
 
+@pytest.mark.fault("38")
 def test_the_checked_address_is_the_one_connected_to(world: Make, tmp_path: Path) -> None:
     """A name that answers differently the second time (rebinding) is never asked a second time."""
     with world(addresses=[[PUBLIC], ["127.0.0.1"]]) as it:
@@ -169,6 +170,7 @@ def test_no_living_address_is_unavailable(world: Make, tmp_path: Path) -> None:
         assert len(it.network.dialed) == 4
 
 
+@pytest.mark.fault("37")
 @pytest.mark.parametrize("address", INSIDE)
 def test_names_that_lead_inside_are_refused(world: Make, tmp_path: Path, address: str) -> None:
     """A listed name that resolves into any private or special range is refused before a connection."""
@@ -177,6 +179,7 @@ def test_names_that_lead_inside_are_refused(world: Make, tmp_path: Path, address
         assert it.network.dialed == []
 
 
+@pytest.mark.fault("38")
 @pytest.mark.parametrize("addresses", [[PUBLIC, "127.0.0.1"], ["10.0.0.1", PUBLIC], [PUBLIC_V6, PUBLIC, "::1"], []])
 def test_one_bad_address_spoils_all(world: Make, tmp_path: Path, addresses: list[str]) -> None:
     """Mixed answers are refused whatever their order; so is none."""
@@ -219,6 +222,7 @@ ODD_URLS = [
 ]
 
 
+@pytest.mark.fault("37", "39")
 @pytest.mark.parametrize("url", ODD_URLS)
 def test_other_urls_are_refused_unresolved(world: Make, tmp_path: Path, url: str) -> None:
     """Another scheme, port, host or anything two parsers could read differently is refused without a look-up."""
@@ -227,6 +231,7 @@ def test_other_urls_are_refused_unresolved(world: Make, tmp_path: Path, url: str
         assert it.resolver.asked == []
 
 
+@pytest.mark.fault("37")
 @pytest.mark.parametrize("notation", NOTATIONS)
 def test_addresses_are_refused_even_if_listed(world: Make, tmp_path: Path, notation: str) -> None:
     """No notation of an address, and no odd name, is downloaded from, should someone have listed it."""
@@ -238,6 +243,7 @@ def test_addresses_are_refused_even_if_listed(world: Make, tmp_path: Path, notat
         assert it.resolver.asked == []
 
 
+@pytest.mark.fault("38")
 def test_redirects_are_not_followed(world: Make, tmp_path: Path) -> None:
     """Not even to the same host: one request, one refusal."""
     with world(http("302 Found", Location=f"https://{HOST}/other.mp3")) as it:
@@ -245,6 +251,7 @@ def test_redirects_are_not_followed(world: Make, tmp_path: Path) -> None:
         assert len(it.wire.requests) == 1
 
 
+@pytest.mark.fault("39")
 def test_announced_oversize_is_refused_unread(world: Make, tmp_path: Path) -> None:
     """A body that says it is too long is not read."""
     with world() as it:
@@ -252,6 +259,7 @@ def test_announced_oversize_is_refused_unread(world: Make, tmp_path: Path) -> No
     assert (error.key, dict(error.params)) == ("url-too-large", {"max_mb": 0})
 
 
+@pytest.mark.fault("39")
 def test_unannounced_oversize_stops(world: Make, tmp_path: Path) -> None:
     """A body without a length is cut off at the limit, however long it would go on."""
 
@@ -264,6 +272,7 @@ def test_unannounced_oversize_stops(world: Make, tmp_path: Path) -> None:
         assert refused(it, tmp_path / "a", max_bytes=3_000_000).params == {"max_mb": 3}
 
 
+@pytest.mark.fault("39")
 @pytest.mark.parametrize("before", [b"", b"HTTP/1.1 200 OK\r\nContent-Type: audio/mpeg\r\n\r\n"])
 def test_a_dripping_host_runs_out_of_time(world: Make, tmp_path: Path, before: bytes) -> None:
     """A host that sends a byte now and then, in the head or in the body, ends with the total time, not never."""
@@ -280,6 +289,7 @@ def test_a_dripping_host_runs_out_of_time(world: Make, tmp_path: Path, before: b
         assert 0.4 < time.monotonic() - start < 2
 
 
+@pytest.mark.fault("39")
 def test_a_silent_host_runs_out_of_patience(world: Make, tmp_path: Path) -> None:
     """Silence ends before the total time does."""
     with world(lambda stream: stream.recv(1), total_s=30, idle_s=0.2) as it:
@@ -302,6 +312,7 @@ def test_what_recordings_call_themselves_is_taken(world: Make, tmp_path: Path, m
         assert it.fetcher.fetch(URL, tmp_path / "a", max_bytes=10) == media_type
 
 
+@pytest.mark.fault("39")
 def test_packed_bodies_are_refused(world: Make, tmp_path: Path) -> None:
     """What nobody asked to be packed is not unpacked: no bomb."""
     with world(http("200 OK", b"x", Content_Type="audio/mpeg", Content_Encoding="gzip")) as it:
@@ -329,6 +340,7 @@ def test_a_cut_body_is_unavailable(world: Make, tmp_path: Path) -> None:
         unavailable(it, tmp_path / "a")
 
 
+@pytest.mark.fault("38")
 def test_another_names_certificate_is_refused(world: Make, tmp_path: Path) -> None:
     """Connecting by address does not loosen whom the certificate must name."""
     with world(certificate="other.example.com") as it:
@@ -342,6 +354,7 @@ def test_an_unknown_authority_is_refused(world: Make, tmp_path: Path) -> None:
         assert refused(it, tmp_path / "a").key == "url-certificate"
 
 
+@pytest.mark.fault("37")
 def test_proxies_of_the_environment_are_ignored(world: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A proxy would resolve and connect in our place, past every check."""
     for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY"):
@@ -350,6 +363,7 @@ def test_proxies_of_the_environment_are_ignored(world: Make, tmp_path: Path, mon
         it.fetcher.fetch(URL, tmp_path / "a", max_bytes=len(BODY))
 
 
+@pytest.mark.fault("37")
 def test_this_machines_name_resolves_and_is_refused() -> None:
     """The system's resolver answers in the notation that the table knows, and the real guard stops at it."""
     assert "127.0.0.1" in system_resolve("localhost")

@@ -144,6 +144,7 @@ def test_nobody_there(authority: trustme.CA) -> None:
     )
 
 
+@pytest.mark.fault("37")
 @pytest.mark.parametrize("address", INSIDE)
 def test_abuse_37_a_name_that_leads_inside_is_never_called(
     receiver: Receiver, authority: trustme.CA, address: str
@@ -156,6 +157,7 @@ def test_abuse_37_a_name_that_leads_inside_is_never_called(
     assert receiver.got == []
 
 
+@pytest.mark.fault("37")
 @pytest.mark.parametrize("host", [one for one in NOTATIONS if one == one.lower()])
 def test_abuse_37_no_notation_of_an_address_is_a_host(host: str) -> None:
     """Addresses are refused when the webhook is made, in every notation."""
@@ -167,6 +169,7 @@ def test_abuse_37_no_notation_of_an_address_is_a_host(host: str) -> None:
         assert sender.send(url, HEADERS, BODY).error == "webhook-error-address"
 
 
+@pytest.mark.fault("39")
 @pytest.mark.parametrize(
     "url",
     [
@@ -193,6 +196,7 @@ def test_abuse_39_only_https_on_443_is_called(url: str) -> None:
         HttpsWebhookSender().check(url)
 
 
+@pytest.mark.fault("38")
 @pytest.mark.parametrize(
     "answers",
     [
@@ -211,6 +215,7 @@ def test_abuse_38_mixed_answers_are_refused_whole(
     assert receiver.got == []
 
 
+@pytest.mark.fault("38")
 def test_abuse_38_rebinding_finds_nobody_who_asks_twice(receiver: Receiver, authority: trustme.CA) -> None:
     """A name is resolved once a request, and the connection goes to the very address that was checked."""
     names = Names([[PUBLIC], ["127.0.0.1"]])

@@ -49,6 +49,7 @@ def refusal(recording: Path, into: Path, limits: AudioLimits | None = None) -> R
     return caught.value
 
 
+@pytest.mark.fault("41")
 @pytest.mark.parametrize("name", list(HOSTILE))
 def test_what_is_no_recording_is_refused(name: str, tmp_path: Path, into: Path, make: Make) -> None:
     """Text, archives, pictures and playlists are no recordings, whatever they are called."""
@@ -64,6 +65,7 @@ def test_a_missing_file_is_refused(tmp_path: Path, into: Path) -> None:
     assert refusal(tmp_path / "gone.mp3", into).key == "recording-missing"
 
 
+@pytest.mark.fault("41")
 @pytest.mark.parametrize(
     ("limits", "key", "params"),
     [
@@ -85,6 +87,7 @@ def test_each_limit_has_its_refusal(
     assert (error.key, dict(error.params)) == (key, params)
 
 
+@pytest.mark.fault("41")
 def test_a_codec_not_listed_is_refused(tmp_path: Path, into: Path) -> None:
     """An allowed container does not make every decoder of libav reachable."""
     path = tmp_path / "call.wav"
@@ -110,6 +113,7 @@ def test_a_film_without_sound_is_refused(tmp_path: Path, into: Path) -> None:
     assert refusal(path, into).key == "audio-no-stream"
 
 
+@pytest.mark.fault("41")
 def test_a_recording_full_of_garbage_is_damaged(make: Make, into: Path) -> None:
     """Behind a true beginning, noise is skipped for a while and then refused."""
     recording = make("aac", 60.0)
@@ -128,6 +132,7 @@ def test_an_m4a_without_its_index_is_refused(make: Make, into: Path) -> None:
     assert refusal(recording, into).key in {"audio-format", "audio-damaged"}
 
 
+@pytest.mark.fault("41")
 def test_a_bomb_is_counted_by_its_samples(tmp_path: Path, into: Path) -> None:
     """A small file of silence that lasts longer than allowed is stopped at the limit, not unpacked."""
     path = tmp_path / "bomb.flac"
@@ -143,6 +148,7 @@ def test_a_bomb_is_counted_by_its_samples(tmp_path: Path, into: Path) -> None:
     assert (error.key, dict(error.params)) == ("audio-too-long", {"limit_min": 10})
 
 
+@pytest.mark.fault("41")
 def test_cpu_is_granted_by_what_is_decoded(make: Make, into: Path) -> None:
     """A file that burns more CPU than its length earns is killed by the kernel."""
     slow = make("aac", 60.0)

@@ -98,6 +98,7 @@ def test_the_prompt_is_the_same_for_the_same_call_and_carries_its_hash() -> None
     assert one.prompt.rindex("TRANSCRIPT") < one.prompt.index("Return, in this order")
 
 
+@pytest.mark.fault("50")
 def test_speech_cannot_leave_the_data_block() -> None:
     """Line breaks and marker lines said aloud stay inside their own line; labels cannot forge a side."""
     evil = Segment(
@@ -140,6 +141,7 @@ def test_a_long_call_is_split_on_turns_with_overlap_and_stable_ids() -> None:
     assert split(talk) == [talk]
 
 
+@pytest.mark.fault("49")
 def test_one_line_longer_than_a_part_stays_whole() -> None:
     """Nothing is cut and splitting ends."""
     talk = call(("b:A", "short"), ("b:B", "word " * 4_000), ("b:A", "short"), ("b:B", "word " * 4_000), ("b:A", "end"))

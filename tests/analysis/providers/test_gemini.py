@@ -97,6 +97,7 @@ def test_thoughts_are_no_part_of_the_answer(gemini: GeminiServer) -> None:
     assert engine.read(send(engine)) == '{"a": 1}'
 
 
+@pytest.mark.fault("47")
 def test_429_waits_as_retry_info_says(gemini: GeminiServer) -> None:
     """The SDK ignores RetryInfo; we do not."""
     fault = failure(gemini, error(429, "RESOURCE_EXHAUSTED", retry_info("37.5s")))
@@ -112,6 +113,7 @@ def test_a_spent_daily_quota_waits_for_midnight_in_california(gemini: GeminiServ
     assert fault.retry_after == 12 * 3600
 
 
+@pytest.mark.fault("67")
 def test_midnight_counts_the_hour_of_the_clock_change() -> None:
     """On 2026-11-01 a day in California has 25 hours."""
     assert until_midnight(datetime(2026, 11, 1, 7, 0, tzinfo=UTC)) == 25 * 3600
@@ -135,12 +137,14 @@ def test_429_with_a_retry_after_header(gemini: GeminiServer) -> None:
     assert fault.retry_after == 9
 
 
+@pytest.mark.fault("47")
 @pytest.mark.parametrize("status", [408, 500, 502, 503, 504])
 def test_their_trouble_is_waited_for(gemini: GeminiServer, status: int) -> None:
     """408 and 5xx, also when a gateway answers in HTML."""
     assert isinstance(failure(gemini, Reply(status, "<html>Bad gateway</html>")), UnavailableError)
 
 
+@pytest.mark.fault("47")
 @pytest.mark.parametrize("status", [400, 401, 403, 404])
 def test_our_mistakes_are_final(gemini: GeminiServer, status: int) -> None:
     """Request, key or model name: ours to mend."""
@@ -150,6 +154,7 @@ def test_our_mistakes_are_final(gemini: GeminiServer, status: int) -> None:
     assert fault.provider == "gemini"
 
 
+@pytest.mark.fault("48")
 def test_a_refused_connection_is_free() -> None:
     """Nobody listens: surely not billed."""
     with socket.socket() as taken:  # bound and not listening: nobody else gets the port
@@ -159,6 +164,7 @@ def test_a_refused_connection_is_free() -> None:
             send(GeminiModel(client, FLASH))
 
 
+@pytest.mark.fault("48")
 @pytest.mark.parametrize("how", [Break.AFTER, Break.MIDWAY])
 def test_a_lost_answer_may_have_been_billed(gemini: GeminiServer, how: Break) -> None:
     """Reset after the request, or cut in the answer: the owner decides."""
@@ -167,6 +173,7 @@ def test_a_lost_answer_may_have_been_billed(gemini: GeminiServer, how: Break) ->
     assert len(gemini.purchases) == 1
 
 
+@pytest.mark.fault("48")
 def test_a_slow_answer_may_have_been_billed(gemini: GeminiServer) -> None:
     """A read time-out is unknown; without HttpOptions.timeout the SDK would wait for ever."""
     gemini.script(Reply(delay_s=5))
@@ -183,6 +190,7 @@ def test_each_request_takes_a_fresh_connection(gemini: GeminiServer) -> None:
     assert len({request.peer for request in gemini.requests}) == 3
 
 
+@pytest.mark.fault("47")
 @pytest.mark.parametrize("finish", ["SAFETY", "PROHIBITED_CONTENT", "SPII", "BLOCKLIST", "ESCALATION", "IMAGE_SAFETY"])
 def test_a_blocked_answer_is_refused_in_words(gemini: GeminiServer, finish: str) -> None:
     """No exception comes from the SDK; the finish reason must be read."""
@@ -191,6 +199,7 @@ def test_a_blocked_answer_is_refused_in_words(gemini: GeminiServer, finish: str)
     assert (fault.key, fault.params) == ("analysis-blocked", {"reason": finish})
 
 
+@pytest.mark.fault("47")
 def test_a_blocked_prompt_is_refused_in_words(gemini: GeminiServer) -> None:
     """No candidates at all, and a block reason."""
     fault = reading(gemini, blocked())
@@ -214,6 +223,7 @@ def test_no_other_finish_counts(gemini: GeminiServer, finish: str) -> None:
     assert finish in fault.detail
 
 
+@pytest.mark.fault("48")
 def test_half_an_answer_is_told_apart(gemini: GeminiServer) -> None:
     """No exception comes from the SDK; what was cut off has words of its own, and its text is not read."""
     fault = reading(gemini, generated([{"text": '{"whole": true}'}], "MAX_TOKENS"))
@@ -221,6 +231,7 @@ def test_half_an_answer_is_told_apart(gemini: GeminiServer) -> None:
     assert fault.key == "answer-cut-off"
 
 
+@pytest.mark.fault("48")
 @pytest.mark.parametrize(
     "body",
     ["<html>hello</html>", "not json", "[]", "{}", '{"candidates": 3}', generated([]), generated([{"text": "  "}])],

@@ -79,6 +79,7 @@ def test_short_audio_is_billed_as_ten_seconds(groq: GroqServer, chunk: Path) -> 
     assert engine.send(chunk, duration_ms=3_600_000, language="en").usage.cost_usd == pytest.approx(0.04)
 
 
+@pytest.mark.fault("48")
 def test_a_refused_connection_is_free(chunk: Path) -> None:
     """Nobody listens: surely not billed."""
     with socket.socket() as taken:  # bound and not listening: nobody else gets the port
@@ -88,6 +89,7 @@ def test_a_refused_connection_is_free(chunk: Path) -> None:
             send(GroqTranscriber(client, TURBO), chunk)
 
 
+@pytest.mark.fault("47")
 def test_429_waits_as_the_header_says(groq: GroqServer, chunk: Path) -> None:
     """A wait of 120 s, which the SDK itself would ignore, reaches the workflow."""
     fault = failure(groq, chunk, error(429, "slow down", "rate_limit_exceeded", {"retry-after": "120"}))
@@ -113,6 +115,7 @@ def test_429_waits_as_the_words_say(groq: GroqServer, chunk: Path, words: str, s
     assert fault.retry_after == seconds
 
 
+@pytest.mark.fault("47")
 @pytest.mark.parametrize("status", [408, 498, 500, 502, 503, 504])
 def test_their_trouble_is_waited_for(groq: GroqServer, chunk: Path, status: int) -> None:
     """408, 498 and 5xx did no paid work, also when a gateway answers in HTML."""
@@ -120,6 +123,7 @@ def test_their_trouble_is_waited_for(groq: GroqServer, chunk: Path, status: int)
     assert isinstance(fault, UnavailableError)
 
 
+@pytest.mark.fault("47")
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 424])
 def test_our_mistakes_are_final(groq: GroqServer, chunk: Path, status: int) -> None:
     """Other 4xx are ours to mend and never retried."""
@@ -151,6 +155,7 @@ def test_a_large_chunk_is_not_even_sent(groq: GroqServer, tmp_path: Path) -> Non
     assert groq.requests == []
 
 
+@pytest.mark.fault("48")
 @pytest.mark.parametrize("how", [Break.AFTER, Break.MIDWAY])
 def test_a_lost_answer_may_have_been_billed(groq: GroqServer, chunk: Path, how: Break) -> None:
     """Reset after the upload, or cut in the answer: the owner decides, for the work was bought."""
@@ -160,6 +165,7 @@ def test_a_lost_answer_may_have_been_billed(groq: GroqServer, chunk: Path, how: 
     assert len(groq.purchases) == 1
 
 
+@pytest.mark.fault("48")
 def test_a_slow_answer_may_have_been_billed(groq: GroqServer, chunk: Path) -> None:
     """A time-out after sending is unknown and, above all, sent once."""
     groq.script(Reply(delay_s=5))
@@ -168,6 +174,7 @@ def test_a_slow_answer_may_have_been_billed(groq: GroqServer, chunk: Path) -> No
     assert len(groq.purchases) == 1
 
 
+@pytest.mark.fault("48")
 def test_reset_before_the_body_is_never_called_bought(groq: GroqServer, chunk: Path) -> None:
     """Nothing was billed; whether we can know that depends on who noticed first, so never a rejection."""
     fault = failure(groq, chunk, Reply(dies=Break.BEFORE))
@@ -175,6 +182,7 @@ def test_reset_before_the_body_is_never_called_bought(groq: GroqServer, chunk: P
     assert groq.purchases == []
 
 
+@pytest.mark.fault("48")
 @pytest.mark.parametrize("body", ["not json", "{}", '{"text": "words"}', '{"text": "a", "segments": [{"start": "x"}]}'])
 def test_an_unusable_answer_is_kept_and_rejected_on_reading(groq: GroqServer, chunk: Path, body: str) -> None:
     """What was paid for is returned raw, whatever it is; only reading it fails."""

@@ -207,6 +207,7 @@ def test_our_numbered_turns_stay_as_they_are() -> None:
     assert [(s.id, s.text, s.flags) for s in segments] == [(f"s{n}", "yes", ("repeated",)) for n in (1, 2, 3)]
 
 
+@pytest.mark.fault("49")
 def test_too_many_lines() -> None:
     """Above 20,000 turns a file is refused, not truncated."""
     assert refusal(json.dumps([{"text": "a"}] * (MAX_LINES + 1)).encode()) == "transcript-too-long"

@@ -48,6 +48,7 @@ def gemini() -> Iterator[Obedient]:
         yield server
 
 
+@pytest.mark.fault("50")
 @pytest.mark.parametrize("attacks", [ENGLISH, CHINESE], ids=["en", "zh"])
 def test_an_attacked_call_ends_as_any_other(
     room: Room, tmp_path: Path, gemini: Obedient, attacks: tuple[str, ...]

@@ -105,6 +105,7 @@ def texts(message: Message) -> str:
     return json.dumps(message.blocks, ensure_ascii=False)
 
 
+@pytest.mark.fault("48")
 def test_a_bad_answer_ends_in_words_in_both_languages(make_stage: Any) -> None:
     """A state and words of its own, a way on, and not one word or level of the answer."""
     stage = make_stage()
@@ -146,6 +147,7 @@ def test_a_recitation_is_asked_again_for_lines_only_and_shows_the_calls_own_word
     assert 'leave every "quote" empty' in stage.model.prompts[1]
 
 
+@pytest.mark.fault("48")
 def test_rubbish_is_asked_for_once_more_and_a_good_answer_counts(make_stage: Any) -> None:
     """One bad answer costs one more request, not the call."""
     stage = make_stage(said("Sure! Here it is:"), said(json.dumps(WHOLE)))

@@ -209,6 +209,7 @@ def test_without_an_external_id_the_address_is_one(bench: Make) -> None:
     assert it.call(first).external_id == f"url:{hashlib.sha256(URL.encode()).hexdigest()}"
 
 
+@pytest.mark.fault("39")
 @pytest.mark.parametrize(
     "url",
     [
@@ -233,6 +234,7 @@ def test_abuse_39_an_address_that_is_not_allowed_is_refused_in_the_request(bench
     assert it.room.queue.jobs == []
 
 
+@pytest.mark.fault("37")
 @pytest.mark.parametrize("address", INSIDE[::6])
 def test_abuse_37_a_listed_host_that_leads_inside_fails_the_call(bench: Make, address: str) -> None:
     """Before a connection, in words that its bringer reads in the call's state."""
@@ -243,6 +245,7 @@ def test_abuse_37_a_listed_host_that_leads_inside_fails_the_call(bench: Make, ad
     assert it.dialed == []
 
 
+@pytest.mark.fault("38")
 def test_abuse_38_redirects_and_mixed_addresses_fail_the_call(bench: Make) -> None:
     """Nothing that was not checked is connected to."""
     for answer, names, key, dials in (
@@ -271,6 +274,7 @@ def dripping(stream: socket.socket) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.fault("39")
 @pytest.mark.parametrize(
     ("answer", "key"),
     [
@@ -322,6 +326,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.fault("41")
 @pytest.mark.parametrize("name", HOSTILE)
 def test_abuse_41_what_is_no_recording_fails_before_anything_is_bought(bench: Make, name: str) -> None:
     """By address and by upload alike: it is probed before it is stored, whatever it calls itself."""
@@ -350,6 +355,7 @@ def test_an_upload_is_verified_stored_and_taken_away(bench: Make) -> None:
     assert it.complete(receipt.conversation_id).duplicate
 
 
+@pytest.mark.fault("42")
 @pytest.mark.parametrize(
     ("uploaded", "reason"),
     [(None, "upload-missing"), (CALL[:-100], "upload-size"), (CALL[:-1] + b"x", "upload-checksum")],
@@ -390,6 +396,7 @@ class Ailing:
         return getattr(self.storage, name)
 
 
+@pytest.mark.fault("42")
 def test_abuse_42_storage_that_is_away_is_waited_for_and_then_given_up(bench: Make) -> None:
     """It is not the bringer's fault: said again, the same upload is looked at once more."""
     it = bench()
@@ -404,6 +411,7 @@ def test_abuse_42_storage_that_is_away_is_waited_for_and_then_given_up(bench: Ma
     assert it.call(receipt).state is ConversationState.QUEUED
 
 
+@pytest.mark.fault("43")
 def test_abuse_43_a_presigned_upload_late_elsewhere_or_larger(bench: Make) -> None:
     """Its address opens one key, for one method and type, for fifteen minutes; what is too large fails the call."""
     it = bench()
@@ -437,6 +445,7 @@ def test_abuse_43_a_presigned_upload_late_elsewhere_or_larger(bench: Make) -> No
     assert it.failed(receipt) == "url-too-large"
 
 
+@pytest.mark.fault("40")
 @pytest.mark.parametrize("name", ["../../etc/passwd", "%2e%2e/x", "a\x00b", "x" * 1025, "audio/ws_other/conv_1/a.wav"])
 def test_abuse_40_no_name_from_outside_becomes_a_key(bench: Make, name: str) -> None:
     """Ids, file names and titles of programs never reach storage: every key is made of our ids alone."""

@@ -64,6 +64,7 @@ def test_an_answer_is_paid_for_once(begin: Begin, workspace: WorkspaceId) -> Non
         assert work.purchases.cost_usd(second) == 0
 
 
+@pytest.mark.fault("48")
 def test_a_crash_in_mid_call_is_unknown_and_not_bought_again(begin: Begin, workspace: WorkspaceId) -> None:
     """An intent without an answer stops the attempt; the next attempt, which a person opens, buys."""
     call, buy = conversation(begin, workspace), Buy(begin)
@@ -80,6 +81,7 @@ def test_a_crash_in_mid_call_is_unknown_and_not_bought_again(begin: Begin, works
     assert provider.calls == 1
 
 
+@pytest.mark.fault("48")
 @pytest.mark.parametrize("failure", [UnavailableError("groq", 3.0), RejectedError("400"), RefusedError("audio-x")])
 def test_what_was_surely_not_bought_may_be_tried_again(
     begin: Begin, workspace: WorkspaceId, failure: Exception
@@ -92,6 +94,7 @@ def test_what_was_surely_not_bought_may_be_tried_again(
     assert provider.calls == 2
 
 
+@pytest.mark.fault("48")
 def test_a_time_out_after_sending_is_not_tried_again(begin: Begin, workspace: WorkspaceId) -> None:
     """It may have been billed: the attempt ends, visibly."""
     call, buy = conversation(begin, workspace), Buy(begin)
@@ -137,6 +140,7 @@ def test_workspaces_never_share_an_answer(begin: Begin, workspace: WorkspaceId, 
     assert provider.calls == 2
 
 
+@pytest.mark.fault("51")
 def test_the_allowance_holds_before_anything_is_bought(begin: Begin, workspace: WorkspaceId) -> None:
     """Beyond the account's limits a call waits, and its intent is taken back: no doubt remains."""
     call, provider = conversation(begin, workspace), Provider()
@@ -166,6 +170,7 @@ class Flickering:
         return self.begin(workspace)
 
 
+@pytest.mark.fault("56")
 def test_an_answer_outlives_a_short_absence_of_the_database(begin: Begin, workspace: WorkspaceId) -> None:
     """What was bought is stored as soon as the database is back; nothing becomes a doubt."""
     call, provider = conversation(begin, workspace), Provider()

@@ -169,6 +169,7 @@ def test_a_retry_buys_again_what_could_not_be_used(stage: Stage, bad: str) -> No
     assert stage.model.sent == bought + 1
 
 
+@pytest.mark.fault("48")
 def test_a_possible_bill_is_said_before_any_other_failure(stage: Stage, recording: Path) -> None:
     """One chunk refused, another sent and never answered: the owner is asked to decide."""
     ids = stage.record(stage.room.workspace, NewConversation(title="A call"), recording).conversation_id
@@ -205,6 +206,7 @@ def test_what_was_given_wrongly_can_be_corrected(stage: Stage, recording: Path) 
     assert "en" in after.segments[0].text
 
 
+@pytest.mark.fault("62")
 def test_a_recording_lost_from_storage_is_put_back_by_sending_it_again(stage: Stage, recording: Path) -> None:
     """ "Upload it again" works: the same file heals the conversation, and a retry finds it."""
     receipt = stage.record(stage.room.workspace, NewConversation(title="A call"), recording)
@@ -222,6 +224,7 @@ def test_a_recording_lost_from_storage_is_put_back_by_sending_it_again(stage: St
     assert stage.state(receipt.conversation_id) is ConversationState.DONE
 
 
+@pytest.mark.fault("42")
 def test_an_upload_that_broke_off_goes_on_with_the_same_file(stage: Stage, recording: Path) -> None:
     """Waiting, or ended because nobody came back in time: the file itself is the way on."""
     storage = stage.record.storage

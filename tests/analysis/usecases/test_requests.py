@@ -48,6 +48,7 @@ def test_a_finished_call_is_shown_where_it_is_asked_for(room: Room) -> None:
     assert again.view.analysis is not None
 
 
+@pytest.mark.fault("8")
 def test_the_second_request_joins_the_first(room: Room) -> None:
     """One message a place, whoever asks; another place and a private question get one of their own."""
     call, _ = room.sample()
@@ -211,6 +212,7 @@ def test_another_workspace_cannot_stop_or_retry(room: Room, elsewhere: Room) -> 
         Reanalyze(room.begin)(room.workspace, theirs.id, room.asked())
 
 
+@pytest.mark.fault("8")
 def test_a_double_click_on_retry_is_one_attempt(room: Room) -> None:
     """The second click joins what the first began."""
     call = room.call(ConversationState.FAILED)

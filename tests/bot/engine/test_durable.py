@@ -84,6 +84,7 @@ def test_results_come_back_in_order_and_at_most_so_many_run_at_once(bench: Bench
     assert max(most) == 3
 
 
+@pytest.mark.fault("47")
 def test_an_unavailable_provider_is_waited_for(bench: Bench) -> None:
     """A provider that is away costs time, not the job."""
     step = Flaky(UnavailableError("groq"), UnavailableError("groq"))
@@ -94,6 +95,7 @@ def test_an_unavailable_provider_is_waited_for(bench: Bench) -> None:
     assert told == [("buy", 0.01), ("buy", 0.02)]
 
 
+@pytest.mark.fault("47")
 def test_the_wait_is_never_shorter_than_the_provider_asks(bench: Bench) -> None:
     """Retry-After is honored when it is longer than our own back-off."""
     step = Flaky(UnavailableError("groq", retry_after=0.2))
@@ -116,6 +118,7 @@ def test_only_the_parts_that_failed_are_called_again(bench: Bench) -> None:
     assert sorted(calls) == [0, 1, 1, 2, 3]
 
 
+@pytest.mark.fault("47")
 def test_patience_ends(bench: Bench) -> None:
     """A provider that stays away ends the job in words instead of holding it for ever."""
     step = Flaky(*[UnavailableError("groq") for _ in range(9)])

@@ -22,6 +22,7 @@ sys.stdin.read()
 """
 
 
+@pytest.mark.fault("60")
 def test_a_second_worker_on_one_file_is_refused_until_the_first_is_killed(tmp_path: Path) -> None:
     """Exactly one process dequeues on SQLite; a dead one leaves nothing locked."""
     path = tmp_path / "calls.sqlite.lock"
@@ -41,6 +42,7 @@ def test_a_second_worker_on_one_file_is_refused_until_the_first_is_killed(tmp_pa
     lock.close()
 
 
+@pytest.mark.fault("46")
 def test_a_peer_is_free_only_when_its_session_is_gone(postgres_url: str) -> None:
     """An advisory lock tells the living from the dead, and looking takes nothing."""
     mine, peer = PgLocks(postgres_url), PgLocks(postgres_url)

@@ -183,6 +183,7 @@ class Kept(Transport):
         self.reports.append(envelope.serialize().decode())
 
 
+@pytest.mark.fault("64")
 def test_an_error_report_holds_ids_and_no_content() -> None:
     """What goes to Sentry leads to the log line, and quotes neither the error's words nor what was worked on."""
     log.configure("INFO", as_json=True)
@@ -213,6 +214,7 @@ def test_an_error_report_holds_ids_and_no_content() -> None:
     assert SECRET not in ours + theirs
 
 
+@pytest.mark.fault("64")
 def test_spans_carry_names_only(client: TestClient) -> None:
     """A request becomes a span named after its way in; its address and query are in none."""
     exporter = InMemorySpanExporter()

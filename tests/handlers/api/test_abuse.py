@@ -89,6 +89,7 @@ def mutant(right: Incoming, chance: random.Random) -> Incoming:
     return replace(right, **{field: made})
 
 
+@pytest.mark.fault("14")
 def test_abuse_14_no_changed_request_is_believed(clock: FakeClock) -> None:
     """Ten thousand requests, each with one byte of a signed field changed; the right one is."""
     program = Program(KEY, lambda: clock().timestamp(), SECRET)
@@ -105,6 +106,7 @@ def test_abuse_14_no_changed_request_is_believed(clock: FakeClock) -> None:
     assert (accepted, told) == ([], {400, 401})
 
 
+@pytest.mark.fault("36")
 async def test_abuse_36_a_token_in_the_query_opens_nothing_and_is_told_nobody(
     api: ApiDriver, door: Door, dashboard: Program
 ) -> None:
@@ -123,6 +125,7 @@ async def test_abuse_36_a_token_in_the_query_opens_nothing_and_is_told_nobody(
     assert (await api.call(dashboard, "GET", "/me")).headers["referrer-policy"] == "no-referrer"
 
 
+@pytest.mark.fault("65")
 async def test_abuse_65_a_crash_shows_an_id_and_no_more(api: ApiDriver, dialer: Program) -> None:
     """No stack, no words of the request; control characters in a log line are escaped."""
     evil = "Harbour\n\x1b[31mERROR forged"
@@ -142,6 +145,7 @@ async def test_two_credentials_are_none(api: ApiDriver, dialer: Program, dashboa
     assert (answer.status, answer.json["code"]) == (400, "TWO_CREDENTIALS")
 
 
+@pytest.mark.fault("30", "31")
 @pytest.mark.parametrize(
     ("body", "status"),
     [
@@ -165,6 +169,7 @@ async def test_abuse_30_31_odd_bodies(api: ApiDriver, dialer: Program, body: byt
     assert answer.status == status, answer.content
 
 
+@pytest.mark.fault("64")
 async def test_what_is_wrong_is_told_by_pointer(api: ApiDriver, dialer: Program) -> None:
     """Each rule with its place, in the reader's language, and nothing of what was sent."""
     sent = {"name": "x" * 81, "colour": "canary", "amount": -1}
@@ -182,6 +187,7 @@ async def test_what_is_wrong_is_told_by_pointer(api: ApiDriver, dialer: Program)
     assert b"canary" not in answer.content
 
 
+@pytest.mark.fault("31")
 async def test_queries_are_checked_like_bodies(api: ApiDriver, dialer: Program) -> None:
     """A number as a number; a doubled, unknown or wrong parameter is refused."""
     assert (await api.call(dialer, "GET", "/things?limit=20")).json["id"] == "20"
@@ -196,6 +202,7 @@ async def test_queries_are_checked_like_bodies(api: ApiDriver, dialer: Program) 
     assert (await api.call(dialer, "GET", "/me?limit=1")).status == 422
 
 
+@pytest.mark.fault("31")
 async def test_methods_and_media_types(api: ApiDriver, dialer: Program) -> None:
     """405 names what is allowed; no other media type than JSON is read; a body where none belongs is refused."""
     wrong = await api.call(dialer, "DELETE", "/things")

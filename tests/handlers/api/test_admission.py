@@ -36,6 +36,7 @@ def code(answer: Answered) -> str:
     return str(answer.json["code"])
 
 
+@pytest.mark.fault("17")
 async def test_abuse_17_a_nonce_opens_once(
     api: ApiDriver, dialer: Program, begin: SqlBegin, clock: FakeClock, workspace: WorkspaceId
 ) -> None:
@@ -58,6 +59,7 @@ async def test_abuse_17_a_nonce_opens_once(
     assert (await api.call(other, "GET", "/me", nonce=NONCE)).status == 200
 
 
+@pytest.mark.fault("18")
 async def test_abuse_18_skewed_clocks(api: ApiDriver, dialer: Program, clock: FakeClock, engine: Engine) -> None:
     """Ten minutes off either way is refused; set back after a clean-up, the clock lets no nonce in twice."""
     clock.now = datetime(2024, 2, 29, 9, 30, tzinfo=UTC)  # over, by the database's own clock, wherever this runs
@@ -76,6 +78,7 @@ async def test_abuse_18_skewed_clocks(api: ApiDriver, dialer: Program, clock: Fa
     assert (await api.call(dialer, "GET", "/me")).status == 200
 
 
+@pytest.mark.fault("22")
 async def test_abuse_22_whose_idempotency_key_it_is(
     api: ApiDriver, dialer: Program, begin: SqlBegin, clock: FakeClock, workspace: WorkspaceId
 ) -> None:
@@ -93,6 +96,7 @@ async def test_abuse_22_whose_idempotency_key_it_is(
     assert count(begin.engine, opportunities) == 3
 
 
+@pytest.mark.fault("23")
 async def test_abuse_23_a_refused_request_does_not_use_up_its_key(
     api: ApiDriver, dialer: Program, engine: Engine
 ) -> None:
@@ -109,6 +113,7 @@ async def test_abuse_23_a_refused_request_does_not_use_up_its_key(
     assert (right.status, count(engine, opportunities)) == (202, 1)
 
 
+@pytest.mark.fault("24")
 async def test_abuse_24_a_key_past_its_time_makes_a_new_thing(
     api: ApiDriver, dialer: Program, clock: FakeClock, engine: Engine
 ) -> None:
@@ -127,6 +132,7 @@ async def test_abuse_24_a_key_past_its_time_makes_a_new_thing(
     assert count(engine, opportunities) == 2
 
 
+@pytest.mark.fault("20")
 async def test_abuse_20_a_hundred_equal_creates_at_once_make_one(
     api: ApiDriver, door: Door, dialer: Program, engine: Engine
 ) -> None:
@@ -139,6 +145,7 @@ async def test_abuse_20_a_hundred_equal_creates_at_once_make_one(
     assert count(engine, opportunities) == 1
 
 
+@pytest.mark.fault("21")
 async def test_abuse_21_a_hundred_different_creates_with_one_key_make_one(
     api: ApiDriver, dialer: Program, engine: Engine
 ) -> None:
@@ -158,6 +165,7 @@ class TestLimits:
         """Few."""
         return Limits(key=8, read=100, write=5)
 
+    @pytest.mark.fault("25")
     async def test_the_kind_is_counted_and_then_all(self, api: ApiDriver, dialer: Program, clock: FakeClock) -> None:
         """Five writes, then 429 for writes; two reads, then 429 for everything; all open with the next minute."""
         clock.advance(18)
@@ -188,6 +196,7 @@ class TestLimits:
         assert code(answer) == "NONCE_REPLAYED"
         assert (await api.call(dialer, "POST", "/things", THING, key="new")).status == 202
 
+    @pytest.mark.fault("25")
     async def test_an_obedient_client_never_sees_a_second_429(
         self, api: ApiDriver, dialer: Program, clock: FakeClock
     ) -> None:
@@ -207,6 +216,7 @@ class TestLimits:
         assert (seen, made) == (0, 50)
 
 
+@pytest.mark.fault("19")
 async def test_abuse_19_no_answer_tells_what_is_wrong_with_a_credential(
     api: ApiDriver, begin: SqlBegin, clock: FakeClock, workspace: WorkspaceId
 ) -> None:

@@ -58,6 +58,7 @@ async def test_refused_requests_become_one_row_a_kind(
     assert used == clock()
 
 
+@pytest.mark.fault("26")
 async def test_abuse_26_an_address_is_limited_before_anything_is_read(
     door: Door, api: ApiDriver, dialer: Program, clock: FakeClock
 ) -> None:
@@ -74,6 +75,7 @@ async def test_abuse_26_an_address_is_limited_before_anything_is_read(
     assert (await networks[0].call(dialer, "GET", "/me")).status == 200
 
 
+@pytest.mark.fault("26")
 async def test_a_flood_from_everywhere_is_remembered_within_bounds() -> None:
     """Ten thousand networks are told apart; all beyond share what one of them may ask."""
     counter = PerMinute(5, lambda: 0.0)

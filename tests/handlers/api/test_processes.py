@@ -36,6 +36,7 @@ def all_at_once(crowd: list["subprocess.Popen[str]"]) -> list[dict[str, int]]:
     return [json.loads(one.communicate(timeout=PATIENT_S)[0]) for one in crowd]
 
 
+@pytest.mark.fault("25")
 def test_abuse_25_a_limit_is_exact_over_four_processes(database_url: str, dialer: Program) -> None:
     """Exactly as many come in as may; nobody is turned away before, and nobody gets an error."""
     crowd = [asking(database_url, dialer, EACH) for _ in range(PROCESSES)]

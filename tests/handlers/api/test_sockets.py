@@ -102,6 +102,7 @@ async def closed(reader: asyncio.StreamReader) -> bytes:
             return b""
 
 
+@pytest.mark.fault("28")
 async def test_abuse_28_fifty_idle_and_dripping_sockets_keep_nobody_out(
     port: int, dialer: Program, clock: FakeClock
 ) -> None:
@@ -135,6 +136,7 @@ async def drip(writers: list[asyncio.StreamWriter]) -> None:
         await asyncio.sleep(0.05)
 
 
+@pytest.mark.fault("27")
 async def test_abuse_27_lying_lengths_and_endless_bodies(port: int, dialer: Program) -> None:
     """413 without reading on; a length that is no number and encodings are refused; memory does not grow."""
     before = psutil.Process().memory_info().rss
@@ -161,6 +163,7 @@ def broken(program: Program) -> Iterator[tuple[str, bytes]]:
     yield "a bare line feed in a name", b"GET /api/v1/me HTTP/1.1\nHost: a\nX-Dev\n-Key: 1\n\n"
 
 
+@pytest.mark.fault("36")
 async def test_abuse_36_no_line_of_the_server_holds_a_query(
     port: int, dialer: Program, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -172,6 +175,7 @@ async def test_abuse_36_no_line_of_the_server_holds_a_query(
     assert token not in str(cleaned(f"GET /x?access_token={token}"))
 
 
+@pytest.mark.fault("29")
 async def test_abuse_29_nothing_that_can_be_read_in_two_ways_is_read(port: int, dialer: Program) -> None:
     """Each ends with 400, or 431, and none comes in."""
     for name, request in broken(dialer):
@@ -179,6 +183,7 @@ async def test_abuse_29_nothing_that_can_be_read_in_two_ways_is_read(port: int, 
         assert status in {400, 431}, name
 
 
+@pytest.mark.fault("16")
 async def test_abuse_16_doubled_headers_are_refused(port: int, dialer: Program) -> None:
     """Of two, a proxy and we might believe different ones."""
     for header in ("X-Dev-Key: dk_x", "X-Dev-Nonce: n", "Content-Type: text/plain", "Idempotency-Key: k2"):
@@ -186,6 +191,7 @@ async def test_abuse_16_doubled_headers_are_refused(port: int, dialer: Program) 
         assert (status, json.loads(body)["code"]) == (400, "HEADER_DOUBLED"), header
 
 
+@pytest.mark.fault("15")
 async def test_abuse_15_what_is_signed_is_the_raw_path(port: int, dialer: Program) -> None:
     """A signature over one spelling opens no other, and another spelling is no other route."""
     signed = head_of(dialer, "GET", "/api/v1/me?a=1&b=2")
@@ -202,6 +208,7 @@ async def test_abuse_15_what_is_signed_is_the_raw_path(port: int, dialer: Progra
     assert (await asked(port, swapped))[0] == 401
 
 
+@pytest.mark.fault("18")
 async def test_abuse_18_every_answer_tells_the_time_once(port: int, dialer: Program) -> None:
     """A refused client sets its clock by it."""
     async with connection(port) as (reader, writer):
@@ -212,6 +219,7 @@ async def test_abuse_18_every_answer_tells_the_time_once(port: int, dialer: Prog
     assert parsedate_to_datetime(head.split("date: ")[1].split("\r\n")[0]).tzinfo is not None
 
 
+@pytest.mark.fault("26")
 @pytest.mark.parametrize(("trusted", "seen"), [("127.0.0.1", "198.51.100.7"), ("192.0.2.1", "127.0.0.1")])
 async def test_abuse_26_only_named_proxies_say_whose_request_it_is(trusted: str, seen: str) -> None:
     """Behind one, the hop before it, whatever a client wrote in front; without one, the peer."""

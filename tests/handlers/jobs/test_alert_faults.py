@@ -58,6 +58,7 @@ def test_admins_and_the_uploader_are_told_at_once_without_a_window(room: AlertRo
         assert call.case_number in str(room.to(who)[0].message.blocks)
 
 
+@pytest.mark.fault("47")
 def test_the_same_failure_of_the_same_attempt_is_told_once(room: AlertRoom) -> None:
     """A step that closes twice, as after a crash, is no second fault."""
     call = brought(room)
@@ -103,6 +104,7 @@ def test_mended_before_anybody_saw_it_nobody_hears_of_it(room: AlertRoom) -> Non
     assert faults(room)[0].state is AlertState.RESOLVED
 
 
+@pytest.mark.fault("47")
 def test_an_outage_of_a_provider_is_five_messages_and_a_digest_for_the_admin(room: AlertRoom) -> None:
     """Twenty calls fail within minutes: the admin is not flooded, and none is missing in the end."""
     for _ in range(20):

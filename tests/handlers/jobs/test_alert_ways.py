@@ -219,6 +219,7 @@ def test_after_an_outage_what_is_still_true_comes_as_one_digest(room: AlertRoom)
     assert "finding number 3" not in str(digest.message.blocks)
 
 
+@pytest.mark.fault("11")
 def test_slack_away_loses_nothing(room: AlertRoom) -> None:
     """The painter gives up after its patience; the delivery's lease ends, and it is sent then, once."""
     room.slack.plan = ["away"] * 6

@@ -26,6 +26,7 @@ def test_a_transcript_skips_the_audio(runner: Runner) -> None:
     assert steps.names == ["fetch", *TAIL[1:]]
 
 
+@pytest.mark.fault("47")
 def test_a_refusal_closes_the_conversation_in_its_own_words(runner: Runner) -> None:
     """What the person must do travels to the close, and nothing is bought after it."""
     steps = RecordedSteps(failing={"cut": [RefusedError("audio-too-long", limit_min=120)]})
@@ -40,6 +41,7 @@ def test_a_refusal_closes_the_conversation_in_its_own_words(runner: Runner) -> N
     }
 
 
+@pytest.mark.fault("48")
 def test_an_unknown_purchase_lets_the_other_chunks_end(runner: Runner) -> None:
     """What was paid for is kept; the conversation becomes unknown and nothing is bought again."""
     steps = RecordedSteps(failing={"transcribe:2": [OutcomeUnknownError("groq", "timeout")]})
@@ -49,6 +51,7 @@ def test_an_unknown_purchase_lets_the_other_chunks_end(runner: Runner) -> None:
     assert steps.calls[-1][1]["params"] == {"provider": "groq"}
 
 
+@pytest.mark.fault("47")
 @pytest.mark.parametrize("step", ["fetch", "transcribe:3", "analyze", "store"])
 def test_an_absent_provider_is_waited_for_and_said_so(runner: Runner, step: str) -> None:
     """The person sees what the job waits for; then it goes on."""

@@ -71,6 +71,7 @@ def shown(transcript: Transcript, found: MeddicAnalysis, words: Words, attack: s
     yield notes.answer(words, question=attack, said=attack, spans=spans, transcript=transcript, engine="gemini:x")
 
 
+@pytest.mark.fault("50")
 def test_there_are_thirty_attacks_in_each_language() -> None:
     """All different; English ones hold no Chinese."""
     assert (len(ENGLISH), len(CHINESE), len(set(ATTACKS))) == (30, 30, 60)
@@ -78,6 +79,7 @@ def test_there_are_thirty_attacks_in_each_language() -> None:
     assert all(re.search(r"[\u4e00-\u9fff]", attack) for attack in CHINESE)
 
 
+@pytest.mark.fault("50")
 @pytest.mark.parametrize("voice", VOICES.values(), ids=VOICES)
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_no_level_comes_from_a_voice_that_is_no_buyers(attack: str, voice: str) -> None:
@@ -92,6 +94,7 @@ def test_no_level_comes_from_a_voice_that_is_no_buyers(attack: str, voice: str) 
     assert all(e.span.side is not Side.BUYER for r in after.letters for e in r.evidence if e.span.segment_id == "s3")
 
 
+@pytest.mark.fault("50")
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_only_words_of_the_call_are_shown_as_quotes(attack: str) -> None:
     """The invented ones are dropped and counted; those of the attack stand where they were said, letter by letter."""
@@ -108,6 +111,7 @@ def test_only_words_of_the_call_are_shown_as_quotes(attack: str) -> None:
     assert "analysis-quotes-removed" in found.warnings
 
 
+@pytest.mark.fault("50")
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_nothing_rendered_pings_links_or_breaks(attack: str, language: str) -> None:
@@ -122,6 +126,7 @@ def test_nothing_rendered_pings_links_or_breaks(attack: str, language: str) -> N
         assert all(node["verbatim"] for node in nodes(message.blocks) if node.get("type") == "mrkdwn")
 
 
+@pytest.mark.fault("50")
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_the_model_is_told_of_it_as_one_line_of_speech(attack: str) -> None:
     """One line with its true speaker between two markers that no speaker can know; the rules stay as they are."""
@@ -138,6 +143,7 @@ def test_the_model_is_told_of_it_as_one_line_of_speech(attack: str) -> None:
     assert len(block.splitlines()) == 3
 
 
+@pytest.mark.fault("50")
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_speech_in_a_file_makes_no_new_speaker(attack: str) -> None:
     """Labels, cues and times inside the words of a JSON line stay words; whoever spoke keeps his name."""

@@ -75,6 +75,7 @@ def test_engines_are_called_what_people_call_them(language: str, engine: str, an
             assert "written" not in plain
 
 
+@pytest.mark.fault("65")
 def test_nothing_printed_steers_the_terminal() -> None:
     """A title from a foreign list or file name cannot paint, move the cursor or turn a line around."""
     title = "ev\x1b[31mil\x07\x9b2J\u202e.txt"

@@ -38,6 +38,7 @@ async def test_the_first_words_are_in_the_persons_language(edge_both: Edge, way:
     assert (asker.words.language, asker.zone) == ("zh-TW", ZoneInfo("Asia/Taipei"))
 
 
+@pytest.mark.fault("11")
 @pytest.mark.parametrize("kind", ["500", "429", "delay"])
 async def test_nobody_waits_long_for_their_language(edge: Edge, kind: FaultKind) -> None:
     """Where Slack does not answer the workspace's language will do, and it is not asked again at once."""
@@ -78,6 +79,7 @@ async def test_somebody_nobody_can_learn_stays_as_they_are(edge: Edge) -> None:
     assert await edge.slack.world.services.run(learn, edge.slack.home, "U0NOBODY") is False
 
 
+@pytest.mark.fault("13")
 async def test_row_13_a_click_from_another_company_does_nothing(edge: Edge) -> None:
     """In a shared channel others see our buttons: no listener runs, and it is written down."""
     action = {"type": "button", "action_id": "peer", "block_id": "b", "value": "", "action_ts": "1.1"}
@@ -97,6 +99,7 @@ async def test_row_13_a_click_from_another_company_does_nothing(edge: Edge) -> N
     assert edge.peers.asked == []
 
 
+@pytest.mark.fault("9")
 async def test_row_9_a_team_we_do_not_know_is_told_so(edge: Edge) -> None:
     """200 with words of ours, not Bolt's; an event is acknowledged, since no retry would help."""
     body = payloads.command(edge.slack.workspace, REP, edge.slack.workspace.channel("C0DEALS001"), "/peer")

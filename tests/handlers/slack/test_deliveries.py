@@ -5,6 +5,8 @@ import json
 import multiprocessing
 from collections import Counter
 
+import pytest
+
 from analysis.errors import RepeatedError
 from analysis.model.delivery import Delivery
 from bot.engine.client import make_client
@@ -22,6 +24,7 @@ from tests.handlers.slack.peers import WORKFLOW, QueueOnce
 MESSAGE = {"type": "message", "user": REP, "channel": "C0DEALS001", "text": "hello", "ts": "1.2"}
 
 
+@pytest.mark.fault("7")
 async def test_row_7_a_redelivered_event_is_acknowledged_and_queues_nothing(edge_both: Edge) -> None:
     """Slack's three retries: four times 200, one job."""
     first = await edge_both.slack.event(MESSAGE)
@@ -37,6 +40,7 @@ async def test_two_events_alike_are_two(edge: Edge) -> None:
     assert len(edge.slack.queued(WORKFLOW)) == 2
 
 
+@pytest.mark.fault("8")
 async def test_row_8_a_trigger_counts_once(edge: Edge) -> None:
     """A command, a submission sent again: answered, not repeated."""
     first = await edge.slack.command("/peer")
@@ -49,6 +53,7 @@ async def test_row_8_a_trigger_counts_once(edge: Edge) -> None:
     assert len(edge.slack.queued(WORKFLOW)) == 2
 
 
+@pytest.mark.fault("8")
 async def test_row_8_each_click_is_its_own(edge: Edge) -> None:
     """The same click redelivered is one; another click, and another button of one request's trigger, are others."""
     click = click_of(edge)
@@ -75,6 +80,7 @@ async def test_what_failed_is_not_taken_for_done(edge: Edge) -> None:
     assert len(edge.slack.queued(WORKFLOW)) == 1
 
 
+@pytest.mark.fault("7")
 async def test_a_thousand_duplicates_at_once_are_one_workflow(edge_both: Edge) -> None:
     """Every one is answered in time, with 200 or with a plea to send it later; one job."""
     first = edge_both.slack.driver.new("event", "event", "/slack/events", event_body(edge_both), (REP, "C0DEALS001"))
@@ -111,6 +117,7 @@ def hammer(url: str, workspace: str, times: int, queue: "multiprocessing.Queue[i
     queue.put(first)
 
 
+@pytest.mark.fault("7")
 def test_row_7_two_processes_share_one_memory(database_url: str) -> None:
     """Whichever process Slack's balancer picks: one of them is the first, once."""
     migrate(load(None, database_url=database_url))

@@ -57,6 +57,7 @@ async def test_words_are_in_the_persons_language(edge: Edge) -> None:
     assert re.search(r"[\u4e00-\u9fff]", said["text"])
 
 
+@pytest.mark.fault("56")
 async def test_an_event_that_was_not_stored_comes_again(edge: Edge) -> None:
     """A database that is away is 503, a bug 500: Slack sends both again; a refusal is final."""
     statuses = [(await edge.slack.event({**MESSAGE, "text": name})).status for name in ("away", "bug", "refused")]
@@ -131,6 +132,7 @@ async def test_a_search_that_fails_finds_nothing(edge: Edge) -> None:
     assert answer(await edge.slack.interaction(asked)) == {"options": []}
 
 
+@pytest.mark.fault("10")
 async def test_row_10_a_listener_that_hangs_is_answered_for(edge: Edge) -> None:
     """Within three seconds there are words, even then."""
     assert ANSWER_S < SLACK_WAITS_S
@@ -139,6 +141,7 @@ async def test_row_10_a_listener_that_hangs_is_answered_for(edge: Edge) -> None:
     assert ERROR_ID.search(str(said))
 
 
+@pytest.mark.fault("10")
 async def test_row_10_a_frozen_database_is_a_clean_retry(edge: Edge, sqlite_url: str) -> None:
     """While another writer holds the file an event is 503 in time; afterwards its redelivery is one job."""
     await edge.slack.event({**MESSAGE, "text": "first"})  # so that the person is known

@@ -95,6 +95,7 @@ async def test_every_valid_request_is_answered(edge: Edge) -> None:
     assert [entry for entry in logs if entry["event"] == "slack.failed"] == []
 
 
+@pytest.mark.fault("4")
 async def test_an_event_that_lacks_anything_is_no_fault_of_ours(edge: Edge) -> None:
     """Each field of each event in turn is gone, then null: done, acknowledged or refused, so never sent again."""
     for name, body in edge.valid.events().items():
@@ -106,6 +107,7 @@ async def test_an_event_that_lacks_anything_is_no_fault_of_ours(edge: Edge) -> N
                 assert (status in {200, 400, 404}, failed) == (True, []), (name, path, drop)
 
 
+@pytest.mark.fault("4")
 @settings(
     max_examples=250, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -90,6 +90,7 @@ async def test_a_signed_request_passes_byte_for_byte(gate: Gate) -> None:
     assert gate.bolt.bodies == [body]
 
 
+@pytest.mark.fault("1")
 async def test_row_1_a_forged_signature_is_refused(gate: Gate) -> None:
     """Another secret, another body: 401, and nothing behind the gate hears of it."""
     forged = [
@@ -102,6 +103,7 @@ async def test_row_1_a_forged_signature_is_refused(gate: Gate) -> None:
     assert gate.bolt.bodies == []
 
 
+@pytest.mark.fault("2")
 @pytest.mark.parametrize(
     "stamp",
     [b"yesterday", b"9" * 5000, b"", b"-179000000", b"17900000.0", b" 1790000000", "\uff11".encode() * 10],
@@ -111,6 +113,7 @@ async def test_row_2_a_timestamp_is_ten_digits(gate: Gate, stamp: bytes) -> None
     assert await gate.send([BODY], headers(BODY, stamp)) == 401
 
 
+@pytest.mark.fault("3")
 @pytest.mark.parametrize(
     "given_signature",
     ["v0=é".encode(), b"\xff\xfe", b"v0=", b"v1=" + b"0" * 64, b"v0=" + b"A" * 64, b"v0=" + b"0" * 65],
@@ -136,6 +139,7 @@ GARBAGE = [
 ]
 
 
+@pytest.mark.fault("4")
 @pytest.mark.parametrize(("body", "media"), GARBAGE, ids=range(len(GARBAGE)))
 async def test_row_4_garbage_is_refused_signed_or_not(gate: Gate, body: bytes, media: bytes) -> None:
     """Unsigned it is 401 before anything is parsed, signed it is 400; Bolt sees none of it."""
@@ -144,12 +148,14 @@ async def test_row_4_garbage_is_refused_signed_or_not(gate: Gate, body: bytes, m
     assert gate.bolt.bodies == []
 
 
+@pytest.mark.fault("4")
 async def test_row_4_depth_up_to_the_limit_passes(gate: Gate) -> None:
     """64 levels are enough for every view of Slack's."""
     body = b'{"a":' + b"[" * 63 + b"]" * 63 + b"}"
     assert await gate.send([body], headers(body)) == 200
 
 
+@pytest.mark.fault("5")
 @pytest.mark.parametrize(("seconds", "status"), [(-301, 401), (301, 401), (-299, 200), (299, 200)])
 async def test_row_5_five_minutes_either_way(gate: Gate, seconds: int, status: int) -> None:
     """An old request cannot be sent again later."""
@@ -157,6 +163,7 @@ async def test_row_5_five_minutes_either_way(gate: Gate, seconds: int, status: i
     assert await gate.send([BODY], headers(BODY, stamp)) == status
 
 
+@pytest.mark.fault("6")
 async def test_row_6_ssl_check_is_answered_and_limited(gate: Gate) -> None:
     """Slack's look at the certificate is unsigned by design: 200 and nothing else, not without end, not as JSON."""
     sent = [(b"content-type", FORM)]
@@ -169,6 +176,7 @@ async def test_row_6_ssl_check_is_answered_and_limited(gate: Gate) -> None:
     assert gate.bolt.bodies == []
 
 
+@pytest.mark.fault("16")
 @pytest.mark.parametrize("doubled", [b"x-slack-signature", b"x-slack-request-timestamp"])
 async def test_a_doubled_header_is_refused(gate: Gate, doubled: bytes) -> None:
     """Nobody can have one of two read here and the other one elsewhere."""
@@ -176,6 +184,7 @@ async def test_a_doubled_header_is_refused(gate: Gate, doubled: bytes) -> None:
     assert await gate.send([BODY], [*good, *(pair for pair in good if pair[0] == doubled)]) == 401
 
 
+@pytest.mark.fault("14")
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.integers(0, 10_000), bit=st.integers(0, 7))
 async def test_row_14_no_changed_byte_passes(place: int, bit: int) -> None:
@@ -191,6 +200,7 @@ async def test_row_14_no_changed_byte_passes(place: int, bit: int) -> None:
     assert gate.bolt.bodies == []
 
 
+@pytest.mark.fault("27")
 async def test_row_27_a_body_is_cut_off_where_it_grows_too_large(gate: Gate) -> None:
     """30 MB without a signature cost one megabyte of reading."""
     piece = b"x" * 65_536
@@ -198,12 +208,14 @@ async def test_row_27_a_body_is_cut_off_where_it_grows_too_large(gate: Gate) -> 
     assert gate.read_bytes <= MAX_BODY_BYTES + len(piece)
 
 
+@pytest.mark.fault("27")
 async def test_row_27_a_slow_sender_is_let_go() -> None:
     """A byte now and then holds no connection for ever."""
     gate = Gate(deadline_s=0.05)
     assert await gate.send([b"{"], headers(BODY), stalls=True) == 408
 
 
+@pytest.mark.fault("27")
 async def test_row_27_a_packed_body_is_refused(gate: Gate) -> None:
     """Slack never packs; a bomb might."""
     assert await gate.send([BODY], [*headers(BODY), (b"content-encoding", b"gzip")]) == 400
@@ -219,12 +231,14 @@ async def test_a_flood_of_refusals_is_cut_short_for_its_sender_only(gate: Gate) 
     assert await gate.send([BODY], [], address="203.0.113.77") == 401
 
 
+@pytest.mark.fault("26")
 async def test_addresses_of_one_ipv6_customer_count_together(gate: Gate) -> None:
     """Rotating within a /64 gains nothing."""
     statuses = [await gate.send([BODY], [], address=f"2001:db8::{host:x}") for host in range(1, 100)]
     assert statuses.count(429) == 99 - REFUSALS_A_MINUTE
 
 
+@pytest.mark.fault("1")
 async def test_row_1_nothing_of_a_refused_request_is_logged(
     slack: SlackDriver, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -240,6 +254,7 @@ async def test_row_1_nothing_of_a_refused_request_is_logged(
     assert any(entry["event"] == "slack.refused_request" for entry in logs)
 
 
+@pytest.mark.fault("6")
 async def test_row_6_url_verification_needs_a_signature(slack: SlackDriver) -> None:
     """Signed, Slack gets its challenge back; unsigned, nobody does."""
     body = b'{"type":"url_verification","challenge":"c-42"}'
@@ -267,6 +282,7 @@ TREES = st.recursive(
 )
 
 
+@pytest.mark.fault("4")
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=st.dictionaries(NAMES, TREES, max_size=8), kind=TYPES, media=st.sampled_from([JSON, FORM]))
 async def test_row_4_signed_nonsense_never_breaks_the_server(

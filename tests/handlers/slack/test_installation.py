@@ -185,6 +185,7 @@ async def test_an_installation_ends_with_a_token_that_works(many: Many) -> None:
     assert "安裝完成" in page.text
 
 
+@pytest.mark.fault("64")
 async def test_tokens_stand_in_no_file_in_clear(many: Many, tmp_path: Path) -> None:
     """Neither in the database nor beside it; nor does any file store of Bolt's appear."""
     await many.install()
@@ -202,6 +203,7 @@ def written(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.mark.fault("12")
 async def test_row_12_a_state_serves_once_and_in_its_own_browser(many: Many) -> None:
     """Forged, used, old, or begun elsewhere: 400, and nothing is installed."""
     many.slack.grant("c1")
@@ -220,6 +222,7 @@ async def test_row_12_a_state_serves_once_and_in_its_own_browser(many: Many) -> 
     assert (await many.client.get("/slack/oauth_redirect", params={"code": "c2"})).status_code == 400
 
 
+@pytest.mark.fault("12")
 async def test_row_12_a_wrong_code_installs_nothing(many: Many) -> None:
     """Slack says no: 400. A person who says no: a page that says nothing happened."""
     state = await many.begin()
@@ -228,6 +231,7 @@ async def test_row_12_a_wrong_code_installs_nothing(many: Many) -> None:
     assert many.find()("", "T1") is None
 
 
+@pytest.mark.fault("12")
 async def test_row_12_an_org_wide_installation_is_its_grids(many: Many) -> None:
     """Every team of the grid finds it; another grid does not; a team's own goes before it."""
     assert await many.install(enterprise="E1", org_wide=True) == 200
@@ -250,6 +254,7 @@ def running(many: Many, workspace: WorkspaceId) -> str:
     return receipt.conversation_id
 
 
+@pytest.mark.fault("9")
 async def test_row_9_uninstalling_takes_tokens_and_queue(many: Many) -> None:
     """Tokens at once, what is under way by a job; the next request is told that we are not installed."""
     await many.install()
@@ -280,6 +285,7 @@ async def test_a_late_uninstall_leaves_a_new_installation_alone(many: Many) -> N
     assert many.find()("", "T1") is not None
 
 
+@pytest.mark.fault("9")
 async def test_a_persons_revoked_token_is_not_ours(many: Many) -> None:
     """We hold the bot's only; when that is revoked, it is an uninstall."""
     await many.install()

@@ -3,6 +3,8 @@
 import io
 from typing import Any
 
+import pytest
+
 from analysis.model.access import ScoreVisibility
 from analysis.model.conversation import ConversationState, Failure
 from analysis.model.transcript import Side
@@ -124,6 +126,7 @@ UNDOCUMENTED: list[dict[str, Any]] = [
 ]
 
 
+@pytest.mark.fault("31", "34")
 async def test_rows_31_34_what_is_not_documented_is_refused(api: ApiDriver, shop: Shop) -> None:
     """A field nobody knows, another type, a value out of bounds: 422 with a pointer, and nothing is stored."""
     dialer = shop.program()
@@ -135,6 +138,7 @@ async def test_rows_31_34_what_is_not_documented_is_refused(api: ApiDriver, shop
         assert work.conversations.recent() == []
 
 
+@pytest.mark.fault("23")
 async def test_row_23_a_corrected_body_may_use_the_same_key(api: ApiDriver, shop: Shop) -> None:
     """What was refused stored nothing, not even the key."""
     dialer = shop.program()
@@ -273,6 +277,7 @@ async def test_lists_are_filtered(api: ApiDriver, shop: Shop) -> None:
         assert [one["id"] for one in page.json["items"]] == [one.id for one in wanted], query
 
 
+@pytest.mark.fault("31")
 async def test_a_query_that_is_not_documented_is_refused(api: ApiDriver, shop: Shop) -> None:
     """Unknown parameters too: a misspelled filter must not show everything."""
     dialer = shop.program()
@@ -282,6 +287,7 @@ async def test_a_query_that_is_not_documented_is_refused(api: ApiDriver, shop: S
         assert refused.json["errors"][0]["pointer"].startswith("/query/"), query
 
 
+@pytest.mark.fault("35")
 async def test_row_35_an_edited_or_foreign_cursor_is_refused(api: ApiDriver, shop: Shop) -> None:
     """Bound to workspace, team, list and filter; every character of it counts."""
     for _ in range(3):

@@ -103,6 +103,7 @@ class Shaky:
             raise UnavailableError("database", detail="lost during the commit")
 
 
+@pytest.mark.fault("68")
 async def test_row_68_sums_are_equal_after_chaos(
     door: Door, begin: SqlBegin, clock: FakeClock, workspace: WorkspaceId, other_workspace: WorkspaceId
 ) -> None:

@@ -24,6 +24,7 @@ async def made(api: ApiDriver, program: Program, key: str = "one", **changes: An
     return await api.call(program, "POST", "/webhooks", {**HOOK, **changes}, key=key)
 
 
+@pytest.mark.fault("36")
 async def test_a_secret_is_told_once(api: ApiDriver, shop: Shop, engine: Engine) -> None:
     """Not in lists, not in the replay of the very answer, and nowhere in the database but sealed."""
     dialer = shop.program()

@@ -68,6 +68,7 @@ async def test_demo_starts_the_call_of_the_persons_language(stage: Stage, langua
     assert len(stage.slack.queued(PROCESS)) == 1
 
 
+@pytest.mark.fault("8")
 async def test_a_command_delivered_twice_starts_one_demo(stage_both: Stage) -> None:
     """The same bytes again are answered and do nothing."""
     stage = stage_both
@@ -191,6 +192,7 @@ async def test_cancel_says_what_became_of_it(stage: Stage, language: str) -> Non
     assert again["text"] == words("note-ended", case=call.case_number, state=words("state-canceled"))
 
 
+@pytest.mark.fault("13")
 async def test_another_workspaces_call_is_like_none(stage: Stage) -> None:
     """Its id answers exactly as an id that nobody has."""
     other = stage.slack.world.directory.ensure_workspace("slack:T0OTHER")

@@ -90,6 +90,7 @@ def _button(action: str, value: str) -> dict[str, object]:
     return {"type": "button", "action_id": str(action), "text": {"type": "plain_text", "text": "x"}, "value": value}
 
 
+@pytest.mark.fault("8")
 @LANGUAGES
 @pytest.mark.parametrize("state", [ConversationState.FAILED, ConversationState.UNKNOWN, ConversationState.CANCELED])
 async def test_retry_opens_one_attempt(stage: Stage, language: str, state: ConversationState) -> None:
@@ -378,6 +379,7 @@ async def test_deals_are_found_as_one_types(stage: Stage) -> None:
     }
 
 
+@pytest.mark.fault("13")
 async def test_another_workspaces_ids_are_worth_nothing(stage: Stage) -> None:
     """A forged click on a foreign call answers like one on a call that is gone."""
     other = stage.slack.world.directory.ensure_workspace("slack:T0OTHER")

@@ -22,6 +22,7 @@ def asked_of_slack(stage: Stage) -> list[str]:
     return [str(call["method"]) for call in stage.slack.playground.state.api.called]
 
 
+@pytest.mark.fault("8")
 @LANGUAGES
 @pytest.mark.parametrize(("spent", "key"), [(True, "slack-trigger-used"), (False, "slack-trigger-late")])
 async def test_a_command_whose_window_cannot_open_says_why(
@@ -146,6 +147,7 @@ async def test_a_file_deleted_meanwhile_is_nothing_to_do(stage: Stage) -> None:
     assert stage.ours() == []
 
 
+@pytest.mark.fault("16")
 async def test_a_doubled_field_and_a_strange_media_type_are_refused(stage: Stage) -> None:
     """Of two values nobody knows which one a reader takes; and Slack sends forms and JSON, nothing else."""
     workspace = stage.slack.workspace

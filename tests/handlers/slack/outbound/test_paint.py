@@ -64,6 +64,7 @@ def test_twelve_racing_changes_are_one_message(desk: Desk) -> None:
     assert found.permalink.startswith(desk.slack.url)
 
 
+@pytest.mark.fault("46")
 def test_twelve_workers_with_the_same_message_post_it_once(desk: Desk) -> None:
     """Even if the queue handed the job to all of them."""
     conversation = desk.started()
@@ -182,6 +183,7 @@ def test_an_unanswered_request_is_left_alone_until_it_must_have_ended(desk: Desk
     assert desk.slack.messages(DEALS) == []
 
 
+@pytest.mark.fault("11")
 def test_where_slack_cannot_say_nothing_is_sent_again(desk: Desk) -> None:
     """The history cannot be read: rather no message than two."""
     conversation = desk.started()
@@ -205,6 +207,7 @@ def test_where_slack_cannot_say_nothing_is_sent_again(desk: Desk) -> None:
     assert len(desk.slack.messages(DEALS)) == 1
 
 
+@pytest.mark.fault("11")
 def test_429_is_obeyed(desk: Desk) -> None:
     """The workflow waits as long as Slack asks, and nothing is lost or doubled."""
     conversation = desk.started()
@@ -215,6 +218,7 @@ def test_429_is_obeyed(desk: Desk) -> None:
     assert desk.message(conversation).state is MessageState.POSTED
 
 
+@pytest.mark.fault("11")
 def test_slack_that_is_down_is_waited_for(desk: Desk) -> None:
     """A 500 may have posted: it is looked up, then sent."""
     desk.started()
@@ -253,6 +257,7 @@ def test_edits_are_gathered(desk: Desk) -> None:
     assert (found.wanted, found.shown) == (21, 21)
 
 
+@pytest.mark.fault("11")
 @pytest.mark.parametrize("refusal", ["not_in_channel", "channel_not_found", "is_archived", "restricted_action"])
 def test_a_channel_that_refuses_is_replaced_by_a_direct_message(desk: Desk, refusal: str) -> None:
     """The answer reaches the person who asked, with the reason."""
@@ -282,6 +287,7 @@ def test_a_channel_that_refuses_is_replaced_by_a_direct_message(desk: Desk, refu
     assert desk.slack.messages(REP_DM, card.ts)
 
 
+@pytest.mark.fault("11")
 def test_a_channel_the_bot_is_not_in_is_seen_before(desk: Desk) -> None:
     """Slack is asked what the channel is before anything is said in it."""
     desk.slack.workspace.channels[DEALS].members.remove(BOT_USER)
@@ -532,6 +538,7 @@ def test_a_deleted_message_comes_back_when_a_person_asks_again(desk: Desk) -> No
     assert len(desk.slack.messages(DEALS)) == 1
 
 
+@pytest.mark.fault("11")
 def test_malformed_blocks_still_say_their_words(desk: Desk) -> None:
     """Our own mistake in a block costs the blocks, not the message."""
 
