@@ -23,6 +23,7 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 
 from analysis.ports import Clock
+from bot.engine import lookout
 from bot.engine.durable import Durable
 from bot.engine.locks import FileLock, Locks, PgLocks
 from bot.engine.settings import EngineSettings, QueueLimits
@@ -95,9 +96,10 @@ def launch(
     engine = Durable(settings)
     register(engine)
     engine.schedule(RETENTION, RETENTION_CRON, lambda _: engine.step("forget", forget, settings.keep_days, clock))
-    DBOS(config=_config(place, mine, settings))
+    dbos = DBOS(config=_config(place, mine, settings))
     DBOS.listen_queues(list(settings.queues))
     DBOS.launch()
+    lookout.post(dbos, settings.queues)
     for name, limits in settings.queues.items():
         DBOS.register_queue(name, on_conflict="always_update", **_limits(limits))
     DBOS.apply_schedules(
