@@ -1,5 +1,6 @@
 """Databases for the tests: each test that asks gets an empty one with the newest schema, on both kinds."""
 
+import logging
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -52,6 +53,18 @@ class FakeClock:
 def clock() -> FakeClock:
     """A clock at a fixed moment."""
     return FakeClock()
+
+
+@pytest.fixture
+def logs_restored() -> Iterator[None]:
+    """A command sends the logs of its process where it wants; the next test has its own again."""
+    root, dbos = logging.getLogger(), logging.getLogger("dbos")
+    kept = root.handlers, root.level, dbos.handlers, dbos.propagate, dbos.filters
+    structured = structlog.get_config()
+    yield
+    root.handlers, level, dbos.handlers, dbos.propagate, dbos.filters = kept
+    root.setLevel(level)
+    structlog.configure(**structured)
 
 
 @pytest.fixture(scope="session")

@@ -56,7 +56,6 @@ def sentry(settings: Settings, role: str) -> Iterator[None]:
         release=bot.__version__,
         environment=settings.environment,
         server_name="",
-        send_default_pii=False,
         include_local_variables=False,
         include_source_context=False,
         max_request_body_size="never",

@@ -1,11 +1,9 @@
 """The command line inside this process: a process of its own costs two seconds of CPU."""
 
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import structlog
 from typer.testing import CliRunner, Result
 
 from bot.commands import app
@@ -13,18 +11,6 @@ from bot.settings import Settings
 
 Run = Callable[..., Result]
 """run("import", "folder", DATA_FOLDER="…"): arguments, then environment."""
-
-
-@pytest.fixture
-def logs_restored() -> Iterator[None]:
-    """A command sends the logs of its process where it wants; the next test has its own again."""
-    root, dbos = logging.getLogger(), logging.getLogger("dbos")
-    kept = root.handlers, root.level, dbos.handlers, dbos.propagate, dbos.filters
-    structured = structlog.get_config()
-    yield
-    root.handlers, level, dbos.handlers, dbos.propagate, dbos.filters = kept
-    root.setLevel(level)
-    structlog.configure(**structured)
 
 
 @pytest.fixture
