@@ -10,6 +10,8 @@ from sqlalchemy.engine import ExceptionContext
 # Notices a dead server in about eleven seconds instead of the kernel's two hours.
 PROBE = {"keepalives": 1, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
 BUSY_MS = 30_000
+READ_ONLY = "25006"
+"""PostgreSQL's word for a write where none is taken."""
 
 
 def database_url(url: str) -> URL:
@@ -20,23 +22,25 @@ def database_url(url: str) -> URL:
     return parsed
 
 
-def make_engine(url: str, *, pool_size: int = 5, max_overflow: int = 5) -> Engine:
+def make_engine(url: str, *, pool_size: int = 5, max_overflow: int = 5, patience_s: float = 10.0) -> Engine:
     """Return an engine for SQLite (a file) or PostgreSQL; it connects on first use.
 
     Args:
         url: "sqlite:///path", "postgres://…" or "postgresql://…".
         pool_size: Connections kept, PostgreSQL only.
         max_overflow: Connections opened beyond that under load, PostgreSQL only.
+        patience_s: Longest wait for a free connection and for a lock, PostgreSQL only.
     """
     parsed = database_url(url)
     if parsed.get_backend_name() == "sqlite":
         return sqlite_engine(parsed)
-    limits = "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
+    lock_ms = round(patience_s * 1000)
+    limits = f"-c statement_timeout=30000 -c lock_timeout={lock_ms} -c idle_in_transaction_session_timeout=60000"
     engine = create_engine(
         parsed,
         pool_size=pool_size,
         max_overflow=max_overflow,
-        pool_timeout=10,
+        pool_timeout=patience_s,
         pool_pre_ping=True,
         hide_parameters=True,  # statements carry transcripts; errors get logged
         connect_args={"connect_timeout": 5, "options": f"{limits} -c timezone=UTC", **PROBE},
@@ -75,7 +79,11 @@ def begin_immediate(connection: Connection) -> None:
 
 
 def unreachable(context: ExceptionContext) -> None:
-    """Call DNS and socket errors what they are: SQLAlchemy does not take them for a lost connection."""
+    """Call DNS and socket errors what they are: SQLAlchemy does not take them for a lost connection.
+
+    Neither does it a server that takes no writes any more: after a fail-over the next connection finds the new one.
+    """
     error: Any = context.original_exception
-    if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
+    silent = isinstance(error, psycopg.OperationalError) and error.sqlstate is None
+    if silent or (isinstance(error, psycopg.Error) and error.sqlstate == READ_ONLY):
         context.is_disconnect = True

@@ -52,6 +52,7 @@ from analysis.ports import (
     WebhookLog,
     Work,
 )
+from db.engine import READ_ONLY
 from db.guard import BOUND, watch
 from db.repositories.alert_deliveries import SqlAlertDeliveries
 from db.repositories.alert_log import SqlAlertLog
@@ -88,19 +89,26 @@ from db.repositories.users import SqlUsers
 from db.repositories.webhook_log import SqlWebhookLog
 from db.repositories.webhooks import SqlWebhookBook
 
-# PostgreSQL's words for "not now": lock and statement time-out, deadlock, serialization, too many connections,
-# shutting down, starting up (https://www.postgresql.org/docs/18/errcodes-appendix.html).
-PASSING = {"55P03", "57014", "40P01", "40001", "53300", "57P01", "57P02", "57P03"}
+# PostgreSQL's words for "not now": lock and statement time-out, deadlock, serialization, shutting down, starting up;
+# whole classes: 53 (no disk, memory, connections) and 58 (its files cannot be read or written). A server that became
+# read-only lost its office. https://www.postgresql.org/docs/18/errcodes-appendix.html
+PASSING = {"55P03", "57014", "40P01", "40001", "57P01", "57P02", "57P03", READ_ONLY}
+PASSING_CLASSES = ("53", "58")
+# The same of SQLite: held by others; no disk, no descriptors, no memory, no right to write.
+NOT_NOW = ("BUSY", "LOCKED", "FULL", "IOERR", "CANTOPEN", "NOMEM", "READONLY")
+PASSING_SQLITE = tuple(f"SQLITE_{name}" for name in NOT_NOW)
 
 
 def passing(error: DBAPIError) -> bool:
-    """Tell whether waiting can mend it: the database is away or busy."""
+    """Tell whether waiting can mend it: the database is away, busy, or out of what it needs."""
     if error.connection_invalidated:
         return True
     cause = error.orig
     if isinstance(cause, psycopg.Error):
-        return cause.sqlstate in PASSING or (cause.sqlstate is None and isinstance(cause, psycopg.OperationalError))
-    return getattr(cause, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+        if cause.sqlstate is None:
+            return isinstance(cause, psycopg.OperationalError)
+        return cause.sqlstate in PASSING or cause.sqlstate.startswith(PASSING_CLASSES)
+    return getattr(cause, "sqlite_errorname", "").startswith(PASSING_SQLITE)
 
 
 @contextmanager
