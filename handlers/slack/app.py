@@ -32,6 +32,9 @@ Register = Callable[[AsyncApp], None]
 ANSWER_S = 2.5
 """Slack waits for three seconds, of which the network takes its share."""
 
+AT_ONCE = 32
+"""Requests in the hands of listeners; more only share the same threads."""
+
 LISTENERS: tuple[Register, ...] = (
     analyze.register,
     opportunity.register,
@@ -69,11 +72,12 @@ class PunctualApp(AsyncApp):
 
     errors: Errors
     answer_s: float = ANSWER_S
+    turnstile: asyncio.Semaphore
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
-        """Dispatch, for both ways in."""
+        """Dispatch, for both ways in; in a burst first come, first served, or all would be late together."""
         try:
-            async with asyncio.timeout(self.answer_s):
+            async with asyncio.timeout(self.answer_s), self.turnstile:
                 return await super().async_dispatch(req)
         except TimeoutError:
             return self.errors.answer(SlowError(), req.body, req.context, req)
@@ -122,7 +126,7 @@ def build_app(
     # loggers' levels anew, so only now do these stay.
     for noisy in ("slack_bolt.AsyncRequestVerification", "slack_bolt.RequestVerification", "slack_bolt.AsyncApp"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    app.errors, app.answer_s = errors, answer_s
+    app.errors, app.answer_s, app.turnstile = errors, answer_s, asyncio.Semaphore(AT_ONCE)
     app.middleware(middleware(askers, errors.tell))
     app.error(errors.handler())
     for register in listeners:
