@@ -18,22 +18,16 @@ from bot.files import file_routes
 from bot.observe.page import routes as metrics_routes
 from bot.observe.requests import Watched
 from bot.observe.run import observed
+from bot.safe_headers import SafeHeaders, crashed
 from bot.settings import Environment, load_or_exit
 from bot.slack import make_slack
 from bot.wiring import World, open_world, utc_now
 from handlers.slack.app import ANSWER_S
 
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'",
-}
-
 
 async def live(_: Request) -> JSONResponse:
     """Answer as long as this process can: touches no database and no other host."""
-    return JSONResponse({"status": "ok"}, headers=HEADERS)
+    return JSONResponse({"status": "ok"})
 
 
 async def health(request: Request) -> JSONResponse:
@@ -48,7 +42,7 @@ async def health(request: Request) -> JSONResponse:
         "timestamp": utc_now().isoformat(),
         "services": {check.name: {"status": check.state, "detail": check.detail} for check in checks},
     }
-    return JSONResponse(body, status_code=503 if down else 200, headers=HEADERS)
+    return JSONResponse(body, status_code=503 if down else 200)
 
 
 def build(world: World, opened: ExitStack | None = None, *, answer_s: float = ANSWER_S) -> Starlette:
@@ -72,7 +66,12 @@ def build(world: World, opened: ExitStack | None = None, *, answer_s: float = AN
     routes += file_routes(world.storage)
     routes += slack.routes if slack else []
     routes += metrics_routes(world.settings, partial(world.look, thorough=True))
-    app = Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(Watched)])
+    app = Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        middleware=[Middleware(Watched), Middleware(SafeHeaders)],
+        exception_handlers={Exception: crashed},
+    )
     app.router.redirect_slashes = False
     return app
 

@@ -98,10 +98,6 @@ class LocalOnly:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        refusal = refused(scope)
-        if refusal:
-            await PlainTextResponse(refusal, 403)(scope, receive, send)
-            return
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -111,7 +107,9 @@ class LocalOnly:
                 headers.setdefault("Referrer-Policy", "no-referrer")
             await send(message)
 
-        await self.app(scope, receive, guarded)
+        refusal = refused(scope)
+        answer = PlainTextResponse(refusal, 403) if refusal else self.app
+        await answer(scope, receive, guarded)
 
 
 def refused(scope: Scope) -> str:
