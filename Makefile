@@ -1,10 +1,10 @@
-# The single door: make setup | demo | test | lint | check | docs | lock | bench | mutate
+# The single door: make setup | demo | test | lint | check | docs | lock | bench | chaos | mutate
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
 
-.PHONY: setup demo test lint check types contracts docs lock bench mutate pictures clean
+.PHONY: setup demo test lint check types contracts docs lock bench chaos mutate pictures clean
 
 $(VENV)/.runtime: requirements-offline.lock
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed") if sys.version_info < (3, 11) else None'
@@ -43,6 +43,10 @@ check: lint types contracts docs
 
 bench: $(VENV)/.dev
 	$(RUN) -m tests.bench $(ARGS)
+
+# Kills the shipped processes under load, on PostgreSQL and on SQLite, and checks the books: docs/chaos.md
+chaos: $(VENV)/.dev
+	$(RUN) -m tests.chaos $(ARGS)
 
 # Drives the product in Chromium and takes every picture of the documentation anew, in both languages.
 pictures: $(VENV)/.dev
