@@ -42,8 +42,9 @@ async def test_two_events_alike_are_two(edge: Edge) -> None:
 
 
 @pytest.mark.fault("8")
-async def test_row_8_a_trigger_counts_once(edge: Edge) -> None:
+async def test_row_8_a_trigger_counts_once(edge_both: Edge) -> None:
     """A command, a submission sent again: answered, not repeated."""
+    edge = edge_both
     first = await edge.slack.command("/peer")
     again = await edge.slack.again(first)
     assert [first.status, again.status] == [200, 200]
@@ -55,8 +56,9 @@ async def test_row_8_a_trigger_counts_once(edge: Edge) -> None:
 
 
 @pytest.mark.fault("8")
-async def test_row_8_each_click_is_its_own(edge: Edge) -> None:
+async def test_row_8_each_click_is_its_own(edge_both: Edge) -> None:
     """The same click redelivered is one; another click, and another button of one request's trigger, are others."""
+    edge = edge_both
     click = click_of(edge)
     first = await edge.slack.interaction(click)
     await edge.slack.again(first)

@@ -29,7 +29,7 @@ from bot.playground.driver import signature
 from bot.settings import load
 from bot.slack import SlackSide, make_slack
 from bot.slack_tokens import make_cipher, make_tokens
-from bot.wiring import World, open_world, utc_now
+from bot.wiring import World, migrate, open_world, utc_now
 from handlers.slack.jobs import SlackRefresh
 from tests.bot.test_crypto import ONE
 from tests.fakes.slack_driver import SECRET, bound, serving
@@ -144,6 +144,13 @@ async def many(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Many]:
         yield found
 
 
+@pytest.fixture
+async def many_both(database_url: str, tmp_path: Path) -> AsyncIterator[Many]:
+    """Over each kind of database."""
+    async with opened(database_url, tmp_path) as found:
+        yield found
+
+
 @asynccontextmanager
 async def opened(database_url: str, folder: Path) -> AsyncIterator[Many]:
     """Open it with its fake Slack."""
@@ -160,6 +167,8 @@ async def opened(database_url: str, folder: Path) -> AsyncIterator[Many]:
         token_encryption_keys=ONE,
         public_url=SITE,
     )
+    if not settings.embedded:
+        migrate(settings)  # the queue's tables
     config = uvicorn.Config(Starlette(routes=slack.routes()), log_level="warning")
     async with serving(uvicorn.Server(config), sock):
         with open_world(settings) as world:
@@ -204,8 +213,9 @@ def written(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.fault("12")
-async def test_row_12_a_state_serves_once_and_in_its_own_browser(many: Many) -> None:
+async def test_row_12_a_state_serves_once_and_in_its_own_browser(many_both: Many) -> None:
     """Forged, used, old, or begun elsewhere: 400, and nothing is installed."""
+    many = many_both
     many.slack.grant("c1")
     many.slack.grant("c2")
     state = await many.begin()
@@ -232,8 +242,9 @@ async def test_row_12_a_wrong_code_installs_nothing(many: Many) -> None:
 
 
 @pytest.mark.fault("12")
-async def test_row_12_an_org_wide_installation_is_its_grids(many: Many) -> None:
+async def test_row_12_an_org_wide_installation_is_its_grids(many_both: Many) -> None:
     """Every team of the grid finds it; another grid does not; a team's own goes before it."""
+    many = many_both
     assert await many.install(enterprise="E1", org_wide=True) == 200
     find = many.find()
     grid = find("E1", "T5")
@@ -255,8 +266,9 @@ def running(many: Many, workspace: WorkspaceId) -> str:
 
 
 @pytest.mark.fault("9")
-async def test_row_9_uninstalling_takes_tokens_and_queue(many: Many) -> None:
+async def test_row_9_uninstalling_takes_tokens_and_queue(many_both: Many) -> None:
     """Tokens at once, what is under way by a job; the next request is told that we are not installed."""
+    many = many_both
     await many.install()
     found = many.find()("", "T1")
     assert found is not None
