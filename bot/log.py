@@ -3,34 +3,56 @@
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
+from datetime import datetime
 from typing import Any
 
 import structlog
 
 SECRET_NAMES = re.compile(r"token|secret|password|authorization|api_key|signature", re.IGNORECASE)
 SECRET_SHAPES = re.compile(
-    r"sca_[\w-]{20,}|xox[abeoprs]-[\w-]+|xapp-[\w-]+|gsk_\w+|AIza[\w-]{20,}|(?<=X-Amz-Signature=)\w+|(?<=//)[^/\s:@]+:[^/\s@]+(?=@)"
+    r"sca_[\w-]{20,}|xox[abeoprs]-[\w-]+|xapp-[\w-]+|gsk_\w+|AIza[\w-]{20,}|whsec_[\w+/=]+"
+    r"|(?<=bearer )[^\s\"']+|(?<=[?&;]signature=)[^\s&\"']+|(?<=x-amz-signature=)\w+|(?<=//)[^/\s:@]*:[^/\s@]+(?=@)",
+    re.IGNORECASE,
 )
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+BREAKS = "\n\t"
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""What a terminal or a reader would obey: escape sequences, line ends, letters that turn the line around."""
+STACKS = frozenset({"exception", "stack"})
+"""Made by us and of many lines: these keep their breaks."""
 HIDDEN = "[hidden]"
 
 
-def cleaned(value: object) -> object:
-    """Return a value, however nested, without what looks like a secret and with control characters escaped."""
-    if isinstance(value, str):
-        return CONTROL.sub(lambda found: f"\\x{ord(found.group()):02x}", SECRET_SHAPES.sub(HIDDEN, value))
-    if isinstance(value, dict):
-        return {key: HIDDEN if SECRET_NAMES.search(str(key)) else cleaned(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
+def escaped(found: re.Match[str]) -> str:
+    """Return a control character as it would stand in a source text."""
+    return found.group().encode("unicode_escape").decode()
+
+
+def cleaned(value: object, keep: str = "") -> object:
+    """Return a value, however nested, without what looks like a secret and with control characters escaped.
+
+    Whatever is no plain value becomes the text by which a log would show it; *keep* lists characters that stay.
+    """
+    if value is None or isinstance(value, bool | int | float | datetime):
+        return value
+    if isinstance(value, Mapping):
+        return {
+            cleaned(str(key)): HIDDEN if item and SECRET_NAMES.search(str(key)) else cleaned(item)
+            for key, item in value.items()
+        }
+    if isinstance(value, list | tuple | set | frozenset):
         return [cleaned(item) for item in value]
-    return value
+    text = SECRET_SHAPES.sub(HIDDEN, value if isinstance(value, str) else repr(value))
+    return CONTROL.sub(lambda found: found.group() if found.group() in keep else escaped(found), text)
 
 
 def redacted(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Hide what looks like a secret, by name or by shape, and escape control characters."""
-    for key, value in event.items():
-        event[key] = HIDDEN if SECRET_NAMES.search(key) and value else cleaned(value)
+    for key, value in list(event.items()):
+        del event[key]
+        name = str(cleaned(key))
+        hidden = bool(value) and SECRET_NAMES.search(key)
+        event[name] = HIDDEN if hidden else cleaned(value, BREAKS if key in STACKS else "")
     return event
 
 
