@@ -68,6 +68,7 @@ from handlers.slack.jobs import register as register_edge
 from handlers.slack.jobs import sync_people
 from handlers.slack.outbound.announcer import announce
 from handlers.slack.outbound.audit import AuditFile
+from handlers.slack.outbound.paint import Pace
 from handlers.slack.outbound.replies import Pages, reply_renderers
 from handlers.slack.outbound.reports import ReportPages, report_renderers
 from handlers.slack.outbound.tables import ReadTableFromSlack, table
@@ -273,8 +274,13 @@ def open_world(settings: Settings) -> Iterator[World]:
         engine.dispose()
 
 
-def start_worker(world: World) -> Worker:
+def start_worker(world: World, *, engine: EngineSettings | None = None, pace: Pace | None = None) -> Worker:
     """Begin to work off the queues in this process.
+
+    Args:
+        world: Open.
+        engine: Other limits than those of the settings.
+        pace: Of what is sent to Slack, where it is not the usual one.
 
     Raises:
         EngineBusyError: Another process works on this SQLite file.
@@ -284,7 +290,7 @@ def start_worker(world: World) -> Worker:
     steps = conversation_steps(
         world.begin, world.engines, world.recordings, world.buy, REPLIERS, clock=utc_now, announce=announce
     )
-    settings = engine_settings(world.settings)
+    settings = engine or engine_settings(world.settings)
     replies = reply_renderers(
         ShowAnswer(world.begin, world.engines),
         ShowCoaching(world.begin, world.engines),
@@ -299,7 +305,7 @@ def start_worker(world: World) -> Worker:
     replies = {**replies, **tables, **alert_pages(world.begin, utc_now)}
     reports = report_renderers(ReportPages(world.services.show_report, world.settings.command_prefix))
     painter = make_painter(
-        world.begin, utc_now, world.gateways, world.storage, world.audio, more={**replies, **reports}
+        world.begin, utc_now, world.gateways, world.storage, world.audio, pace=pace, more={**replies, **reports}
     )
     taker = make_taker(
         world.begin, world.gateways, world.services.start_from_recording, world.services.start_from_transcript

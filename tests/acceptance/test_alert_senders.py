@@ -1,10 +1,6 @@
 """Senders of alerts may die at any moment and Slack may lose answers: every alert comes exactly once."""
 
-import asyncio
-import multiprocessing
 import random
-import socket
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -15,9 +11,7 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
-import uvicorn
 from sqlalchemy import insert, select
-from starlette.applications import Starlette
 
 from analysis.model.alerts import AlertMatch, AlertRule, DeliveryState, Phrase, Recipient, RuleId, Severity
 from analysis.model.ids import UserId, WorkspaceId
@@ -29,7 +23,6 @@ from bot.engine.client import make_client
 from bot.playground.calls import Fault, Knobs
 from bot.playground.people import REP, TEAM_ID
 from bot.playground.state import Message
-from bot.playground.web import create_playground
 from db.directory import Directory
 from db.engine import make_engine
 from db.schema import alert_deliveries, alert_rules
@@ -37,6 +30,8 @@ from db.unit_of_work import SqlBegin
 from tests.acceptance.alert_sender import TOKEN, main
 from tests.acceptance.kills import until
 from tests.db.conftest import an_opportunity, bound
+from tests.fakes.forked import forked
+from tests.fakes.slack_server import slack_server
 
 ALERTS, KILLS = 200, 50
 """With --full; without it a quarter of each."""
@@ -60,25 +55,6 @@ class Lossy(Knobs):
             return None
         self.lost += 1
         return Fault(method, "lose_reply")
-
-
-@contextmanager
-def slack() -> Iterator[tuple[str, Starlette, Lossy]]:
-    """Run the fake Slack in a thread; yield its address."""
-    sock = socket.socket()
-    sock.bind(("127.0.0.1", 0))
-    url = f"http://127.0.0.1:{sock.getsockname()[1]}"
-    knobs = Lossy()
-    app = create_playground("http://127.0.0.1:1", "secret", TOKEN, environment="test", base_url=url)
-    app.state.api.knobs = knobs
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[sock])))
-    thread.start()
-    try:
-        yield url, app, knobs
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 @dataclass
@@ -131,9 +107,7 @@ class Senders:
 
     def start(self) -> None:
         """Let one more work."""
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["tests.acceptance.alert_sender"])
-        self.alive.append(context.Process(target=main, args=self.arguments, daemon=True))
+        self.alive.append(forked().Process(target=main, args=self.arguments, daemon=True))
         self.alive[-1].start()
 
     def kill(self, number: int) -> None:
@@ -207,7 +181,12 @@ def test_kills_and_lost_answers_tell_every_alert_once(database_url: str, tmp_pat
     alerts, kills = (ALERTS, KILLS) if full else (ALERTS // 4, KILLS // 4)
     at_once = 1 if database_url.startswith("sqlite") else 2
     dice = random.Random(50)  # noqa: S311 - moments, no secrets
-    with slack() as (url, app, knobs), desk(database_url) as office, senders(database_url, url, tmp_path) as running:
+    knobs = Lossy()
+    with (
+        slack_server(TOKEN, knobs) as (url, app),
+        desk(database_url) as office,
+        senders(database_url, url, tmp_path) as running,
+    ):
         for number in range(alerts):
             office.find(number)
         posts = app.state.workspace.messages

@@ -1,7 +1,6 @@
 """Forgetting and leaving may be killed at any moment: in the end nothing is left, with one receipt each."""
 
 import io
-import multiprocessing
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,6 +26,7 @@ from tests.acceptance.forget_worker import Death, Place, main_forget, main_leave
 from tests.acceptance.kills import until
 from tests.db.conftest import a_conversation, a_transcript, an_analysis
 from tests.fakes.every_row import every_row
+from tests.fakes.forked import forked
 
 CANARY = "Zanzibarquokka"
 MESSAGES = 2
@@ -37,9 +37,7 @@ MOST = 80
 @contextmanager
 def process(main: Callable[..., None], *arguments: object) -> Iterator[ForkServerProcess]:
     """Run a worker, and leave none behind."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.acceptance.forget_worker"])
-    worker = context.Process(target=main, args=arguments, daemon=True)
+    worker = forked().Process(target=main, args=arguments, daemon=True)
     worker.start()
     try:
         yield worker
