@@ -1,15 +1,13 @@
 """How long the look at open and due alerts takes as told ones pile up: it must not grow with them."""
 
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Table, create_engine, insert, make_url, text
+from sqlalchemy import Engine, Table, insert, text
 
 from analysis.model.alerts import RuleId
 from analysis.model.ids import UserId, WorkspaceId
@@ -17,15 +15,21 @@ from analysis.ports import Work
 from db.directory import Directory
 from db.engine import make_engine
 from db.guard import BOUND
-from db.migrate import migrate
 from db.schema import alert_deliveries, alert_history, alert_rules, opportunities, users
 from db.unit_of_work import SqlBegin
-from tests.fakes.postgres import PrivatePostgres
+from tests.bench import rooms
+from tests.bench.clock import ms
+from tests.bench.table import Row, Size, compared
 
 NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
-SIZES = (1_000, 100_000)
+SIZES = {
+    Size.TINY: ((300, 600), 1),
+    Size.QUICK: ((1_000, 20_000), 15),
+    Size.FULL: ((1_000, 100_000), 30),
+}
+"""Alerts in two databases, and runs; the median counts."""
+GOAL_GROWTH = 2.0
 OPEN, DUE, PEOPLE, DEALS = 200, 50, 20, 1_000
-RUNS = 30
 BATCH = 5_000
 
 
@@ -34,31 +38,21 @@ def clock() -> datetime:
     return NOW
 
 
-def run() -> dict[str, Any]:
-    """Measure on both databases; return medians in milliseconds by number of stored alerts, and how they grow."""
-    found: dict[str, Any] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        found["sqlite"] = measured({size: f"sqlite:///{Path(folder) / f'{size}.db'}" for size in SIZES})
-    with closing(PrivatePostgres()) as server:
-        found["postgresql"] = measured({size: database(server.url, f"rows_{size}") for size in SIZES})
-    return found
+def run(size: Size) -> list[Row]:
+    """Measure on both databases; medians by number of stored alerts, and how they grow."""
+    sizes, runs = SIZES[size]
+    return [
+        row
+        for kind, fresh in rooms.KINDS.items()
+        for row in measured(kind, {stored: filled(fresh(), stored) for stored in sizes}, runs)
+    ]
 
 
-def database(url: str, name: str) -> str:
-    """Make a database of that name on a server, and return its address."""
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as link:
-        link.execute(text(f"create database {name}"))
-    engine.dispose()
-    return make_url(url).set(database=name).render_as_string(hide_password=False)
-
-
-def measured(urls: Mapping[int, str]) -> dict[str, dict[str, float]]:
-    """Fill a database for each size, and measure them in turns: what else the machine does falls on all alike."""
-    engines = {size: filled(url, size) for size, url in urls.items()}
+def measured(kind: str, engines: Mapping[int, Engine], runs: int) -> list[Row]:
+    """Measure databases of each size in turns: what else the machine does falls on all alike."""
     homes = {size: Directory(engine, clock).ensure_workspace("local") for size, engine in engines.items()}
-    taken: dict[str, dict[int, list[float]]] = {name: {size: [] for size in urls} for name in (*LOOKS, EVERY)}
-    for _ in range(RUNS):
+    taken: dict[str, dict[int, list[float]]] = {name: {size: [] for size in engines} for name in (*LOOKS, EVERY)}
+    for _ in range(runs):
         for size, engine in engines.items():
             for name, look in LOOKS.items():
                 with SqlBegin(engine, clock)(homes[size]) as work:
@@ -67,21 +61,18 @@ def measured(urls: Mapping[int, str]) -> dict[str, dict[str, float]]:
             taken[EVERY][size].append(seconds(lambda directory=directory: directory.with_alerts_due(NOW)))  # type: ignore[misc]
     for engine in engines.values():
         engine.dispose()
-    return {name: compared(by_size) for name, by_size in taken.items()}
-
-
-def compared(by_size: Mapping[int, list[float]]) -> dict[str, float]:
-    """Return the medians, and the largest by the smallest."""
-    medians = {size: statistics.median(some) * 1000 for size, some in by_size.items()}
-    return {
-        **{str(size): round(median, 2) for size, median in medians.items()},
-        "ratio": round(medians[max(medians)] / medians[min(medians)], 2),
+    few, many = min(engines), max(engines)
+    middle = {
+        name: {size: ms(statistics.median(some)) for size, some in found.items()} for name, found in taken.items()
     }
+    return [
+        compared(f"{kind}, {name}, {many:,} told", by[many], "ms", by[few], f"{few:,} told", at_most=GOAL_GROWTH)
+        for name, by in middle.items()
+    ]
 
 
 def filled(url: str, size: int) -> Engine:
     """Return a database with so many alerts."""
-    migrate(url)
     engine = make_engine(url)
     workspace = Directory(engine, clock).ensure_workspace("local")
     prepare(engine, workspace)

@@ -1,16 +1,11 @@
-"""How long rules take: one finished analysis among few and many open deals, and a rehearsal over 10,000 analyses.
+"""How long rules take: one finished analysis among few and many open deals, and a rehearsal over what is stored."""
 
-python -m tests.bench.alerts_bench
-"""
-
-import json
 import statistics
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from analysis.alerts.catalog import CUSTOM_KINDS, READY_MADE, starting
 from analysis.model.alerts import AlertRule, RuleId
@@ -22,16 +17,33 @@ from analysis.usecases.alerts.seed import seed
 from bot.memory import settle
 from db.directory import Directory
 from db.engine import make_engine
-from db.migrate import migrate
 from db.unit_of_work import SqlBegin
 from tests.analysis.usecases.rooms import Queue
+from tests.bench import rooms
+from tests.bench.clock import ms
 from tests.bench.month import CALLS, NOW, fill
-from tests.fakes.postgres import PrivatePostgres
+from tests.bench.table import Row, Size, compared
 
-DEALS, FEW = 1_000, 100
-GOAL_S = 2.0
-ROUNDS = 40
-"""Deals evaluated in each database, in turns, so that what else the machine does falls on all alike."""
+
+class Counts(NamedTuple):
+    """How much is stored and done.
+
+    Attributes:
+        few: Open deals in one database.
+        many: And in the other.
+        rounds: Deals evaluated in each, in turns, so that what else the machine does falls on both alike.
+    """
+
+    few: int
+    many: int
+    rounds: int
+
+
+SIZES = {Size.TINY: Counts(2, 4, 1), Size.QUICK: Counts(20, 200, 15), Size.FULL: Counts(100, 1_000, 40)}
+GOAL_S, GOAL_GROWTH, MEANT = 2.0, 1.5, 10_000
+"""The goal in seconds is meant for so many results: among few of them it would hold what a rehearsal begins with."""
+ON_BOTH = {"critical_unknown", "competitor_named", "stalled"}
+"""Kinds that are rehearsed on PostgreSQL too."""
 CUSTOM: dict[str, dict[str, Any]] = {
     "threshold": {"subject": "champion", "below": 2, "calls": 2},
     "phrase": {"phrases": ["invoice", "預算"], "voice": "buyer"},
@@ -41,36 +53,21 @@ CUSTOM: dict[str, dict[str, Any]] = {
 Home = tuple[SqlBegin, WorkspaceId]
 
 
-def run() -> dict[str, Any]:
-    """Return milliseconds for an evaluation by the number of open deals, and seconds for a rehearsal of each kind."""
-    with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory())
-        server = stack.enter_context(closing(PrivatePostgres()))
-        other = stack.enter_context(closing(PrivatePostgres()))
-        many = stack.enter_context(home(f"sqlite:///{folder}/many.db", DEALS))
-        few = stack.enter_context(home(f"sqlite:///{folder}/few.db", FEW))
-        evaluated = {"sqlite": in_turns(few, many)}
-        on_server = stack.enter_context(home(server.url, DEALS))
-        evaluated["postgresql"] = in_turns(stack.enter_context(home(other.url, FEW)), on_server)
-        settle()
-        found = {rule.kind: rehearsed(*many, rule) for rule in rules()}
-        slow = sorted(kind for kind, one in found.items() if one["cpu_s"] > GOAL_S)
-        few_kinds = [rule for rule in rules() if rule.kind in {"critical_unknown", "competitor_named", "stalled"}]
-        return {
-            "open_deals": DEALS,
-            "analyses": DEALS * CALLS,
-            "goal_s": GOAL_S,
-            "evaluate_ms": evaluated,
-            "rehearse_sqlite": found,
-            "rehearse_postgresql": {rule.kind: rehearsed(*on_server, rule) for rule in few_kinds},
-            "over_the_goal": slow,
-        }
+def run(size: Size) -> list[Row]:
+    """Time one evaluation by the number of open deals, and a rehearsal of each kind of rule."""
+    counts, rows = SIZES[size], list[Row]()
+    for kind, fresh in rooms.KINDS.items():
+        with home(fresh(), counts.few) as few, home(fresh(), counts.many) as many:
+            rows.append(in_turns(kind, few, many, counts))
+            settle()
+            some = [rule for rule in rules() if kind == "SQLite" or rule.kind in ON_BOTH]
+            rows += [rehearsed(kind, *many, rule, counts.many * CALLS) for rule in some]
+    return rows
 
 
 @contextmanager
 def home(url: str, deals: int) -> Iterator[Home]:
     """Yield a workspace with so many open deals, ten calls each."""
-    migrate(url)
     engine = make_engine(url)
     workspace = Directory(engine, lambda: NOW).ensure_workspace("local")
     begin = SqlBegin(engine, lambda: NOW, Queue())
@@ -92,35 +89,27 @@ def rules() -> list[AlertRule]:
     return [*(rule for rule in ready if rule.kind != "pipeline_fault"), *custom]
 
 
-def in_turns(few: Home, many: Home) -> dict[str, Any]:
+def in_turns(kind: str, few: Home, many: Home, counts: Counts) -> Row:
     """Time all rules over the deal of one finished analysis, with everything stored for it, by number of open deals."""
-    taken: dict[int, list[float]] = {FEW: [], DEALS: []}
-    alerts = 0
-    for number in range(ROUNDS):
-        for deals, (begin, workspace) in ((FEW, few), (DEALS, many)):
+    taken: dict[int, list[float]] = {counts.few: [], counts.many: []}
+    for number in range(counts.rounds):
+        for deals, (begin, workspace) in ((counts.few, few), (counts.many, many)):
             with begin(workspace) as work:
                 deal = work.opportunities.get(OpportunityId(f"opp_{number}"))
                 began = time.perf_counter()
                 occasion = Occasion(Trigger.ANALYZED, ConversationId(f"conv_{number}_{CALLS - 1}"))
-                settled = evaluate_and_settle(work, deal, NOW, occasion).settled
-                taken[deals].append((time.perf_counter() - began) * 1000)
-            alerts += len(settled.claimed)
-    medians = {deals: statistics.median(some) for deals, some in taken.items()}
-    return {
-        **{f"{deals} deals": round(median, 1) for deals, median in medians.items()},
-        "ratio": round(medians[DEALS] / medians[FEW], 2),
-        "alerts": alerts,
-    }
+                evaluate_and_settle(work, deal, NOW, occasion)
+                taken[deals].append(time.perf_counter() - began)
+    base, figure = (ms(statistics.median(taken[deals])) for deals in (counts.few, counts.many))
+    name = f"{kind}, all rules for one result, {counts.many:,} open deals"
+    return compared(name, figure, "ms", base, f"{counts.few:,} deals", at_most=GOAL_GROWTH)
 
 
-def rehearsed(begin: SqlBegin, workspace: WorkspaceId, rule: AlertRule) -> dict[str, float]:
+def rehearsed(kind: str, begin: SqlBegin, workspace: WorkspaceId, rule: AlertRule, analyses: int) -> Row:
     """Time a rehearsal over everything; on a busy machine CPU says more than the clock."""
     with begin(workspace) as work:
-        wall, cpu = time.perf_counter(), time.process_time()
+        used = time.process_time()
         found = rehearse(work, rule, NOW)
-        cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-    return {"cpu_s": round(cpu, 2), "s": round(wall, 2), "alerts": found.count, "looked_at": found.looked_at}
-
-
-if __name__ == "__main__":
-    print(json.dumps(run(), indent=2))
+        used = time.process_time() - used
+    name = f"{kind}, rehearsal of {rule.kind} over {analyses:,} results, {found.count:,} alerts: CPU for 10,000"
+    return Row(name, round(used * 10_000 / analyses, 2), "s", at_most=GOAL_S if analyses >= MEANT else None)

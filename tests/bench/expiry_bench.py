@@ -1,12 +1,9 @@
 """Row 61: what programs notice while two clean-ups delete a million nonces; measured as the 99th percentile."""
 
-import tempfile
 import threading
 import time
-from contextlib import closing, suppress
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Engine
 
@@ -15,14 +12,17 @@ from analysis.model.ids import WorkspaceId, new_id
 from db.directory import Directory
 from db.engine import make_engine
 from db.expiry import BATCH, Expire, registry
-from db.migrate import migrate
 from db.schema import api_nonces
 from db.unit_of_work import SqlBegin
-from tests.fakes.postgres import PrivatePostgres
+from tests.bench import rooms
+from tests.bench.clock import ms, percentile
+from tests.bench.table import Row, Size, compared
 
-MANY, AT_ONCE = 1_000_000, 50_000
+SIZES = {Size.TINY: (1_000, 0.2), Size.QUICK: (100_000, 5.0), Size.FULL: (1_000_000, 15.0)}
+"""Expired nonces, and seconds of each round: alone, beside the clean-ups, alone again."""
+AT_ONCE = 50_000
+GOAL = 1.2
 EVERY_S = 0.02
-ROUND_S = 15.0
 FILL = {
     "sqlite": "with recursive n(i) as (select 1 union all select i + 1 from n where i < {many}) "
     "insert into api_nonces select '{workspace}', 'dk_' || (i % 50), lower(hex(randomblob(16))), "
@@ -37,50 +37,43 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def run() -> dict[str, Any]:
+def run(size: Size) -> list[Row]:
     """Measure on both databases."""
-    found: dict[str, Any] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        found["sqlite"] = measured(f"sqlite:///{Path(folder) / 'app.db'}")
-    with closing(PrivatePostgres()) as server:
-        found["postgresql"] = measured(server.url)
-    return found
+    return [row for kind, fresh in rooms.KINDS.items() for row in measured(kind, fresh(), *SIZES[size])]
 
 
-def measured(url: str) -> dict[str, float]:
-    """Return percentiles of admissions in milliseconds, alone and beside two clean-ups, and how fast those were."""
-    migrate(url)
+def measured(kind: str, url: str, many: int, round_s: float) -> list[Row]:
+    """Return waits of admissions, alone and beside two clean-ups, and how fast those were."""
     engine, other = make_engine(url), make_engine(url)
     workspace = Directory(engine, utc_now).ensure_workspace("local")
-    given = {"many": AT_ONCE, "workspace": workspace}
-    for left in range(MANY // AT_ONCE, 0, -1):  # the oldest first, as requests came
+    some = min(many, AT_ONCE)
+    for left in range(many // some, 0, -1):  # the oldest first, as requests came
         with engine.begin() as connection:
-            connection.exec_driver_sql(FILL[engine.dialect.name].format(**given, age=left * AT_ONCE // 400 + 60))
+            statement = FILL[engine.dialect.name].format(many=some, workspace=workspace, age=left * some // 400 + 60)
+            connection.exec_driver_sql(statement)
     begin = SqlBegin(engine, utc_now)
-    before = admissions(begin, workspace, threading.Event())
+    before = admissions(begin, workspace, threading.Event(), round_s)
     done, enough, gone = threading.Event(), threading.Event(), [0, 0]
     cleaners = [threading.Thread(target=clean, args=(other, workspace, gone, n, enough)) for n in (0, 1)]
     began = time.monotonic()
     for one in cleaners:
         one.start()
     threading.Thread(target=tell, args=(cleaners, done)).start()
-    beside = admissions(begin, workspace, done)
+    beside = admissions(begin, workspace, done, round_s)
     enough.set()
     done.wait()
     took = time.monotonic() - began
-    after = admissions(begin, workspace, threading.Event())
+    after = admissions(begin, workspace, threading.Event(), round_s)
     engine.dispose()
     other.dispose()
-    alone = percentile(before + after, 99)
-    return {
-        "alone_p50_ms": percentile(before + after, 50),
-        "alone_p99_ms": alone,
-        "beside_p50_ms": percentile(beside, 50),
-        "beside_p99_ms": percentile(beside, 99),
-        "beside_to_alone_p99": round(percentile(beside, 99) / alone, 2),
-        "deleted": sum(gone),
-        "deleted_per_s": round(sum(gone) / took),
-    }
+    name, against = f"{kind}, admission beside two clean-ups of {many:,}", "alone"
+    return [
+        compared(f"{name}, p50", ms(percentile(beside, 50)), "ms", ms(percentile(before + after, 50)), against),
+        compared(
+            f"{name}, p99", ms(percentile(beside, 99)), "ms", ms(percentile(before + after, 99)), against, at_most=GOAL
+        ),
+        Row(f"{kind}, deleted", round(sum(gone) / took), "rows/s"),
+    ]
 
 
 def tell(cleaners: list[threading.Thread], done: threading.Event) -> None:
@@ -111,26 +104,17 @@ def note(seconds: float, batch: int, gone: list[int], number: int, enough: threa
         raise EnoughError
 
 
-def admissions(begin: SqlBegin, workspace: WorkspaceId, done: threading.Event, *, forever: bool = False) -> list[float]:
+def admissions(begin: SqlBegin, workspace: WorkspaceId, done: threading.Event, round_s: float) -> list[float]:
     """Admit a request every 20 ms, for a while or until *done*; return how long each took, waiting included."""
-    took, began = [], time.monotonic()
+    took, began = list[float](), time.monotonic()
     due = began
-    while not done.is_set() and due < began + ROUND_S:
+    while not took or (not done.is_set() and due < began + round_s):
         time.sleep(max(0.0, due - time.monotonic()))
         at = utc_now()
         limits = (Limit("key", "bench:key", 10**9), Limit("read", "bench:read", 10**9))
         ticket = Ticket("dk_1", at, limits, Nonce(new_id("n"), int(at.timestamp())))
         with begin(workspace) as work:
             work.gate.admit(ticket)
-        took.append((time.monotonic() - due) * 1000)
+        took.append(time.monotonic() - due)
         due += EVERY_S
     return took
-
-
-def percentile(took: list[float], percent: int) -> float:
-    """Return a percentile of what was measured."""
-    return round(sorted(took)[-(-len(took) * percent // 100) - 1], 2)
-
-
-if __name__ == "__main__":
-    print(run())

@@ -1,7 +1,4 @@
-"""What grounding accepts and refuses: true and tampered quotes over the bundled transcripts (docs/grounding.md).
-
-python -m tests.bench.grounding_bench
-"""
+"""What grounding accepts and refuses: true and tampered quotes over the bundled transcripts (docs/grounding.md)."""
 
 # ruff: noqa: RUF001, S311  # full-width punctuation is data here; the noise must be repeatable, not secret
 
@@ -11,7 +8,6 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 from analysis.meddic.fold import fold
 from analysis.meddic.grounding import Grounder
@@ -19,11 +15,12 @@ from analysis.meddic.negation import negations
 from analysis.meddic.numerals import numbers
 from analysis.model.meddic import Claim, Evidence, Letter
 from analysis.model.transcript import Segment, Transcript
+from tests.bench.table import Row, Size
 
 DATA = Path(__file__).parents[1] / "data" / "transcripts"
-RESULT = Path(__file__).parent / "results" / "grounding.json"
 SEED = 20261122
-PER_FILE = 150
+PER_FILE = {Size.TINY: 3, Size.QUICK: 60, Size.FULL: 150}
+"""Quotes of each kind for each transcript."""
 
 GOALS = {
     "en": {"true": (">=", 94.0), "number": ("<=", 0.0), "negated": ("<=", 1.0), "behind_negation": ("<=", 4.0)},
@@ -209,9 +206,9 @@ def rate(sources: list[Source], transcript: Transcript, other: dict[str, int]) -
             other["wrong_line"] += result.span.segment_id != segment_id
 
 
-def sample(sources: list[Source], rng: random.Random) -> list[Source]:
-    """Return at most PER_FILE of them."""
-    return rng.sample(sources, min(PER_FILE, len(sources)))
+def sample(sources: list[Source], most: int, rng: random.Random) -> list[Source]:
+    """Return at most so many of them."""
+    return rng.sample(sources, min(most, len(sources)))
 
 
 def _tampered(sources: list[Source], tamper: Callable[[str], str | None]) -> list[Source]:
@@ -219,25 +216,24 @@ def _tampered(sources: list[Source], tamper: Callable[[str], str | None]) -> lis
 
 
 def kinds(
-    transcript: Transcript, language: str, strangers: list[Source], rng: random.Random
+    transcript: Transcript, language: str, strangers: list[Source], most: int, rng: random.Random
 ) -> dict[str, list[Source]]:
     """Return the quotes offered for one transcript, by kind."""
     whole = clauses(transcript, language)
     return {
-        "true": [(i, noisy(q, language, rng)) for i, q in sample(whole, rng)],
-        "cut_anywhere": [(i, noisy(q, language, rng)) for i, q in sample(cuts(transcript, language, rng), rng)],
-        "number": sample(_tampered(whole, lambda q: changed_number(q, language, rng)), rng),
-        "negated": sample(_tampered(whole, lambda q: negated(q, language, rng)), rng),
-        "spliced": sample(list(spliced(sample(whole, rng), rng)), rng),
-        "behind_negation": sample(behind_negation(transcript, language), rng),
-        "stranger": sample([s for s in strangers if len(fold(s[1]).text) > 15], rng),
+        "true": [(i, noisy(q, language, rng)) for i, q in sample(whole, most, rng)],
+        "cut_anywhere": [(i, noisy(q, language, rng)) for i, q in sample(cuts(transcript, language, rng), most, rng)],
+        "number": sample(_tampered(whole, lambda q: changed_number(q, language, rng)), most, rng),
+        "negated": sample(_tampered(whole, lambda q: negated(q, language, rng)), most, rng),
+        "spliced": sample(list(spliced(sample(whole, most, rng), rng)), most, rng),
+        "behind_negation": sample(behind_negation(transcript, language), most, rng),
+        "stranger": sample([s for s in strangers if len(fold(s[1]).text) > 15], most, rng),
     }
 
 
-def run() -> dict[str, Any]:
-    """Run the experiment, print the table, write the JSON; deterministic but for the microseconds."""
-    rng = random.Random(SEED)
-    languages: dict[str, Any] = {}
+def run(size: Size) -> list[Row]:
+    """Offer every quote; deterministic but for the microseconds."""
+    rng, most, rows = random.Random(SEED), PER_FILE[size], list[Row]()
     for language, transcripts in corpus().items():
         counts: dict[str, dict[str, int]] = {}
         for name, transcript in transcripts.items():
@@ -248,44 +244,24 @@ def run() -> dict[str, Any]:
                 for tongue, files in corpus().items()
                 for other, its in files.items()
                 if other != name
-                for source in sample(clauses(its, tongue), rng)[:30]
+                for source in sample(clauses(its, tongue), most, rng)[:30]
                 if fold(source[1]).text not in said
             ]
-            for kind, sources in kinds(transcript, language, strangers, rng).items():
+            for kind, sources in kinds(transcript, language, strangers, most, rng).items():
                 tally = counts.setdefault(kind, {"offered": 0, "accepted": 0, "wrong_line": 0, "us": 0})
                 rate(sources, transcript, tally)
-        languages[language] = {
-            kind: {
-                "offered": tally["offered"],
-                "accepted": tally["accepted"],
-                "percent": round(100 * tally["accepted"] / max(1, tally["offered"]), 2),
-                "wrong_line": tally["wrong_line"],
-                "ms_each": round(tally["us"] / 1000 / max(1, tally["offered"]), 2),
-            }
-            for kind, tally in counts.items()
-        }
-    result = {"seed": SEED, "goals_met": _goals_met(languages), "languages": languages}
-    _print(languages)
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    return result
+        rows += [row for kind, tally in counts.items() for row in rated(language, kind, tally)]
+    return rows
 
 
-def _goals_met(languages: dict[str, Any]) -> bool:
-    return all(
-        languages[language][kind]["percent"] >= limit if sign == ">=" else languages[language][kind]["percent"] <= limit
-        for language, goals in GOALS.items()
-        for kind, (sign, limit) in goals.items()
-    )
-
-
-def _print(languages: dict[str, Any]) -> None:
-    print("| language | kind | offered | accepted % | goal | ms each |\n|---|---|---|---|---|---|")
-    for language, rows in languages.items():
-        for kind, row in rows.items():
-            sign, limit = GOALS[language].get(kind, ("", ""))
-            print(f"| {language} | {kind} | {row['offered']} | {row['percent']} | {sign} {limit} | {row['ms_each']} |")
-
-
-if __name__ == "__main__":
-    raise SystemExit(0 if run()["goals_met"] else 1)
+def rated(language: str, kind: str, tally: dict[str, int]) -> list[Row]:
+    """Return the rows of one kind of quote."""
+    sign, limit = GOALS[language].get(kind, ("", 0.0))
+    most, least = limit if sign == "<=" else None, limit if sign == ">=" else None
+    name, offered = f"{language}, {kind.replace('_', ' ')}", max(1, tally["offered"])
+    percent = round(100 * tally["accepted"] / offered, 2)
+    rows = [Row(f"{name}: accepted of {tally['offered']}", percent, "%", at_most=most, at_least=least)]
+    if kind == "true":
+        rows.append(Row(f"{name}: each", round(tally["us"] / 1000 / offered, 2), "ms"))
+        rows.append(Row(f"{name}: found on another line", tally["wrong_line"], ""))
+    return rows

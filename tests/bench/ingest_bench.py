@@ -1,6 +1,6 @@
 """What a program waits for: one call pushed with its words, signed, counted, stored and queued, against a bare POST.
 
-`python -m tests.bench ingest` serves both from processes of their own over real sockets, interleaved in one run:
+Serves both from processes of their own over real sockets, interleaved in one run:
 requests a second, waits, and CPU of the server process a request. Each connection is a program with its own key; then
 all share one. Then the same with a million stored conversations.
 """
@@ -10,12 +10,10 @@ import itertools
 import json
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import aiohttp
 import uvicorn
@@ -27,18 +25,18 @@ from starlette.routing import Route
 from bot import log
 from bot.api import make_api
 from bot.settings import Settings, load
-from bot.wiring import migrate, open_world, utc_now
+from bot.wiring import open_world, utc_now
 from db.engine import make_engine
 from db.schema import conversations
-from tests.bench.ack_bench import cpu, figures, listening
-from tests.fakes.postgres import PrivatePostgres
+from tests.bench import rooms
+from tests.bench.clock import cpu
+from tests.bench.servers import figures, listening, middle
+from tests.bench.table import Row, Size, compared
 from tests.fakes.slack_driver import bound
 from tests.handlers.api.driver import RING_TEXT, Program, new_key
 
-ROUNDS, CONNECTIONS = 5, 16
-REQUESTS = {"bare": 1600, "bot": 320}
-STORED = 1_000_000
-GOALS = {"postgresql": {"rate": 0.10, "cpu": 15.0}, "sqlite": {"rate": 0.25, "cpu": 5.0}}
+CONNECTIONS = 16
+GOALS = {"PostgreSQL": {"rate": 0.10, "cpu": 15.0}, "SQLite": {"rate": 0.25, "cpu": 5.0}}
 GOAL_GROWTH = 1.3
 PATH = "/api/v1/conversations"
 WORDS = """Ann: Thanks for the time. What does the delay cost you in a month, roughly speaking?
@@ -46,6 +44,29 @@ Bob: About 40,000 dollars, and our CFO looks at that figure every single week.
 Ann: Who signs off on a purchase of this size, and when do you need it in place?
 Bob: She does. We want to decide before the end of June, after a two-week pilot."""
 NUMBERS = itertools.count(1)
+
+
+class Counts(NamedTuple):
+    """How much is done.
+
+    Attributes:
+        bare: Requests to the bare app in a round.
+        bot: Calls pushed in a round.
+        rounds: In turns; the median by CPU counts.
+        stored: Conversations stored before all is measured again; 0 to leave that out.
+    """
+
+    bare: int
+    bot: int
+    rounds: int
+    stored: int
+
+
+SIZES = {
+    Size.TINY: Counts(16, 16, 1, 0),
+    Size.QUICK: Counts(960, 160, 1, 0),
+    Size.FULL: Counts(1_600, 320, 5, 1_000_000),
+}
 
 
 def settings_of(url: str, folder: str) -> Settings:
@@ -131,37 +152,26 @@ async def flood(port: int, process: int, programs: list[Program], total: int) ->
         return figures(took, time.perf_counter() - began, cpu(process) - before)
 
 
-def middle(rounds: list[dict[str, float]]) -> dict[str, float]:
-    """Return the median round by CPU."""
-    return sorted(rounds, key=lambda one: one["cpu_ms_per_request"])[len(rounds) // 2]
-
-
 def prepare(url: str, folder: str) -> list[Program]:
     """Make the database and the programs."""
     settings = settings_of(url, folder)
-    migrate(settings)
     with open_world(settings) as world:
         return [new_key(world.begin, utc_now, world.home) for _ in range(CONNECTIONS)]
 
 
-def measure(url: str, folder: str, programs: list[Program]) -> dict[str, Any]:
-    """Return both apps' figures: each connection a program, and all of them one."""
-    rounds: dict[str, list[dict[str, float]]] = {"bare": [], "bot": [], "one_key": []}
+def measure(url: str, folder: str, programs: list[Program], counts: Counts) -> dict[str, dict[str, float]]:
+    """Return the figures of both apps: each connection a program, and all of them one."""
+    rounds: dict[str, list[dict[str, float]]] = {"bare": [], "bot": [], "one key": []}
     with served("bare") as simple, served("bot", url, folder) as ours:
-        for _ in range(ROUNDS):
-            rounds["bare"].append(asyncio.run(flood(*simple, programs, REQUESTS["bare"])))
-            rounds["bot"].append(asyncio.run(flood(*ours, programs, REQUESTS["bot"])))
-            rounds["one_key"].append(asyncio.run(flood(*ours, programs[:1], REQUESTS["bot"])))
-    found: dict[str, Any] = {name: middle(each) for name, each in rounds.items()}
-    for name in ("bot", "one_key"):
-        mine, other = found[name], found["bare"]
-        found[f"{name}_rate_ratio"] = round(mine["requests_per_s"] / other["requests_per_s"], 3)
-        found[f"{name}_cpu_ratio"] = round(mine["cpu_ms_per_request"] / other["cpu_ms_per_request"], 2)
-    return found
+        for _ in range(counts.rounds):
+            rounds["bare"].append(asyncio.run(flood(*simple, programs, counts.bare)))
+            rounds["bot"].append(asyncio.run(flood(*ours, programs, counts.bot)))
+            rounds["one key"].append(asyncio.run(flood(*ours, programs[:1], counts.bot)))
+    return {name: middle(each) for name, each in rounds.items()}
 
 
-def fill(url: str) -> None:
-    """Store a million conversations, built by the database from the first one that was pushed."""
+def fill(url: str, stored: int) -> None:
+    """Store so many conversations, built by the database from the first one that was pushed."""
     engine = make_engine(url)
     names = [column.name for column in conversations.columns]
     made = {"id": "'bulk-' || n", "case_number": "'200001-IC' || n", "external_id": "'bulk-' || n"}
@@ -169,10 +179,10 @@ def fill(url: str) -> None:
     one, into = "(select * from conversations limit 1) as one", f"insert into conversations ({', '.join(names)})"
     # Only the first differs: where the counting stands, and how it is said.
     if engine.dialect.name == "sqlite":
-        counting = f"with recursive s(n) as (select 1 union all select n + 1 from s where n < {STORED})"  # noqa: S608
+        counting = f"with recursive s(n) as (select 1 union all select n + 1 from s where n < {stored})"  # noqa: S608
         statement = f"{counting} {into} select {chosen} from {one} cross join s"  # noqa: S608 - names of our own
     else:
-        counting = f"with s(n) as (select generate_series(1, {STORED}))"
+        counting = f"with s(n) as (select generate_series(1, {stored}))"
         statement = f"{into} {counting} select {chosen} from {one} cross join s"  # noqa: S608 - names of our own
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
@@ -183,40 +193,30 @@ def fill(url: str) -> None:
     engine.dispose()
 
 
-def goals_met(name: str, found: dict[str, Any]) -> dict[str, bool]:
-    """Return which of the goals one database met."""
-    few, many, goal = found["few"], found["with_a_million"], GOALS[name]
-    growth = many["bot"]["cpu_ms_per_request"] / few["bot"]["cpu_ms_per_request"]
-    return {
-        "rate": few["bot_rate_ratio"] >= goal["rate"],
-        "cpu": few["bot_cpu_ratio"] <= goal["cpu"],
-        "growth": growth <= GOAL_GROWTH,
-    }
-
-
-def run() -> dict[str, Any]:
+def run(size: Size) -> list[Row]:
     """Measure both databases."""
-    log.configure("WARNING", as_json=True)
-    result: dict[str, Any] = {"goals": GOALS, "goal_growth": GOAL_GROWTH, "body_bytes": len(body_of(1))}
-    with tempfile.TemporaryDirectory() as folder, closing(PrivatePostgres()) as server:
-        for name, url in (("sqlite", f"sqlite:///{folder}/bench.sqlite"), ("postgresql", server.url)):
-            data = str(Path(folder) / name)
-            programs = prepare(url, data)
-            found: dict[str, Any] = {"few": measure(url, data, programs)}
-            began = time.monotonic()
-            fill(url)
-            found["filled_in_s"] = round(time.monotonic() - began)
-            found["with_a_million"] = measure(url, data, programs)
-            few, many = (found[each]["bot"]["cpu_ms_per_request"] for each in ("few", "with_a_million"))
-            found["growth_cpu"] = round(many / few, 2)
-            result[name] = {**found, "goals_met": goals_met(name, found)}
-            print(json.dumps(result[name], indent=2), flush=True)
-    return result
+    counts, rows = SIZES[size], list[Row]()
+    for kind, fresh in rooms.KINDS.items():
+        url, folder = fresh(), str(rooms.folder())
+        programs, goal = prepare(url, folder), GOALS[kind]
+        few = measure(url, folder, programs, counts)
+        bare, against = few["bare"], "a bare POST"
+        for name in ("bot", "one key"):
+            said, found = f"{kind}, {'a key a program' if name == 'bot' else 'one key for all'}", few[name]
+            cost, rate = found["cpu_ms_per_request"], found["requests_per_s"]
+            rows += [
+                compared(f"{said}, rate", rate, "calls/s", bare["requests_per_s"], against, at_least=goal["rate"]),
+                compared(f"{said}, CPU a call", cost, "ms", bare["cpu_ms_per_request"], against, at_most=goal["cpu"]),
+                Row(f"{said}, p99", found["p99_ms"], "ms"),
+            ]
+        if counts.stored:
+            fill(url, counts.stored)
+            grown = measure(url, folder, programs, counts)["bot"]["cpu_ms_per_request"]
+            name, base = f"{kind}, CPU a call among {counts.stored:,} stored", few["bot"]["cpu_ms_per_request"]
+            rows.append(compared(name, grown, "ms", base, "an empty database", at_most=GOAL_GROWTH))
+    return rows
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        what, address, place, number = sys.argv[1:]
-        serve(what, address, place, int(number))
-    else:
-        print(json.dumps(run(), indent=2))
+    what, address, place, number = sys.argv[1:]
+    serve(what, address, place, int(number))

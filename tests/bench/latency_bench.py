@@ -1,35 +1,31 @@
 """How long a queued conversation waits for an idle worker: from the click's transaction to the workflow's first line.
 
-`python -m tests.bench.latency_bench` starts one idle worker process on SQLite and one on PostgreSQL, queues
-jobs at irregular moments from another process, as the web process does, and prints the waits.
+Starts one idle worker process on SQLite and one on PostgreSQL, and queues jobs at irregular moments from another
+process, as the web process does.
 """
 
-import json
 import random
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-import psutil
 import structlog
 
 from bot.engine.client import make_client
 from bot.engine.durable import Durable
-from bot.engine.launch import launch, migrate, stop_signals, stop_when
+from bot.engine.launch import launch, stop_signals, stop_when
 from bot.engine.settings import EngineSettings
 from db.engine import make_engine
 from db.repositories.jobs import SqlJobs
-from tests.fakes.postgres import PrivatePostgres
+from tests.bench import rooms
+from tests.bench.clock import cpu
+from tests.bench.table import Row, Size
 
-SAMPLES = 250
-GOAL_P99_MS = 150
-RESULTS = Path(__file__).parent / "results" / "latency.json"
+SIZES = {Size.TINY: (5, 0.2), Size.QUICK: (100, 5.0), Size.FULL: (250, 10.0)}
+"""Jobs, and seconds of idleness."""
+GOAL_P99_MS, GOAL_IDLE_PERCENT = 150, 5.0
 
 
 def now() -> datetime:
@@ -54,22 +50,20 @@ def work(url: str, starts: str) -> None:
     stop_when(asked, worker)
 
 
-def measure(url: str, folder: Path, samples: int) -> dict[str, Any]:
+def measure(url: str, folder: Path, samples: int, idle_s: float) -> dict[str, float]:
     """Return the waits in milliseconds and what the idle worker costs."""
-    migrate(url)
     engine, starts = make_engine(url), folder / "starts"
     client, dice = make_client(engine), random.Random(1)  # noqa: S311 - moments, no secrets
-    command = [sys.executable, "-m", "tests.bench.latency_bench", "--worker", url, str(starts)]
+    command = [sys.executable, "-m", "tests.bench.latency_bench", url, str(starts)]
     queued: dict[int, float] = {}
     with subprocess.Popen(command, stdout=subprocess.PIPE) as worker:
         try:
             assert worker.stdout
             assert worker.stdout.readline() == b"ready\n"
-            process = psutil.Process(worker.pid)
             time.sleep(2)  # the engine looks for new queues each second
-            process.cpu_percent()
-            time.sleep(5)
-            idle_cpu, memory = process.cpu_percent(), process.memory_info().rss
+            used, began = cpu(worker.pid), time.monotonic()
+            time.sleep(idle_s)
+            idle_percent = 100 * (cpu(worker.pid) - used) / (time.monotonic() - began)
             for number in range(samples):
                 queued[number] = time.monotonic()
                 with engine.begin() as connection:
@@ -87,41 +81,23 @@ def measure(url: str, folder: Path, samples: int) -> dict[str, Any]:
     return {
         "samples": len(waits),
         "p50_ms": round(waits[len(waits) // 2], 1),
-        "p90_ms": round(waits[int(len(waits) * 0.9)], 1),
         "p99_ms": round(waits[int(len(waits) * 0.99)], 1),
-        "max_ms": round(waits[-1], 1),
-        "idle_cpu_percent": round(idle_cpu, 1),
-        "idle_memory_mb": round(memory / 1e6, 1),
+        "idle_cpu_percent": round(idle_percent, 1),
     }
 
 
-@contextmanager
-def databases(folder: Path) -> Iterator[dict[str, str]]:
-    """Yield a fresh database of each kind."""
-    with closing(PrivatePostgres()) as server:
-        yield {"sqlite": f"sqlite:///{folder / 'calls.sqlite'}", "postgresql": server.url}
-
-
-def run(samples: int = SAMPLES) -> dict[str, Any]:
-    """Measure both databases, print a table and store the figures."""
-    results: dict[str, Any] = {"goal_p99_ms": GOAL_P99_MS}
-    with tempfile.TemporaryDirectory() as scratch, databases(Path(scratch)) as urls:
-        for kind, url in urls.items():
-            folder = Path(scratch) / kind
-            folder.mkdir()
-            results[kind] = measure(url, folder, samples)
-    print(f"{'enqueue -> start, idle':<24}{'p50 ms':>9}{'p90 ms':>9}{'p99 ms':>9}{'max ms':>9}{'CPU %':>8}{'MB':>7}")
-    for kind in ("sqlite", "postgresql"):
-        row = results[kind]
-        times = "".join(f"{row[name]:>9}" for name in ("p50_ms", "p90_ms", "p99_ms", "max_ms"))
-        print(f"{kind:<24}{times}{row['idle_cpu_percent']:>8}{row['idle_memory_mb']:>7}")
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(results, indent=1) + "\n")
-    return results
+def run(size: Size) -> list[Row]:
+    """Measure both databases."""
+    rows: list[Row] = []
+    for kind, fresh in rooms.KINDS.items():
+        found = measure(fresh(), rooms.folder(), *SIZES[size])
+        rows += [
+            Row(f"{kind}, queued to first line, p50", found["p50_ms"], "ms"),
+            Row(f"{kind}, queued to first line, p99 of {found['samples']}", found["p99_ms"], "ms", at_most=GOAL_P99_MS),
+            Row(f"{kind}, idle engine", found["idle_cpu_percent"], "% of a core", at_most=GOAL_IDLE_PERCENT),
+        ]
+    return rows
 
 
 if __name__ == "__main__":
-    if "--worker" in sys.argv:
-        work(*sys.argv[2:])
-    else:
-        run()
+    work(*sys.argv[1:])

@@ -1,7 +1,4 @@
-"""Very long calls through questions, proof and rules: seconds and memory without any provider.
-
-python -m tests.bench long
-"""
+"""Very long calls through questions, proof and rules: seconds and memory without any provider."""
 
 import json
 import resource
@@ -15,10 +12,15 @@ from analysis.meddic.prompt import Prompt
 from analysis.model.meddic import Usage
 from analysis.transcript.parse import parse
 from analysis.usecases.dialogue import converse
+from tests.bench.table import Row, Size
 from tests.fakes.meddic_rule import answer
 from tests.fakes.talk import PLANTED, talk
 
-CALLS = (("en", 900), ("en", 2_400), ("zh-TW", 2_400), ("en", 10_000))
+SIZES = {
+    Size.TINY: (("en", 60),),
+    Size.QUICK: (("en", 900), ("zh-TW", 2_400)),
+    Size.FULL: (("en", 900), ("en", 2_400), ("zh-TW", 2_400), ("en", 10_000)),
+}
 
 
 def measure(language: str, lines: int) -> dict[str, Any]:
@@ -49,11 +51,17 @@ def measure(language: str, lines: int) -> dict[str, Any]:
     }
 
 
-def run() -> dict[str, Any]:
+def rows(found: dict[str, Any]) -> list[Row]:
+    """Return the rows of one call."""
+    name = f"{found['tokens']:,} tokens, {found['language']}, {found['parts']} parts"
+    return [
+        Row(f"{name}: CPU", round(found["read_cpu_s"] + found["analyze_cpu_s"], 2), "s"),
+        Row(f"{name}: peak memory", found["peak_mb"], "MB"),
+        Row(f"{name}: proven quotes", found["quotes"], "", at_least=1),
+    ]
+
+
+def run(size: Size) -> list[Row]:
     """Measure each call in a fresh process, so that peaks are its own."""
     with get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
-        return {"calls": [pool.apply(measure, call) for call in CALLS]}
-
-
-if __name__ == "__main__":
-    print(json.dumps(run(), indent=2))
+        return [row for call in SIZES[size] for row in rows(pool.apply(measure, call))]

@@ -1,30 +1,26 @@
 """What the whole pipeline adds to a 60-minute call: from the click to the stored result, provider time taken out.
 
-`python -m tests.bench.pipeline_bench` runs the real worker in this process on SQLite; Groq and Gemini are
+Runs the real worker in this process on SQLite; Groq and Gemini are
 loopback servers that answer at once, so what is measured is ours: probe, upload, decode, cut, HTTP, merge, grounding,
 storage, and the engine between the steps.
 """
 
-import json
-import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
-
-import structlog
 
 from analysis.model.conversation import ConversationState
 from analysis.usecases.control import ConversationView
 from analysis.usecases.start import NewConversation
 from bot.settings import load
 from bot.wiring import World, open_world, start_worker
+from tests.bench import rooms
 from tests.bench.audio_bench import make_call
+from tests.bench.table import Row, Size
 from tests.fakes.gemini_server import GeminiServer
 from tests.fakes.groq_server import GroqServer
 
-MINUTES = 60
-RESULTS = Path(__file__).parent / "results" / "pipeline.json"
+MINUTES = {Size.TINY: 1, Size.QUICK: 20, Size.FULL: 60}
 RUNNING = {ConversationState.WAITING, ConversationState.QUEUED, ConversationState.RUNNING}
 
 
@@ -66,17 +62,18 @@ def usage_s(world: World, conversation: str) -> list[float]:
         return [float(row[0] or 0) for row in rows]
 
 
-def run(minutes: int = MINUTES) -> dict[str, Any]:
-    """Measure, print a table and store the figures."""
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-    with tempfile.TemporaryDirectory() as scratch, GroqServer() as groq, GeminiServer() as gemini:
-        folder = Path(scratch)
+def run(size: Size) -> list[Row]:
+    """Measure one call."""
+    minutes = MINUTES[size]
+    with GroqServer() as groq, GeminiServer() as gemini:
+        folder = rooms.folder()
         recording = folder / f"call-{minutes}.mp3"
         make_call(recording, minutes)
         settings = load(
             env_file=None,
+            environment="test",
             data_folder=folder / "data",
-            database_url="",
+            database_url=rooms.sqlite(),
             groq_api_key="loopback",
             groq_base_url=groq.url,
             gemini_api_key="loopback",
@@ -85,20 +82,14 @@ def run(minutes: int = MINUTES) -> dict[str, Any]:
         )
         with open_world(settings) as world:
             worker = start_worker(world)
-            time.sleep(2)  # the engine looks for new queues each second
             result = measured(world, recording)
             worker.drain()
             worker.close()
-    print(f"{'step':<16}{'seconds':>9}")
-    rows = {"probe and store": result["start_s"], **result["steps_s"], "between steps": result["between_steps_s"]}
-    for name, seconds in rows.items():
-        print(f"{name:<16}{seconds:>9.2f}")
-    print(f"{'in all':<16}{result['total_s']:>9.2f}   for {result['audio_min']} minutes of audio")
-    print(f"{'of it loopback providers':<25}{result['provider_s']:>6.2f}, over several connections at once")
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(result, indent=1) + "\n")
-    return result
-
-
-if __name__ == "__main__":
-    run()
+    named = {
+        "in all": result["total_s"],
+        "probe and store": result["start_s"],
+        **result["steps_s"],
+        "between steps": result["between_steps_s"],
+        "of it providers on the loopback, several at once": result["provider_s"],
+    }
+    return [Row(f"{minutes} minutes of mp3, {name}", seconds, "s") for name, seconds in named.items()]
