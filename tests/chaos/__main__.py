@@ -58,13 +58,19 @@ async def blow(here: Site, seed: int, seconds: float, rate: float) -> Outcome:
 
 async def drained(here: Site) -> Counter[str]:
     """Wait until nothing is left to do; return what is left at the end of all patience."""
-    engine, end = plain(here.database), time.monotonic() + DRAIN_S
-    try:
-        while (rest := await asyncio.to_thread(left, engine)) and time.monotonic() < end:  # noqa: ASYNC110 - a database
-            await asyncio.sleep(1)
-        return rest
-    finally:
-        engine.dispose()
+    end = time.monotonic() + DRAIN_S
+    while (rest := await asyncio.to_thread(rest_of, here.database)) and time.monotonic() < end:  # noqa: ASYNC110 - tables
+        await asyncio.sleep(1)
+    return rest
+
+
+def rest_of(url: str) -> Counter[str]:
+    """Look what is left to do."""
+    engine = plain(url)
+    with engine.connect() as connection:
+        found = left(connection)
+    engine.dispose()
+    return found
 
 
 async def one(name: str, folder: Path, seed: int, seconds: float, rate: float) -> Outcome:

@@ -69,12 +69,20 @@ def read(url: str) -> Facts:
     """Read everything."""
     engine = plain(url)
     with engine.connect() as connection:
-        found = Facts(jobs=jobs(connection))
-        for name, place in TABLES.items():
-            setattr(found, name, rows(connection, place))
-        if engine.dialect.name == "sqlite":
-            found.integrity = "; ".join(str(row[0]) for row in connection.execute(text("pragma integrity_check")))
+        found = read_from(connection)
     engine.dispose()
+    return found
+
+
+def read_from(connection: Connection) -> Facts:
+    """Read everything on an open connection; of a broken file nothing but that it is broken."""
+    if connection.dialect.name == "sqlite":
+        said = "; ".join(str(row[0]) for row in connection.execute(text("pragma integrity_check")))
+        if said != "ok":
+            return Facts(integrity=said)
+    found = Facts(jobs=jobs(connection))
+    for name, place in TABLES.items():
+        setattr(found, name, rows(connection, place))
     return found
 
 
@@ -92,15 +100,14 @@ def jobs(connection: Connection) -> list[Row]:
     return [dict(row) for row in connection.execute(select(place)).mappings()]
 
 
-def left(engine: Engine) -> Counter[str]:
+def left(connection: Connection) -> Counter[str]:
     """Return how much is still to be done, by what it is: empty once everything is."""
-    with engine.connect() as connection:
-        found = Counter(row["name"] for row in jobs(connection) if row["status"] in WAITING_JOBS)
-        for name, state, under_way in (
-            ("conversations", schema.conversations.c.state, UNDER_WAY),
-            ("messages", schema.slack_messages.c.state, ON_ITS_WAY),
-            ("alerts", schema.alert_deliveries.c.state, TO_TELL),
-            ("webhooks", schema.webhook_deliveries.c.state, {"pending"}),
-        ):
-            found[name] = sum(one in under_way for one in connection.scalars(select(state)))
+    found = Counter(str(row["name"]) for row in jobs(connection) if row["status"] in WAITING_JOBS)
+    for name, state, under_way in (
+        ("conversations", schema.conversations.c.state, UNDER_WAY),
+        ("messages", schema.slack_messages.c.state, ON_ITS_WAY),
+        ("alerts", schema.alert_deliveries.c.state, TO_TELL),
+        ("webhooks", schema.webhook_deliveries.c.state, {"pending"}),
+    ):
+        found[name] = sum(one in under_way for one in connection.scalars(select(state)))
     return +found
