@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnClause, Connection, Engine, Table, column, create_engine, inspect, select, table, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DatabaseError
 
 from analysis.model.alerts import DeliveryState
 from analysis.model.conversation import ConversationState
@@ -77,13 +78,21 @@ def read(url: str) -> Facts:
 def read_from(connection: Connection) -> Facts:
     """Read everything on an open connection; of a broken file nothing but that it is broken."""
     if connection.dialect.name == "sqlite":
-        said = "; ".join(str(row[0]) for row in connection.execute(text("pragma integrity_check")))
+        said = soundness(connection)
         if said != "ok":
             return Facts(integrity=said)
     found = Facts(jobs=jobs(connection))
     for name, place in TABLES.items():
         setattr(found, name, rows(connection, place))
     return found
+
+
+def soundness(connection: Connection) -> str:
+    """Return what SQLite says of its file, or why it cannot even look."""
+    try:
+        return "; ".join(str(row[0]) for row in connection.execute(text("pragma integrity_check")))
+    except DatabaseError as error:
+        return str(error.orig)
 
 
 def rows(connection: Connection, place: Table) -> list[Row]:
