@@ -19,7 +19,7 @@ from handlers.slack.outbound.files import SlackFiles
 from handlers.slack.outbound.gateway import SlackGateway
 from handlers.slack.outbound.paint import Pace, Painter
 from handlers.slack.outbound.scene import ReadScene, Renderer
-from handlers.slack.outbound.sender import SlackSender, make_client
+from handlers.slack.outbound.sender import TIMEOUT_S, SlackSender, make_client
 from handlers.slack.outbound.taking import DownloadSharedFile
 from storage.guard import trusted
 
@@ -30,15 +30,17 @@ class SlackGateways:
 
     Attributes:
         token_of: Returns the token that is valid now. RefusedError("slack-not-connected").
+        timeout_s: Longest silence while waiting; shorter than `Pace.settle_s`.
     """
 
     token_of: Callable[[WorkspaceId], str]
     api_url: str
     http: httpx.Client = field(repr=False)
+    timeout_s: int = TIMEOUT_S
 
     def __call__(self, workspace: WorkspaceId) -> SlackGateway:
         """Return the gateway of a workspace."""
-        client = make_client(self.token_of(workspace), self.api_url, trusted())
+        client = make_client(self.token_of(workspace), self.api_url, trusted(), timeout_s=self.timeout_s)
         return SlackSender(client, self.http, SlackFiles(self.http, self.api_url))
 
 

@@ -24,17 +24,19 @@ MAX_PROMPT_TOKENS: Final = 224
 _TAIWAN: Final = "以下是台灣繁體中文的業務通話。"
 
 
-def make_groq(api_key: str, base_url: str = "") -> Groq:
+def make_groq(api_key: str, base_url: str = "", *, timeout_s: float = 300) -> Groq:
     """Return a client that sends each request once; the workflow retries, for it knows what is paid.
 
     Args:
         api_key: From the settings.
         base_url: Another host, without "/openai/v1"; "" is Groq itself.
+        timeout_s: Longest silence while waiting.
     """
     # A fresh connection each time: one that died in the pool fails like a request that was sent and never
     # answered, and would cost a person a decision. Seconds of transcription hide the handshake.
     http = DefaultHttpxClient(
-        timeout=httpx.Timeout(300, connect=5), limits=httpx.Limits(max_connections=20, max_keepalive_connections=0)
+        timeout=httpx.Timeout(timeout_s, connect=5),
+        limits=httpx.Limits(max_connections=20, max_keepalive_connections=0),
     )
     return Groq(api_key=api_key, base_url=base_url or BASE_URL, max_retries=0, http_client=http)
 

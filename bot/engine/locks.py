@@ -10,6 +10,8 @@ from psycopg.conninfo import make_conninfo
 
 # A vanished host is noticed after about 11 s, by the client and by the server.
 PROBE = {"keepalives_idle": "5", "keepalives_interval": "2", "keepalives_count": "3"}
+UNHEARD_MS = 11_000
+"""The same limit for what was sent and never acknowledged: meanwhile no probe is sent."""
 
 
 class EngineBusyError(Exception):
@@ -64,7 +66,7 @@ class PgLocks:
             EngineBusyError: The server has not noticed yet that our old session is gone; the next look tries again.
         """
         if self._link is None or self._link.closed:
-            address = make_conninfo(self._dsn, connect_timeout=5, **PROBE)
+            address = make_conninfo(self._dsn, connect_timeout=5, tcp_user_timeout=UNHEARD_MS, **PROBE)
             link: psycopg.Connection[tuple[bool]] = psycopg.connect(address, autocommit=True)
             for setting, value in PROBE.items():
                 link.execute("select set_config(%s, %s, false)", [f"tcp_{setting}", value])

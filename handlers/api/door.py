@@ -40,10 +40,13 @@ class Bounds:
     Attributes:
         body_bytes: Of a body.
         deadline_s: For the whole body to arrive.
+        answer_s: For its transaction. What a worker thread began goes on and may commit: then the same request with
+            its Idempotency-Key finds it done.
     """
 
     body_bytes: int = 1024 * 1024
     deadline_s: float = 15.0
+    answer_s: float = 15.0
 
 
 @dataclass(slots=True)
@@ -91,7 +94,8 @@ class Door:
         """Return what to answer. Every error ends here."""
         try:
             incoming, claim = await self._read(asked, scope, receive)
-            return await asyncio.wrap_future(self.enter(partial(self.turn, incoming, claim)))
+            async with asyncio.timeout(self.bounds.answer_s):
+                return await asyncio.wrap_future(self.enter(partial(self.turn, incoming, claim)))
         except DeniedError as error:
             return replace(self._refused(asked, error.problem), claimed=error.caller)
         except ProblemError as error:
@@ -99,6 +103,9 @@ class Door:
         except UnavailableError as error:
             log.warning("api.unavailable", provider=error.provider, detail=error.detail)
             return self._refused(asked, problems.of_absence(error))
+        except TimeoutError:
+            log.warning("api.slow", answer_s=self.bounds.answer_s)
+            return self._refused(asked, problems.of_absence(UnavailableError("database", detail="slow")))
         except Exception as error:
             log.error("api.crashed", exc_info=error)  # noqa: TRY400 - structlog
             return self._refused(asked, Problem("internal-error"))

@@ -31,15 +31,16 @@ SLACKBOT = "USLACKBOT"
 GONE = frozenset({"message_not_found", "file_not_found", "file_deleted"})
 
 
-def make_client(token: str, api_url: str, tls: ssl.SSLContext) -> WebClient:
+def make_client(token: str, api_url: str, tls: ssl.SSLContext, *, timeout_s: int = TIMEOUT_S) -> WebClient:
     """Return a client that tries once: Slack's retry of a lost connection may post twice, and the workflow waits.
 
     Args:
         token: Of the bot.
         api_url: Where the methods are.
         tls: Verifies Slack's certificate; left to itself the SDK would read all authorities anew for each call.
+        timeout_s: Longest silence while waiting.
     """
-    return WebClient(token, base_url=api_url, timeout=TIMEOUT_S, ssl=tls, retry_handlers=[])
+    return WebClient(token, base_url=api_url, timeout=timeout_s, ssl=tls, retry_handlers=[])
 
 
 @dataclass(frozen=True, slots=True)
