@@ -6,6 +6,7 @@ import logging
 import random
 import secrets
 import shutil
+import signal
 import tempfile
 import time
 from collections import Counter
@@ -95,6 +96,7 @@ def main() -> int:
     given = parser.parse_args()
     seed = secrets.randbelow(10_000) if given.seed is None else given.seed
     log.configure("ERROR", as_json=True)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # leave no process behind, however we are asked to end
     logging.disable()  # what the fakes say of it is no news
     folder = Path(tempfile.mkdtemp(prefix="chaos-"))
     names = [given.site] if given.site else list(SITES)
