@@ -29,7 +29,9 @@ Reflect = Callable[[Work, Outgoing, MessageState], None]
 CLOCKS_S = 300.0
 """How far our clock and Slack's may differ when we look for a message sent since a moment."""
 DELETED = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "no_parent"})
-MALFORMED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "block_mismatch"})
+MALFORMED = frozenset(
+    {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "block_mismatch"}
+)
 RENEWED = frozenset({"token_expired"})
 RENEW_WAIT_S = 30.0
 

@@ -539,8 +539,9 @@ def test_a_deleted_message_comes_back_when_a_person_asks_again(desk: Desk) -> No
 
 
 @pytest.mark.fault("11")
-def test_malformed_blocks_still_say_their_words(desk: Desk) -> None:
-    """Our own mistake in a block costs the blocks, not the message."""
+@pytest.mark.parametrize("refusal", ["invalid_blocks", "msg_too_long"])
+def test_malformed_blocks_still_say_their_words(desk: Desk, refusal: str) -> None:
+    """Our own mistake in a block costs the blocks, not the message; nothing is tried for ever."""
 
     @dataclass
     class Picky:
@@ -551,7 +552,7 @@ def test_malformed_blocks_still_say_their_words(desk: Desk) -> None:
 
         def post(self, channel: str, message: Any, **kwargs: Any) -> str:
             if message.blocks:
-                raise RefusedBySlackError("invalid_blocks")
+                raise RefusedBySlackError(refusal)
             return self.inner.post(channel, message, **kwargs)
 
     desk.wrap = Picky
