@@ -41,6 +41,7 @@ async def blow(here: Site, seed: int, seconds: float, rate: float) -> Outcome:
         asyncio.get_running_loop().call_later(seconds, stop.set)
         await asyncio.gather(load.run(stop, rate), storm.run(stop))
         calm = time.monotonic()
+        print(f"{here.name}: calm after {calm - began:.0f} s, {here.books.acked.total()} acknowledged", flush=True)
         await here.product.up()
         rest = await drained(here)
         watching.cancel()
