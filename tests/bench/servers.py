@@ -1,12 +1,15 @@
 """Servers for benchmarks, each a process of its own on a real socket: the bot, a worker, a bare app, a Slack."""
 
 import itertools
+import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 import aiohttp
@@ -124,6 +127,45 @@ def served(
     finally:
         process.terminate()
         process.wait()
+
+
+class Product(NamedTuple):
+    """A shipped command that runs as a process of its own.
+
+    Attributes:
+        started_s: From its start until it was ready.
+    """
+
+    pid: int
+    started_s: float
+
+
+@contextmanager
+def product(command: str, ready: str, **settings: str | int) -> Iterator[Product]:
+    """Run `python -m bot <command>` until the block ends; it is ready once its log says so."""
+    given = {name.upper(): str(value) for name, value in settings.items()}
+    environment = {**os.environ, "ENVIRONMENT": "test", **given}
+    began = time.monotonic()
+    words = [sys.executable, "-m", "bot", command]
+    with subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        assert process.stdout
+        try:
+            said = list[bytes]()
+            for line in process.stdout:
+                said.append(line)
+                if ready.encode() in line:
+                    break
+            else:
+                raise RuntimeError(b"".join(said[-20:]).decode(errors="replace"))
+            took = time.monotonic() - began
+            threading.Thread(target=process.stdout.read, daemon=True).start()  # a full pipe would stop it
+            yield Product(process.pid, took)
+        finally:
+            process.terminate()
+            try:
+                process.wait(40)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 def body_of(cases: list[str]) -> bytes:
