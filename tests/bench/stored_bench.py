@@ -45,7 +45,7 @@ class Counts(NamedTuple):
     rounds: int
 
 
-SIZES = {Size.TINY: Counts(2, 3, 2), Size.QUICK: Counts(50, 40, 60), Size.FULL: Counts(100, 100, 200)}
+SIZES = {Size.TINY: Counts(2, 3, 2), Size.QUICK: Counts(50, 20, 24), Size.FULL: Counts(100, 100, 200)}
 
 
 class Room(NamedTuple):
