@@ -1,13 +1,18 @@
 """Wires what deletes and adds up by the clock: uploads nobody completed, rows that have expired, days of usage."""
 
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import partial
 
+import structlog
+
 from analysis.model.conversation import ConversationState, Failure
+from analysis.model.ids import WorkspaceId
 from analysis.points import point
 from analysis.usecases.reports.usage import RollUpUsage
 from analysis.usecases.tell import tell_ended
 from bot.settings import Settings
+from db.audit_chain import SqlAuditChain
 from db.directory import Directory
 from db.expiry import steps
 from db.unit_of_work import SqlBegin
@@ -16,6 +21,9 @@ from handlers.jobs.expire import register as register_expire
 from storage.expiry import ErasableStorage, delete_expired
 
 UPLOADS, UPLOADS_CRON = "uploads.expire", "20 3 * * *"
+SEAL, SEAL_CRON = "audit.seal", "17 * * * *"
+
+log = structlog.get_logger(__name__)
 
 
 def register(
@@ -27,6 +35,19 @@ def register(
     register_expire(engine, directory.all, RollUpUsage(begin), soon, daily)
     uploads = partial(expire_uploads, begin, directory, storage)
     engine.schedule(UPLOADS, UPLOADS_CRON, lambda _: engine.step("expire", uploads))
+    seal = partial(seal_audit, SqlAuditChain(begin.engine), directory.all)
+    engine.schedule(SEAL, SEAL_CRON, lambda _: engine.step("seal", seal))
+
+
+def seal_audit(chain: SqlAuditChain, workspaces: Callable[[], Iterable[WorkspaceId]]) -> int:
+    """Chain the new entries of every audit log; log each head, for whoever keeps logs elsewhere. Return how many."""
+    done = 0
+    for workspace in workspaces():
+        entries, head = chain.seal(workspace)
+        if entries:
+            log.info("audit.sealed", workspace=workspace, entries=entries, head=head)
+        done += entries
+    return done
 
 
 def expire_uploads(begin: SqlBegin, directory: Directory, storage: ErasableStorage) -> int:

@@ -13,12 +13,15 @@ from analysis.model.ids import WorkspaceId
 from analysis.model.webhooks import KEPT as WEBHOOKS_KEPT
 from analysis.model.webhooks import WebhookState
 from db.guard import BOUND
+from db.repositories.audit import KEPT as AUDIT_KEPT
 from db.schema import (
     api_answers,
     api_nonces,
     api_request_days,
     api_requests,
     api_tokens,
+    audit_links,
+    audit_log,
     developer_key_secrets,
     rate_windows,
     recording_sources,
@@ -100,6 +103,9 @@ def registry(*, requests_kept: timedelta) -> tuple[Expiring, ...]:
         Expiring(webhook_secrets, "retired_at", CREDENTIALS_KEPT),
         # Where nothing was brought within a day nothing will be; an address may be a secret.
         Expiring(recording_sources, "created_at", SOURCES_KEPT),
+        # By their moment, which has an index; triggers keep each until 400 days after it.
+        Expiring(audit_log, "at", AUDIT_KEPT),
+        Expiring(audit_links, "keep_until"),
         # Their deliveries and attempts go with them.
         Expiring(webhook_events, "at", WEBHOOKS_KEPT, also=told),
     )

@@ -12,7 +12,7 @@ alter default privileges for role :owning in schema public grant select, insert,
 alter default privileges for role :owning in schema public grant usage, select on sequences to :serving;
 alter default privileges for role :owning in schema dbos grant select, insert, update, delete on tables to :serving;
 
--- The audit log is written and read, never changed. Its own trigger lets expired entries be deleted.
-revoke update on audit_log from :serving;
+-- The audit log is written and read, never changed. Triggers let expired entries be deleted.
+revoke update on audit_log, audit_links from :serving;
 -- Nobody who serves changes the schema's version.
 revoke insert, update, delete on alembic_version from :serving;

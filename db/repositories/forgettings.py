@@ -31,6 +31,7 @@ from db.repositories.messages import read as read_message
 from db.schema import (
     alert_deliveries,
     alert_history,
+    audit_links,
     audit_log,
     call_facts,
     conversations,
@@ -194,7 +195,7 @@ class SqlForgettings:
     def empty(self) -> int:
         """Delete them, those that point to others first; and say that nothing is left to do for it."""
         everything = [table for table in reversed(metadata.sorted_tables) if "workspace_id" in table.c]
-        count = sum(self._delete(table, true()) for table in everything if table is not audit_log)
+        count = sum(self._delete(table, true()) for table in everything if table not in {audit_log, audit_links})
         mine = update(workspaces).where(workspaces.c.id == self.workspace)
         self.connection.execute(mine.values(uninstalled_at=None))
         return count

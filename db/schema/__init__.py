@@ -22,7 +22,7 @@ from db.schema.conversations import (
 from db.schema.ground import metadata
 from db.schema.people import case_counters, opportunities, policies, users, workspaces
 from db.schema.privacy import forgettings, kept_costs
-from db.schema.records import audit_log, purchases, rate_windows
+from db.schema.records import audit_links, audit_log, purchases, rate_windows
 from db.schema.slack import (
     corrections,
     feedback,
@@ -57,6 +57,7 @@ __all__ = [
     "api_request_days",
     "api_requests",
     "api_tokens",
+    "audit_links",
     "audit_log",
     "call_facts",
     "case_counters",

@@ -1,6 +1,6 @@
 """What must be remembered: paid calls, limits in use, who did what."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
 
 from analysis.model.conversation import Step
 from analysis.model.paid import PurchaseState
@@ -75,4 +75,22 @@ audit_log = Table(
     Column("keep_until", UtcDateTime, nullable=False),
     Index("ix_audit_log_recent", "workspace_id", "at"),
     Index("ix_audit_log_target", "workspace_id", "target", "at"),
+)
+
+audit_links = Table(
+    "audit_links",
+    metadata,
+    # No cascade, as above. Each entry gets one, in the order in which they were sealed: db/audit_chain.py.
+    Column("workspace_id", Text, ForeignKey("workspaces.id"), primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),  # 1, 2, 3 …
+    Column("entry", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),  # SHA-256 of the entry
+    Column("entry_until", UtcDateTime, nullable=False),  # until when the entry must be there
+    Column("previous", LargeBinary, nullable=False),  # digest of the link before; of the first: of nothing
+    Column("digest", LargeBinary, nullable=False),  # SHA-256 over all of the above
+    Column("sealed_at", UtcDateTime, nullable=False),
+    # Never before that of the link before, so that they go from the beginning on. Triggers as for the log itself.
+    Column("keep_until", UtcDateTime, nullable=False),
+    UniqueConstraint("workspace_id", "entry"),
+    Index("ix_audit_links_expired", "workspace_id", "keep_until"),
 )

@@ -168,7 +168,7 @@ def test_leaving_killed_at_each_moment_leaves_nothing_and_one_receipt(place: Pla
     for workspace in left_behind:
         assert receipts(place, workspace, "workspace.deleted") == [workspace]
         rows = {name for name, row in every_row(place.__dict__["engine"]) if workspace in row}
-        assert rows <= {"audit_log", "workspaces"}, workspace
+        assert rows <= {"audit_log", "audit_links", "workspaces"}, workspace
     assert place.directory.departed() == []
     deaths = (place.folder / "diary").read_text().splitlines()
     assert len(deaths) == len(left_behind) - 1

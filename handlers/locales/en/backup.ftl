@@ -18,3 +18,17 @@ cli-reseal-left = { $count ->
 cli-reseal-no-keys = TOKEN_ENCRYPTION_KEYS is not set: nothing is sealed here.
 fix-reseal = Run: python -m bot reseal
 fix-seal-lost = A key is missing from TOKEN_ENCRYPTION_KEYS: put it back, or make those secrets anew.
+cli-audit-verified = Audit log: { $count ->
+    [one] { $count } entry is
+   *[other] { $count } entries are
+} as sealed, { $waiting ->
+    [one] { $waiting } waits
+   *[other] { $waiting } wait
+} to be sealed (hourly, by a worker).
+cli-audit-head = Head of the chain: { $head }
+cli-audit-changed = Entry { $where } is not what was sealed.
+cli-audit-missing = Entry { $where } is gone before its time.
+cli-audit-unsealed = Entry { $where } is over a day old and was never sealed: put in afterwards, or no worker runs.
+cli-audit-broken = The chain breaks at number { $where }.
+cli-audit-gap = Before number { $where } of the chain something is gone.
+cli-audit-head-unknown = The chain never came by { $where }: its end was cut off, or all of it made anew.
