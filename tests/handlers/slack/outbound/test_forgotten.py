@@ -341,7 +341,7 @@ def test_an_uninstall_deletes_everything_after_the_days_of_grace(place: Place) -
     assert [hit for hit in place.dump() if not hit.startswith("slack")] == []
     assert place.objects() == 0
     left = {name for name, row in every_row(world.engine) if workspace in row and not name.startswith("workflow")}
-    assert left <= {"audit_log", "workspaces", "operation_outputs", "rate_windows"}
+    assert left <= {"audit_log", "audit_links", "workspaces", "operation_outputs", "rate_windows"}
     assert replace(leave, clock=lambda: now + 9 * DAY)() == 0
     assert world.directory.ensure_workspace(f"slack:{TEAM_ID}") != workspace
     assert [action for action, _ in place.actions()][-1] == "workspace.deleted"
