@@ -19,6 +19,7 @@ from botocore.exceptions import (
     HTTPClientError,
     IncompleteReadError,
 )
+from botocore.parsers import ResponseParserError
 
 from analysis.errors import RefusedError, RejectedError, UnavailableError
 from analysis.ports import PresignedUpload, StoredObject
@@ -34,6 +35,9 @@ SINGLE_PUT_BYTES = 5 * GIBIBYTE
 PART_BYTES = 8 * 1024 * 1024
 MAX_PRESIGN_S = 900
 """A presigned URL is a bearer secret: R2 would allow seven days, we allow fifteen minutes."""
+
+DESCRIBING = ("ContentLength", "ETag", "LastModified")
+"""What every answer about one object says of it (docs.aws.amazon.com, GetObject and HeadObject)."""
 
 _MD5 = re.compile(r"[0-9a-f]{32}")
 _ABSENT = {"NoSuchKey", "404"}  # HEAD has no body, so botocore makes a code of the status
@@ -85,7 +89,8 @@ def translated(absent: str = "recording-missing") -> Iterator[None]:
         yield
     except ClientError as error:
         raise _translation(error, absent) from error
-    except (ConnectionError, HTTPClientError, IncompleteReadError) as error:  # no connection, time-out, cut off
+    except (ConnectionError, HTTPClientError, IncompleteReadError, ResponseParserError) as error:
+        # No connection, time-out, cut off in the body, or in the middle of an XML document.
         raise UnavailableError("storage", detail=type(error).__name__) from error
     except BotoCoreError as error:
         raise RejectedError(f"storage: {type(error).__name__}") from error
@@ -153,7 +158,7 @@ class R2Storage:
                 for block in body.iter_chunks(BLOCK_BYTES):
                     file.write(block)
                     md5.update(block)
-                stored = _stored(key, answer["ContentLength"], answer)
+                stored = _described(key, answer)
                 damaged = _MD5.fullmatch(stored.etag) and stored.etag != md5.hexdigest()
                 if damaged or file.tell() != stored.size_bytes:
                     raise UnavailableError("storage", detail="damaged on the way")
@@ -171,6 +176,7 @@ class R2Storage:
             with translated():
                 answer = self.client.get_object(Bucket=self.bucket, Key=key, Range=span, IfMatch=f'"{etag}"')
                 with closing(answer["Body"]) as body:
+                    _described(key, answer)
                     return body.read()
         except RejectedError as error:
             match _cause_status(error):
@@ -188,7 +194,7 @@ class R2Storage:
                 answer = self.client.head_object(Bucket=self.bucket, Key=key)
         except RefusedError:
             return None
-        return _stored(key, answer["ContentLength"], answer)
+        return _described(key, answer)
 
     def list(self, prefix: str) -> Iterator[StoredObject]:
         """Yield objects in key order, a thousand a request; media_type is "", for a listing does not say it."""
@@ -262,6 +268,17 @@ class R2Storage:
 
 def _cause_status(error: RejectedError) -> int:
     return _status(error.__cause__) if isinstance(error.__cause__, ClientError) else 0
+
+
+def _described(key: str, answer: Any) -> StoredObject:  # noqa: ANN401 - one of two typed dicts
+    """Return what the headers of an answer say of its object.
+
+    Raises:
+        UnavailableError: The connection ended among them, which http.client takes for the end of the headers.
+    """
+    if any(name not in answer for name in DESCRIBING):
+        raise UnavailableError("storage", detail="cut off in its headers")
+    return _stored(key, answer["ContentLength"], answer)
 
 
 def _stored(key: str, size_bytes: int, fields: Any) -> StoredObject:  # noqa: ANN401 - one of three typed dicts

@@ -219,6 +219,24 @@ def test_a_fetch_cut_off_leaves_no_file(tmp_path: Path) -> None:
         storage.read_range("k", 0, 5000, etag="e")
 
 
+@pytest.mark.fault("42", "48")
+@pytest.mark.parametrize("lines", range(1, 5))
+def test_an_answer_cut_off_in_its_headers_is_unavailable(lines: int, tmp_path: Path) -> None:
+    """What ends behind a whole line looks like an answer with fewer headers; it is none."""
+    whole = http("200 OK", b"abc", ETag='"e"', Last_Modified=DATE)
+    cut = b"".join(whole.splitlines(keepends=True)[:lines])
+    assert b"ETag" not in cut or b"Last-Modified" not in cut
+    with facing(cut) as storage:
+        for ask in (
+            lambda: storage.head("k"),
+            lambda: storage.fetch("k", tmp_path / "k"),
+            lambda: storage.read_range("k", 0, 3, etag="e"),
+        ):
+            with pytest.raises(UnavailableError):
+                ask()
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.fault("42")
 def test_damage_on_the_way_is_noticed(tmp_path: Path) -> None:
     """Bytes that are not those of the ETag are not written."""
