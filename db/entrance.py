@@ -68,7 +68,8 @@ def savepoint(connection: Connection, name: str) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        connection.exec_driver_sql(f"rollback to savepoint {name}")
+        if not connection.invalidated:  # a lost one took its transaction along: to go back would fail, and hide why
+            connection.exec_driver_sql(f"rollback to savepoint {name}")
         raise
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, func, select
 
+from analysis.errors import UnavailableError
 from analysis.model.ids import WorkspaceId
 from analysis.ports.api import Enter, Entrance
 from db.entrance import make_enter
@@ -122,6 +123,22 @@ def test_a_lost_transaction_is_told_to_all_who_shared_it(rooms: Rooms) -> None:
     futures = rooms.all_at_once([rooms.adding("before"), breaking, rooms.adding("after")])
     assert all(future.exception(PATIENT_S) for future in futures)
     assert rooms.companies() == set()
+    assert rooms.enter(rooms.adding("later")).result(PATIENT_S) == "later"
+
+
+def test_a_connection_lost_within_an_attempt_is_a_database_away(rooms: Rooms) -> None:
+    """Its transaction went with it; to go back within that is no step, and its failure would hide what happened."""
+    if rooms.begin.engine.dialect.name == "sqlite":
+        pytest.skip("a file has no connection to lose")
+
+    def cut(entrance: Entrance) -> str:
+        work = entrance.enter(rooms.workspace)
+        with entrance.attempt():
+            work.connection.exec_driver_sql("select pg_terminate_backend(pg_backend_pid())")  # type: ignore[attr-defined]
+        return "never"
+
+    with pytest.raises(UnavailableError):
+        rooms.enter(cut).result(PATIENT_S)
     assert rooms.enter(rooms.adding("later")).result(PATIENT_S) == "later"
 
 
