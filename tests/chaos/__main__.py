@@ -47,6 +47,7 @@ async def blow(here: Site, seed: int, seconds: float, rate: float) -> Outcome:
         watching.cancel()
     drain_s = time.monotonic() - calm
     here.books.complaints += await asyncio.to_thread(here.product.stop)
+    here.books.complaints += here.product.crashes()
     here.books.complaints += [
         f"{name} ended by itself" for name in here.product.ended_by_themselves if "at work" in name
     ]

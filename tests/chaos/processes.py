@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,6 +17,12 @@ ROOT = Path(__file__).parents[2]
 READY = {"web": b"serve.listening", "worker": b"engine.launched"}
 """What a process of each kind writes into its log once it works."""
 READY_S = 120.0
+CRASHES = re.compile(
+    rb"^.*(?:api\.crashed|api\.notes_crashed|slack\.failed|step\.crashed|usage\.crashed|command\.crashed"
+    rb"|Exception in ASGI application).*$",
+    re.MULTILINE,
+)
+"""What the product writes into its log of an error that nobody foresaw: whatever is away must be told in words."""
 
 
 def command(kind: str) -> list[str]:
@@ -149,6 +156,14 @@ class Product:
                 found.append(f"{name} ended with {code} when asked to stop")
         self.lives.clear()
         return found
+
+    def crashes(self) -> list[str]:
+        """Return the errors that nobody foresaw, of all lives."""
+        return [
+            f"{log.name}: {found[0].decode(errors='replace')[:200]}"
+            for log in sorted(self.logs.glob("*.log"))
+            for found in CRASHES.finditer(log.read_bytes())
+        ]
 
     def end(self) -> None:
         """Leave nothing behind, however the run ended."""
