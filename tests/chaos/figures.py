@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from analysis.model.conversation import ConversationState
 from analysis.model.messages import MessageState
 from analysis.model.paid import PurchaseState
+from analysis.model.webhooks import EventType
 from tests.chaos.facts import Facts
 from tests.chaos.sites import Site
 
+COMPLETED = EventType.CONVERSATION_COMPLETED
 KINDS = ("api", "slack", "upload")
 
 
@@ -63,6 +65,17 @@ def purchases(one: Outcome, state: PurchaseState) -> int:
     return sum(row["state"] == state for row in one.facts.purchases)
 
 
+def duplicates(one: Outcome) -> int:
+    """Count what is there more often than once: messages and files in Slack, results, events at the server's door."""
+    books = one.site.books
+    results = Counter(str(row["conversation_id"]) for row in one.facts.analyses)
+    events = Counter(
+        (str(row["conversation_id"]), str(row["type"])) for row in one.facts.events if row["type"] == COMPLETED
+    )
+    posts = Counter({name: count for name, count in books.posts.items() if name})
+    return sum(count - 1 for counts in (results, events, posts, books.shares) for count in counts.values())
+
+
 LINES: dict[str, Callable[[Outcome], object]] = {
     "storm, s": lambda one: f"{one.storm_s:.0f}",
     **{
@@ -92,6 +105,7 @@ LINES: dict[str, Callable[[Outcome], object]] = {
     "further attempts asked for": lambda one: one.site.books.again.total(),
     "messages in Slack": lambda one: sum(row["state"] == MessageState.POSTED for row in one.facts.messages),
     "messages uncertain": lambda one: sum(row["state"] == MessageState.UNCERTAIN for row in one.facts.messages),
+    "duplicates found": duplicates,
     "alerts": lambda one: len(one.facts.alerts),
     "webhook events / received": lambda one: f"{len(one.facts.events)} / {one.site.books.hooks.total()}",
     "usage rows": lambda one: len(one.facts.requests),
