@@ -110,6 +110,7 @@ def test_what_is_to_be_done_after_the_commit_is_not_done_without_one(rooms: Room
     assert seen == [True]
 
 
+@pytest.mark.fault("56")
 def test_a_lost_transaction_is_told_to_all_who_shared_it(rooms: Rooms) -> None:
     """Nobody is told that something is stored which is not."""
     if rooms.begin.engine.dialect.name != "sqlite":

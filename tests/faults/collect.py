@@ -1,17 +1,18 @@
 """Finds which tests prove which rows by reading their sources: a second collection by pytest would cost seconds."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import TypeGuard
 
 ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "tests"
 KINDS = {"sqlite_url": "SQLite", "postgres_url": "PostgreSQL"}
 """The fixtures that make a database; all others lead to them."""
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-OWN = {"sqlite:///": "SQLite", "PrivatePostgres(": "PostgreSQL"}
+OWN = {"sqlite:///": "SQLite", "sqlite3.connect(": "SQLite", "PrivatePostgres(": "PostgreSQL"}
 """What stands in a test that makes a database of its own."""
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -26,6 +27,8 @@ class Proof:
     databases: frozenset[str]
     full: str
     """ "no": the same with and without --full; "longer" with it; "only" with it."""
+    without: str = ""
+    """What a machine may lack, so that the test is skipped there, in the words of its mark."""
 
 
 @dataclass(slots=True)
@@ -48,7 +51,7 @@ class Room:
         return found
 
 
-def decorators(function: Function, ending: str) -> Iterator[ast.expr]:
+def decorators(function: Function | ast.ClassDef, ending: str) -> Iterator[ast.expr]:
     """Yield the decorators whose name ends so, with or without a call."""
     for one in function.decorator_list:
         if ast.unparse(one.func if isinstance(one, ast.Call) else one).endswith(ending):
@@ -70,29 +73,61 @@ def asked(function: Function) -> set[str]:
     return names
 
 
-def texts(call: ast.expr) -> tuple[str, ...]:
-    """Return the ids given to a mark."""
-    return tuple(str(ast.literal_eval(one)) for one in call.args) if isinstance(call, ast.Call) else ()
-
-
-def of_module(tree: ast.Module) -> tuple[str, ...]:
-    """Return the ids that `pytestmark` gives to all tests of a file."""
+def marks_of_module(tree: ast.Module) -> list[ast.expr]:
+    """Return what `pytestmark` gives to all tests of a file."""
     for node in tree.body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "pytestmark":
-            marks = node.value.elts if isinstance(node.value, ast.List | ast.Tuple) else [node.value]
-            return tuple(
-                one
-                for mark in marks
-                if isinstance(mark, ast.Call) and ast.unparse(mark.func).endswith("mark.fault")
-                for one in texts(mark)
-            )
-    return ()
+            return list(node.value.elts) if isinstance(node.value, ast.List | ast.Tuple) else [node.value]
+    return []
+
+
+def ids_in(marks: Iterable[ast.expr]) -> tuple[str, ...]:
+    """Return the rows that these marks name."""
+    calls = [one for one in marks if isinstance(one, ast.Call) and ast.unparse(one.func).endswith("mark.fault")]
+    return tuple(str(ast.literal_eval(argument)) for one in calls for argument in one.args)
+
+
+def lacks_in(marks: Iterable[ast.expr]) -> str:
+    """Return the reason of the first skipif among these marks."""
+    for one in marks:
+        if isinstance(one, ast.Call) and ast.unparse(one.func).endswith("mark.skipif"):
+            return next((str(ast.literal_eval(each.value)) for each in one.keywords if each.arg == "reason"), "")
+    return ""
+
+
+def tests_of(tree: ast.Module) -> Iterator[tuple[Function, list[ast.expr], dict[str, Function]]]:
+    """Yield the tests of a file, with every mark they have, their own first, and the fixtures of their class."""
+    shared = marks_of_module(tree)
+    for node in tree.body:
+        if is_test(node):
+            yield node, [*node.decorator_list, *shared], {}
+        elif isinstance(node, ast.ClassDef) and node.name.startswith("Test"):
+            own = made_in(node.body)
+            for one in node.body:
+                if is_test(one):
+                    yield one, [*one.decorator_list, *node.decorator_list, *shared], own
+
+
+def is_test(node: ast.stmt) -> TypeGuard[Function]:
+    """Tell whether pytest takes it for a test."""
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_")
+
+
+def made_in(body: Iterable[ast.stmt]) -> dict[str, Function]:
+    """Return the fixtures defined here."""
+    functions = [one for one in body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return {one.name: one for one in functions if any(decorators(one, "fixture"))}
 
 
 def fixtures(tree: ast.Module) -> dict[str, Function]:
-    """Return the fixtures made in a file."""
-    functions = [one for one in tree.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)]
-    return {one.name: one for one in functions if any(decorators(one, "fixture"))}
+    """Return the fixtures of a file: its own, and those it imports from another one's conftest."""
+    found: dict[str, Function] = {}
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").endswith(".conftest"):
+            path = ROOT.joinpath(*str(node.module).split(".")).with_suffix(".py")
+            there = made_in(ast.parse(path.read_text(encoding="utf-8")).body)
+            found |= {one.name: there[one.name] for one in node.names if one.name in there}
+    return found | made_in(tree.body)
 
 
 def room_of(path: Path, tree: ast.Module, trees: dict[Path, ast.Module]) -> Room:
@@ -117,11 +152,13 @@ def databases(function: Function, room: Room) -> frozenset[str]:
     return frozenset(kinds)
 
 
-def fullness(function: Function) -> str:
+def fullness(function: Function, room: Room) -> str:
     """Tell whether a test runs always alike, longer with --full, or only with it."""
-    if "full" not in asked(function):
+    needed = room.needs(asked(function))
+    if "full" not in needed:
         return "no"
-    return "only" if "pytest.skip" in ast.unparse(function) else "longer"
+    told = (function, *(room.functions[name] for name in needed & set(room.functions)))
+    return "only" if any("full" in asked(one) and "pytest.skip" in ast.unparse(one) for one in told) else "longer"
 
 
 @cache
@@ -134,12 +171,10 @@ def proofs() -> list[Proof]:
     for path, tree in trees.items():
         if not path.name.startswith("test_"):
             continue
-        for_all = of_module(tree)
-        room = room_of(path, tree, trees)
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
-                ids = (*for_all, *(one for mark in decorators(node, "mark.fault") for one in texts(mark)))
-                if ids:
-                    place = path.relative_to(ROOT).as_posix()
-                    found.append(Proof(place, node.name, ids, databases(node, room), fullness(node)))
+        place, room = path.relative_to(ROOT).as_posix(), room_of(path, tree, trees)
+        for test, marks, own in tests_of(tree):
+            ids = ids_in(marks)
+            if ids:
+                near = Room(room.functions | own)
+                found.append(Proof(place, test.name, ids, databases(test, near), fullness(test, near), lacks_in(marks)))
     return found

@@ -12,7 +12,8 @@ HEAD = """\
 What can go wrong, and what somebody may do on purpose: {rows} cases, what must happen then, and the tests that hold \
 it. `pytest -m fault` runs them all ({tests} tests), with `--full` at their full length. A failing test ends CI, so \
 "holds" means: in the run that this page belongs to. "CI" runs with every change; "--full" stands where more kills, \
-rows or rounds, or the whole test, run only with that option. What is stored is tried on SQLite and PostgreSQL.
+rows or rounds, or the whole test, run only with that option; "skipped" says what a machine may lack. Where a case has \
+to do with what is stored, the column says on which databases it is tried; "-" where it ends before any database.
 
 This page is made by `python -m tests.faults --write`; a test fails when it is stale.
 
@@ -31,12 +32,19 @@ def where(found: list[Proof]) -> str:
     return "CI" if ways == {"no"} else "CI, more with --full"
 
 
+def name(one: Proof) -> str:
+    """Name a test, and say where it does not run."""
+    lacks = [
+        *(["only with --full"] if one.full == "only" else []),
+        *([f"skipped: {one.without}"] if one.without else []),
+    ]
+    return f"`{one.name.removeprefix('test_')}`" + (f" ({'; '.join(lacks)})" if lacks else "")
+
+
 def names(found: list[Proof]) -> str:
     """Name tests by file."""
     files = groupby(sorted(found, key=lambda one: (one.path, one.name)), key=lambda one: one.path)
-    return "<br>".join(
-        f"`{path}`: " + ", ".join(f"`{one.name.removeprefix('test_')}`" for one in tests) for path, tests in files
-    )
+    return "<br>".join(f"`{path}`: " + ", ".join(name(one) for one in tests) for path, tests in files)
 
 
 def line(row: Row, found: list[Proof]) -> str:

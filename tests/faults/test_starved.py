@@ -87,8 +87,10 @@ def until(true: Callable[[], bool]) -> None:
 
 
 @pytest.fixture
-def serving(tmp_path: Path) -> Iterator[Serving]:
+def serving(tmp_path: Path, *, full: bool) -> Iterator[Serving]:
     """One, with a program that may push."""
+    if not full:
+        pytest.skip("a process, and the seconds until idle connections are let go: with --full")
     folder, port = tmp_path / "data", free_port()
     with running("serve", {"DATA_FOLDER": str(folder), "PORT": str(port)}, tmp_path / "serve.log") as process:
         url = f"http://127.0.0.1:{port}"
@@ -99,11 +101,9 @@ def serving(tmp_path: Path) -> Iterator[Serving]:
 
 
 @pytest.mark.fault("58", "59")
-def test_it_lives_through_no_descriptors_and_a_full_disk(full: bool, request: pytest.FixtureRequest) -> None:  # noqa: FBT001 - a fixture
+def test_it_lives_through_no_descriptors_and_a_full_disk(serving: Serving) -> None:
     """Nobody is told a lie, nothing is half stored, and the very same process does the work afterwards."""
-    if not full:
-        pytest.skip("a process, and the seconds until idle connections are let go: with --full")
-    it: Serving = request.getfixturevalue("serving")
+    it = serving
     assert it.push("before").status_code == 202
 
     with it.limited(resource.RLIMIT_NOFILE, it.process.num_fds() + SPARE_DESCRIPTORS), ExitStack() as held:

@@ -129,6 +129,7 @@ def test_an_interrupted_upload_in_parts_leaves_nothing(moto_bucket: R2Storage) -
     assert "Uploads" not in storage.client.list_multipart_uploads(Bucket=storage.bucket)
 
 
+@pytest.mark.fault("62")
 def test_erasing_drops_unfinished_uploads_too(moto_bucket: R2Storage) -> None:
     """Parts of a killed upload go with the conversation, those of others stay."""
     client, bucket = moto_bucket.client, moto_bucket.bucket

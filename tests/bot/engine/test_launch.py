@@ -107,6 +107,7 @@ def test_a_job_that_waits_for_the_next_worker_goes_on_there(tmp_path: Path) -> N
     assert (first, second) == ([1], [1])
 
 
+@pytest.mark.fault("56")
 def test_chores_that_fail_are_tried_again(tmp_path: Path) -> None:
     """A database that is away for a while pauses the look-out, it does not end it."""
     looks: list[int] = []
@@ -140,6 +141,7 @@ def test_the_engines_own_log_goes_through_ours(tmp_path: Path, log_of_a_server: 
     assert "hush" not in log_of_a_server.getvalue()
 
 
+@pytest.mark.fault("56")
 def test_a_database_that_is_away_is_one_line_not_a_flood() -> None:
     """Every thread of the engine reports it many times a second, with tracebacks; a bug keeps its own."""
     quiet = Quiet()

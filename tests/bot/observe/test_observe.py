@@ -102,6 +102,7 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+@pytest.mark.fault("56")
 def test_a_database_that_is_away_is_a_number_too() -> None:
     """Where the database does not answer, a scrape says so and does not fail; it asks again when the answer is old."""
     now, asked = [0.0], [0]

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+import pytest
+
 from analysis.model.conversation import ActiveAttempt
 from analysis.model.ids import ConversationId, WorkspaceId
 from handlers.jobs.conversation import CLOSE
@@ -33,6 +35,7 @@ def board() -> FakeBoard:
     return FakeBoard({key_of(LOST): "lost", key_of(CRASHED): "crashed"})
 
 
+@pytest.mark.fault("54")
 def test_every_dead_attempt_is_closed_once() -> None:
     """Looking again, or from another worker, closes nothing twice."""
     jobs = board()
