@@ -8,19 +8,17 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
-import psycopg
 import pytest
 import structlog
-from psycopg import sql
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine
 
 from analysis.model.ids import WorkspaceId
 from db.directory import Directory
 from db.engine import make_engine
 from db.migrate import migrate
 from db.unit_of_work import SqlBegin
+from tests.fakes.databases import PostgresDatabases
 from tests.fakes.postgres import PrivatePostgres
 
 # Where a test configures no log, structlog prints tracebacks with every local variable: seconds of work in the loop.
@@ -78,52 +76,21 @@ def postgres_server() -> Iterator[str]:
         yield server.url
 
 
-class PostgresDatabases:
-    """Makes and drops databases by copying a migrated one (about 30 ms each)."""
-
-    def __init__(self, server: str) -> None:
-        """Migrate the template."""
-        self.server = make_url(server).set(drivername="postgresql")
-        self.template = f"template_{uuid4().hex[:12]}"
-        self.run("create database {}", self.template)
-        migrate(self.url(self.template))
-
-    def run(self, statement: str, *names: str) -> None:
-        """Run one statement about databases."""
-        address = self.server.render_as_string(hide_password=False)
-        with closing(psycopg.connect(address, autocommit=True)) as link:
-            link.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
-
-    def url(self, name: str) -> str:
-        """Return the address of a database on this server."""
-        return self.server.set(database=name).render_as_string(hide_password=False)
-
-    def make(self) -> tuple[str, str]:
-        """Return name and address of a fresh database."""
-        name = f"test_{uuid4().hex[:12]}"
-        # file_copy beats wal_log by far where fsync is off.
-        self.run("create database {} template {} strategy file_copy", name, self.template)
-        return name, self.url(name)
-
-    def drop(self, name: str) -> None:
-        """Drop it, whoever is still connected."""
-        self.run("drop database if exists {} with (force)", name)
-
-
 @pytest.fixture(scope="session")
 def postgres_databases(postgres_server: str) -> Iterator[PostgresDatabases]:
     """One maker of databases a worker."""
     databases = PostgresDatabases(postgres_server)
     yield databases
-    databases.drop(databases.template)
+    for name in [*databases.idle, databases.template]:
+        databases.drop(name)
 
 
 @pytest.fixture
 def postgres_url(postgres_databases: PostgresDatabases) -> Iterator[str]:
-    """A fresh, migrated PostgreSQL database."""
-    name, url = postgres_databases.make()
-    yield url
-    postgres_databases.drop(name)
+    """An empty, migrated PostgreSQL database."""
+    name = postgres_databases.lend()
+    yield postgres_databases.url(name)
+    postgres_databases.take_back(name)
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from bot.backup import environment, restore
 from bot.machine import queues
 from bot.settings import load
 from bot.wiring import migrate, open_world
-from tests.conftest import PostgresDatabases
+from tests.fakes.databases import PostgresDatabases
 from tests.fakes.postgres import client_programs
 
 ROOT = Path(__file__).parents[2]

@@ -12,7 +12,7 @@ from bot.commands.edge import spoken
 from bot.log import configure
 from handlers.render.words import Words
 from tests.bot.conftest import Run
-from tests.conftest import PostgresDatabases
+from tests.fakes.databases import PostgresDatabases
 
 AWAY = "postgresql://u:hush@127.0.0.1:9/d"
 

@@ -12,8 +12,8 @@ from sqlalchemy import Engine, inspect, make_url, text
 from db.engine import make_engine
 from db.migrate import configuration, is_current, migrate
 from db.schema import metadata
-from tests.conftest import PostgresDatabases
 from tests.db.conftest import at_once
+from tests.fakes.databases import PostgresDatabases
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

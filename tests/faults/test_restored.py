@@ -19,8 +19,8 @@ from db.directory import Directory
 from db.engine import make_engine
 from db.migrate import migrate
 from db.unit_of_work import SqlBegin
-from tests.conftest import PostgresDatabases
 from tests.db.conftest import a_conversation
+from tests.fakes.databases import PostgresDatabases
 from tests.fakes.postgres import client_programs
 
 ANSWER = PaidAnswer('{"text": "hello"}')

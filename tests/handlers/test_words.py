@@ -107,7 +107,8 @@ def test_every_value_of_the_domain_has_a_word(language: str) -> None:
     expected += [f"cli-doctor-{state}" for state in State]
     expected += [f"provider-{provider}" for provider in PROVIDERS]
     expected += [f"engine-{engine}" for engine in (*ENGINES, CUE_SCAN)]
-    assert [key for key in expected if key not in catalog(language)] == []
+    words = catalog(language)
+    assert [key for key in expected if key not in words] == []
 
 
 RECORDED = re.compile(r'record\((?:\s*work,)?\s*"([a-z_]+)\.([a-z_]+)"')

@@ -23,7 +23,8 @@ from analysis.usecases.alerts.answer import AnswerAlert, ReleaseAlert
 from analysis.usecases.alerts.copies import message_key, own_key
 from analysis.usecases.requests import Asked
 from db.engine import make_engine
-from tests.conftest import FakeClock, PostgresDatabases
+from tests.conftest import FakeClock
+from tests.fakes.databases import PostgresDatabases
 from tests.handlers.jobs.alert_room import alert_room
 
 SUBJECTS, FINGERPRINTS = ("champion", "metrics", "pain"), ("f1", "f2", "f3")
