@@ -1,4 +1,7 @@
-"""What reports are computed from, each read in one statement however much there is."""
+"""What reports are computed from, each read in one statement however much there is.
+
+Deals that were closed long ago are left out by *alive*: a deal counts if it is open, or stood otherwise since then.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,20 +18,20 @@ class Reports(Protocol):
         """Return everybody, by name."""
         ...
 
-    def deals(self) -> list[ReportDeal]:
-        """Return every deal, oldest first."""
+    def deals(self, alive: datetime) -> list[ReportDeal]:
+        """Return every deal that counts, oldest first."""
         ...
 
-    def calls(self, since: datetime, until: datetime, *, of_deals: bool) -> list[ReportCall]:
-        """Return the conversations that took place then, which are not held; *of_deals* adds those of every deal."""
+    def calls(self, since: datetime, until: datetime, *, alive: datetime | None) -> list[ReportCall]:
+        """Return the conversations that took place then, which are not held; *alive* adds all those of deals."""
         ...
 
     def results(self, since: datetime, until: datetime) -> dict[ConversationId, CallResult]:
         """Return what the newest results of the calls of that time say of the questions of earlier calls."""
         ...
 
-    def stood(self, at: datetime) -> dict[OpportunityId, Point]:
-        """Return how each deal stood just before that moment; those without a snapshot by then are left out."""
+    def stood(self, at: datetime, alive: datetime) -> dict[OpportunityId, Point]:
+        """Return how each deal that counts stood just before *at*; those without a snapshot by then are left out."""
         ...
 
     def changes(self, since: datetime, until: datetime, deals: Iterable[OpportunityId] | None = None) -> list[Point]:

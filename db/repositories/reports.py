@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Executable,
+    Row,
+    Select,
+    and_,
+    func,
+    not_,
+    select,
+    union,
+    union_all,
+)
 
 from analysis.model.alerts import CLOSED
 from analysis.model.conversation import ConversationState
@@ -15,6 +28,7 @@ from analysis.model.reports import CallResult, Member, Point, ReportCall, Report
 from db.repositories.snapshots import moment
 from db.schema import alert_history, conversations, meddic_analyses, opportunities, opportunity_snapshots, users
 
+OPEN = "open"
 LEVELS = {int(level): level for level in Level}
 LETTERS = {str(letter): letter for letter in Letter}
 
@@ -33,12 +47,12 @@ class SqlReports:
         found = self.connection.execute(query.order_by(table.name, table.id))
         return [Member(UserId(row.id), row.name, row.team, row.active) for row in found]
 
-    def deals(self) -> list[ReportDeal]:
-        """Return every deal, oldest first. Uses ix_opportunities_recent."""
+    def deals(self, alive: datetime) -> list[ReportDeal]:
+        """Return every deal that counts, oldest first. Uses ix_opportunities_state."""
         table = opportunities.c
         columns = (table.id, table.case_number, table.company, table.stage, table.amount, table.currency)
         query = select(*columns, table.close_date, table.owner_id, table.state).where(
-            table.workspace_id == self.workspace
+            table.workspace_id == self.workspace, table.id.in_(self._alive(alive))
         )
         return [
             ReportDeal(
@@ -55,15 +69,17 @@ class SqlReports:
             for row in self.connection.execute(query.order_by(table.created_at, table.id))
         ]
 
-    def calls(self, since: datetime, until: datetime, *, of_deals: bool) -> list[ReportCall]:
-        """Return the conversations of that time, and of every deal where wanted."""
+    def calls(self, since: datetime, until: datetime, *, alive: datetime | None) -> list[ReportCall]:
+        """Return those of that time, and of deals. Uses ix_conversations_occurred, ix_conversations_opportunity."""
         table = conversations.c
         then = and_(table.occurred_at >= since, table.occurred_at < until)
-        wanted = or_(then, table.opportunity_id.is_not(None)) if of_deals else then
         columns = (table.id, table.case_number, table.opportunity_id, table.owner_id, table.restricted)
-        query = select(*columns, table.occurred_at).where(
-            table.workspace_id == self.workspace, table.state != ConversationState.HELD, wanted
+        own = select(*columns, table.occurred_at).where(
+            table.workspace_id == self.workspace, table.state != ConversationState.HELD
         )
+        query: Executable = own.where(then)
+        if alive is not None:  # two questions in one: "or" would read every call there is
+            query = union_all(own.where(then), own.where(not_(then), table.opportunity_id.in_(self._alive(alive))))
         return [
             ReportCall(
                 id=ConversationId(row.id),
@@ -78,36 +94,32 @@ class SqlReports:
 
     def results(self, since: datetime, until: datetime) -> dict[ConversationId, CallResult]:
         """Return what became of the questions in each call of that time, by its newest result."""
-        table = meddic_analyses.c
+        table, call = meddic_analyses.c, conversations.c
+        then = select(call.id).where(
+            call.workspace_id == self.workspace,
+            call.occurred_at >= since,
+            call.occurred_at < until,
+            call.state != ConversationState.HELD,
+        )
         last = (
             select(table.conversation_id, func.max(table.revision).label("revision"))
-            .where(table.workspace_id == self.workspace)
+            .where(table.workspace_id == self.workspace, table.conversation_id.in_(then))
             .group_by(table.conversation_id)
             .subquery()
         )
         query = (
             select(table.conversation_id, table.checks)
             .join(last, and_(last.c.conversation_id == table.conversation_id, last.c.revision == table.revision))
-            .join(
-                conversations,
-                and_(conversations.c.workspace_id == table.workspace_id, conversations.c.id == table.conversation_id),
-            )
-            .where(
-                table.workspace_id == self.workspace,
-                conversations.c.workspace_id == self.workspace,
-                conversations.c.occurred_at >= since,
-                conversations.c.occurred_at < until,
-                conversations.c.state != ConversationState.HELD,
-            )
+            .where(table.workspace_id == self.workspace)
         )
         return {ConversationId(row.conversation_id): _result(row.checks) for row in self.connection.execute(query)}
 
-    def stood(self, at: datetime) -> dict[OpportunityId, Point]:
-        """Return how each deal stood. Uses the primary key."""
+    def stood(self, at: datetime, alive: datetime) -> dict[OpportunityId, Point]:
+        """Return how each deal that counts stood. Uses the primary key."""
         table = opportunity_snapshots.c
         last = (
             select(table.opportunity_id, func.max(table.position).label("position"))
-            .where(table.workspace_id == self.workspace, table.at < at)
+            .where(table.workspace_id == self.workspace, table.at < at, table.opportunity_id.in_(self._alive(alive)))
             .group_by(table.opportunity_id)
             .subquery()
         )
@@ -140,6 +152,13 @@ class SqlReports:
             table.opportunity_id.is_not(None),
         )
         return [(OpportunityId(row.opportunity_id), row.severity) for row in self.connection.execute(query)]
+
+    def _alive(self, since: datetime) -> CompoundSelect[Any]:
+        """Return the query for deals that count. Uses ix_opportunities_state and ix_opportunity_snapshots_recent."""
+        deal, stood = opportunities.c, opportunity_snapshots.c
+        still = select(deal.id).where(deal.workspace_id == self.workspace, deal.state == OPEN)
+        lately = select(stood.opportunity_id).where(stood.workspace_id == self.workspace, stood.at >= since)
+        return union(still, lately)
 
     def _points(self) -> Select[Any]:
         table = opportunity_snapshots.c

@@ -60,6 +60,7 @@ conversations = Table(
     partial("ix_conversations_active", "workspace_id", "id", "attempt", where="state in ('queued', 'running')"),
     partial("ix_conversations_waiting", "workspace_id", "created_at", where="state = 'waiting'"),
     Index("ix_conversations_owner_recent", "workspace_id", "owner_id", "created_at"),
+    Index("ix_conversations_occurred", "workspace_id", "occurred_at"),
     Index("ix_conversations_opportunity", "workspace_id", "opportunity_id", "occurred_at"),
 )
 

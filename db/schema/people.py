@@ -75,6 +75,8 @@ opportunities = Table(
     Index("ix_opportunities_company", "workspace_id", "company_key"),
     Index("ix_opportunities_recent", "workspace_id", "created_at"),
     Index("ix_opportunities_owner", "workspace_id", "owner_id"),
+    # Closed deals are never deleted: what is about the open ones must not read them.
+    Index("ix_opportunities_state", "workspace_id", "state"),
 )
 
 case_counters = Table(

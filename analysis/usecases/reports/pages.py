@@ -30,12 +30,8 @@ from analysis.model.usage import ApiUsage
 from analysis.ports import Work
 from analysis.usecases.reports.figures import alerts_of, coverage, gaps_of, known, movers_of, standing
 from analysis.usecases.reports.period import before
-from analysis.usecases.reports.sight import Sight, rows_of
+from analysis.usecases.reports.sight import ACTIVE, Sight, rows_of
 from analysis.usecases.reports.usage import usage_of
-
-ACTIVE = timedelta(days=30)
-"""A deal counts in a week's trend for so long after its last call, won, lost or open: else lost deals would leave the
-past and make it look better than it was."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from analysis.usecases.reports import pages
 from analysis.usecases.reports.pages import Question
 from analysis.usecases.reports.period import Wanted as WantedPeriod
 from analysis.usecases.reports.period import before, period_of
-from analysis.usecases.reports.sight import OPEN, covers, look
+from analysis.usecases.reports.sight import OPEN, alive, covers, look
 from analysis.usecases.requests import Asked
 
 PAGES: Mapping[ReportKind, Callable[[Work, Question], Body | None]] = {
@@ -63,12 +63,12 @@ class ShowReport:
         """
         with self.begin(workspace) as work:
             reader = viewer if isinstance(viewer, Viewer) else viewer_of(work, viewer)
-            now = work.reports.stood(period.until)
+            now = work.reports.stood(period.until, alive(period))
             sight = look(work, reader, period, before(period), also=now)
             found = sight.members.get(person) if person and covers(reader, person) else None
             if kind is ReportKind.REP and found is None:
                 raise RefusedError("reports-person")
-            asked = Question(sight, now, work.reports.stood(period.since), found)
+            asked = Question(sight, now, work.reports.stood(period.since, alive(period)), found)
             name, _ = work.costs.home()
             return Report(
                 kind=kind,

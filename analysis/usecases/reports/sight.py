@@ -5,7 +5,7 @@ A report is about whoever its reader stands over: reps themselves, managers thei
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from analysis.model.access import MANAGER, NOWHERE, Kept, ScoreVisibility, Viewer, may_see, may_see_scores, stands_over
 from analysis.model.ids import ConversationId, OpportunityId, UserId
@@ -13,6 +13,9 @@ from analysis.model.reports import DealRow, Member, Period, Point, ReportCall, R
 from analysis.ports import Work
 
 OPEN = "open"
+ACTIVE = timedelta(days=30)
+"""A deal counts in a week's trend for so long after its last call, won, lost or open: else lost deals would leave the
+past and make it look better than it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,10 @@ def look(work: Work, viewer: Viewer, period: Period, since: datetime, *, also: M
         since: Of calls that count; those of the deals are read besides, to see who may see them.
         also: How the deals stand at the end.
     """
-    listed = work.reports.calls(since, period.until, of_deals=not viewer.is_admin)
+    lately = alive(period)
+    listed = work.reports.calls(since, period.until, alive=None if viewer.is_admin else lately)
     seen = None if viewer.is_admin else _seen(work, viewer, listed)
-    mine = [deal for deal in work.reports.deals() if covers(viewer, deal.owner)]
+    mine = [deal for deal in work.reports.deals(lately) if covers(viewer, deal.owner)]
     left_out = {
         deal.id for deal in mine if seen is not None and deal.id in also and not seen.issuperset(also[deal.id].calls)
     }
@@ -90,6 +94,11 @@ def look(work: Work, viewer: Viewer, period: Period, since: datetime, *, also: M
         seen=seen,
         unseen=sum(deal.id in left_out and deal.state == OPEN for deal in mine),
     )
+
+
+def alive(period: Period) -> datetime:
+    """Return since when a deal must have stood otherwise, if it is closed, to be in any figure of the period."""
+    return period.since - ACTIVE
 
 
 def covers(viewer: Viewer, owner: UserId | None) -> bool:
