@@ -1,7 +1,7 @@
 """Databases for the tests: each test that asks gets an empty one with the newest schema, on both kinds."""
 
-import logging
 import gc
+import logging
 import os
 import shutil
 from collections.abc import Callable, Iterator
