@@ -143,9 +143,9 @@ def component_schemas(endpoints: Iterable[Row]) -> tuple[Refs, Json]:
     rows = list(endpoints)
     sent = dict.fromkeys(row.request for row in rows if row.request is not None)
     shown = dict.fromkeys(model for row in rows for model in row.answers.values() if model is not None)
-    _, requests = models_json_schema([(model, "validation") for model in sent], ref_template=REF)
+    _, bodies = models_json_schema([(model, "validation") for model in sent], ref_template=REF)
     _, replies = models_json_schema([(model, "serialization") for model in shown], ref_template=REF)
-    schemas = {name: plain(one) for name, one in requests.get("$defs", {}).items()}
+    schemas = {name: plain(one) for name, one in bodies.get("$defs", {}).items()}
     schemas |= {name: there(plain(one)) for name, one in replies.get("$defs", {}).items()}
     return {model: {"$ref": REF.format(model=name_in(model))} for model in [*sent, *shown]}, schemas
 
