@@ -16,7 +16,8 @@ from analysis.model.ids import WorkspaceId
 from analysis.usecases.installations import FindInstallation, workspace_key
 from handlers.services import Services
 from handlers.slack.installed import Installations, Installed
-from handlers.slack.outbound.errors import ASYNC_SILENCE, code_of
+from handlers.slack.outbound.errors import code_of
+from handlers.slack.silence import ASYNC_SILENCE
 
 REFUSED_TOKENS = {"invalid_auth", "account_inactive", "token_revoked", "token_expired", "not_authed"}
 

@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import structlog
 from slack_bolt.async_app import AsyncBoltContext
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from analysis.errors import RefusedError
@@ -28,6 +27,7 @@ from handlers.services import Services
 from handlers.slack.installed import Installations, Installed
 from handlers.slack.payload import actor_enterprise, actor_team, delivery_of, has_cause, is_news, typed
 from handlers.slack.profiles import profile_of
+from handlers.slack.silence import ASYNC_SILENCE
 
 KEYS = ("asker", "services", "words", "askers", "tell")
 """What we add to the names a listener may ask Bolt for."""
@@ -186,7 +186,7 @@ async def ask_at_once(client: AsyncWebClient, slack_user: str) -> Profile | None
         async with asyncio.timeout(ASK_S):
             answer = await client.users_info(user=slack_user, include_locale=True)
         return profile_of(answer["user"], slack_user)
-    except (SlackClientError, OSError, TimeoutError, ValueError, KeyError, AttributeError) as error:
+    except (*ASYNC_SILENCE, ValueError, KeyError, AttributeError) as error:
         log.info("slack.person_not_introduced", error=type(error).__name__)
         return None
 

@@ -5,8 +5,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from analysis.errors import RefusedError, UnavailableError
 from handlers.render.slack.message import Json
-from handlers.slack.outbound.errors import ASYNC_SILENCE, BROKEN, LIMITS, code_of
+from handlers.slack.outbound.errors import BROKEN, LIMITS, code_of
 from handlers.slack.payload import Body
+from handlers.slack.silence import ASYNC_SILENCE
 from handlers.slack.tell import LATE
 
 USED = frozenset({"exchanged_trigger_id", "trigger_exchanged"})

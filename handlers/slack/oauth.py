@@ -16,7 +16,6 @@ from slack_bolt.oauth.async_callback_options import AsyncCallbackOptions, AsyncF
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackClientError
 from slack_sdk.oauth.installation_store import Installation as SlackInstallation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
@@ -30,6 +29,7 @@ from analysis.ports import OAuthStates
 from analysis.usecases.installations import Install, NewInstallation
 from handlers.render.words import Words, language_of
 from handlers.services import Services
+from handlers.slack.silence import ASYNC_SILENCE
 
 INSTALL = "/slack/install"
 REDIRECT = "/slack/oauth_redirect"
@@ -166,7 +166,7 @@ class OAuth:
         asked = to_async_bolt_request(request, b"")
         try:
             answer = await handle(asked)
-        except (CallError, SlackClientError, OSError, TimeoutError) as error:
+        except (CallError, *ASYNC_SILENCE) as error:
             log.warning("slack.install_unavailable", error=type(error).__name__)
             answer = page(words_of(asked), "install-unavailable", 503)
         return to_starlette_response(answer)

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import structlog
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.slack.silence import ASYNC_SILENCE
 
 ASK_S = 0.8
 """Longest wait for Slack's word on a channel, of the three seconds there are for an answer."""
@@ -30,6 +31,6 @@ async def among_us(client: AsyncWebClient, channel: str) -> bool:
         async with asyncio.timeout(ASK_S):
             found = await client.conversations_info(channel=channel)
         return not is_external(found["channel"])
-    except (SlackClientError, OSError, TimeoutError, KeyError, AttributeError) as error:
+    except (*ASYNC_SILENCE, KeyError, AttributeError) as error:
         log.info("slack.channel_not_known", error=type(error).__name__)
         return False

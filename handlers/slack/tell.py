@@ -11,8 +11,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from handlers.render.slack.message import Json, Message
-from handlers.slack.outbound.errors import ASYNC_SILENCE, code_of
+from handlers.slack.outbound.errors import code_of
 from handlers.slack.payload import Body, at
+from handlers.slack.silence import ASYNC_SILENCE
 
 TIMEOUT_S = 2
 SLACK = ".slack.com"

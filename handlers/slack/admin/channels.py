@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from analysis.errors import RefusedError
@@ -19,6 +19,7 @@ from handlers.slack.admin.kit import Turn, close_onto, kept, outcome
 from handlers.slack.context import Asker
 from handlers.slack.interactions.forms import values_of
 from handlers.slack.rooms import ASK_S, is_external
+from handlers.slack.silence import ASYNC_SILENCE
 
 HIDDEN = frozenset({"channel_not_found", "not_in_channel", "missing_scope"})
 """How Slack answers for private channels that the bot is not in."""
@@ -65,7 +66,7 @@ async def objection(client: AsyncWebClient, channel: str) -> str:
             found = (await client.conversations_info(channel=channel))["channel"]
     except SlackApiError as error:
         return "admin-channel-not-member" if error.response.get("error") in HIDDEN else "admin-channel-unknown"
-    except (SlackClientError, OSError, TimeoutError, KeyError) as error:
+    except (*ASYNC_SILENCE, KeyError) as error:
         log.info("slack.channel_not_known", error=type(error).__name__)
         return "admin-channel-unknown"
     if is_external(found):

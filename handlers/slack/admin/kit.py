@@ -15,7 +15,7 @@ from handlers.render.slack.ids import read_metadata
 from handlers.render.slack.message import Json
 from handlers.services import Services
 from handlers.slack.context import Asker
-from handlers.slack.outbound.errors import ASYNC_SILENCE
+from handlers.slack.silence import ASYNC_SILENCE
 
 log = structlog.get_logger(__name__)
 

@@ -7,10 +7,9 @@ from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
 
-import aiohttp
 import httpx
 import structlog
-from slack_sdk.errors import SlackApiError, SlackClientError, SlackRequestError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from analysis.errors import OutcomeUnknownError, UnavailableError
 from handlers.slack.outbound.gateway import RefusedBySlackError
@@ -20,8 +19,6 @@ LIMITED = 429
 BROKEN = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
 """Slack's own trouble. After "fatal_error" some of it may have been done (docs.slack.dev, chat.postMessage)."""
 LIMITS = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
-ASYNC_SILENCE = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
-"""What the asynchronous client raises where no answer came, besides a refusal, which is a SlackClientError too."""
 NEVER_SENT = (ConnectionRefusedError, socket.gaierror)
 
 log = structlog.get_logger(__name__)
