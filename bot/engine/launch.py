@@ -88,7 +88,7 @@ def launch(
     """
     place = make_url(url)
     mine = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
-    locks, look_s, strikes = _locks(place)
+    locks, look_s, strikes = _locks(place, settings.lease_s)
     locks.claim(mine)
     quieten()
     if not sa.event.contains(sa.Engine, "handle_error", unreachable):
@@ -224,12 +224,12 @@ def quieten() -> None:
         logger.addFilter(Quiet())
 
 
-def _locks(place: URL) -> tuple[Locks, float, int]:
+def _locks(place: URL, lease_s: float) -> tuple[Locks, float, int]:
     """Return the locks for this database, and how often and how many times to look for dead workers."""
     if place.get_backend_name() == "sqlite":
         _wal(place)
         return FileLock(Path(f"{place.database}.lock")), 0.5, 6
-    return PgLocks(_engine_url(place)), 2.0, 5
+    return PgLocks(_engine_url(place), lease_s), 2.0, 5
 
 
 def _wal(place: URL) -> None:

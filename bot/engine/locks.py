@@ -12,6 +12,8 @@ from psycopg.conninfo import make_conninfo
 PROBE = {"keepalives_idle": "5", "keepalives_interval": "2", "keepalives_count": "3"}
 UNHEARD_MS = 11_000
 """The same limit for what was sent and never acknowledged: meanwhile no probe is sent."""
+IDLE_SINCE = 140_000
+"""The release of PostgreSQL that ends idle sessions when told to."""
 
 
 class EngineBusyError(Exception):
@@ -50,8 +52,15 @@ class PgLocks:
 
     certain = False
 
-    def __init__(self, dsn: str) -> None:
-        self._dsn, self._mine = dsn, ""
+    def __init__(self, dsn: str, lease_s: float = 30.0) -> None:
+        """Prepare.
+
+        Args:
+            dsn: libpq's address.
+            lease_s: By the server's clock, the lock of a process that lives and yet does nothing, frozen with its
+                machine or stopped by a signal, falls after so long without a `keep`.
+        """
+        self._dsn, self._mine, self._lease_s = dsn, "", lease_s
         self._link: psycopg.Connection[tuple[bool]] | None = None
 
     def claim(self, name: str) -> None:
@@ -70,6 +79,9 @@ class PgLocks:
             link: psycopg.Connection[tuple[bool]] = psycopg.connect(address, autocommit=True)
             for setting, value in PROBE.items():
                 link.execute("select set_config(%s, %s, false)", [f"tcp_{setting}", value])
+            if link.info.server_version >= IDLE_SINCE:
+                lease = f"{round(self._lease_s * 1000)}ms"
+                link.execute("select set_config('idle_session_timeout', %s, false)", [lease])
             if not self._ask(link, "select pg_try_advisory_lock(%s)", self._mine):
                 link.close()
                 raise EngineBusyError(f"{self._mine} is still held by an old session")

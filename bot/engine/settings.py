@@ -58,6 +58,7 @@ class EngineSettings:
         stop_s: How long a stop waits for steps under way; hosts kill after 30.
         look_s: Seconds between two looks for dead workers; None for 0.5 on SQLite, 2 on PostgreSQL.
         strikes: Looks in a row before a worker is dead; None for 6 on SQLite, 5 on PostgreSQL.
+        lease_s: A worker that PostgreSQL did not hear of for so long loses its lock: it is frozen, not dead.
         reconcile_s: Seconds between two looks for conversations without a job.
         pool_size: Database connections of the engine.
     """
@@ -73,5 +74,6 @@ class EngineSettings:
     stop_s: float = 25.0
     look_s: float | None = None
     strikes: int | None = None
+    lease_s: float = 30.0
     reconcile_s: float = 30.0
     pool_size: int = 8

@@ -1,7 +1,8 @@
 """A worker that a test kills: the real engine, pipeline, paid-call guard and tables; only the providers are a file.
 
-Arguments: database address, ledger file, seconds a paid call takes, starts until quarantine. It gets ready,
-prints "ready", and works from the first line on its standard input on.
+Arguments: database address, ledger file, seconds a paid call takes, starts until quarantine, seconds until a worker
+that is not heard of loses its lock. It gets ready, prints "ready", and works from the first line on its standard input
+on.
 """
 
 import os
@@ -127,7 +128,7 @@ class LedgerSteps:
         return {"state": state}
 
 
-def main(url: str, ledger: str, call_s: str, max_starts: str) -> None:
+def main(url: str, ledger: str, call_s: str, max_starts: str, lease_s: str) -> None:
     """Work until killed or asked to stop."""
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     database = make_engine(url)
@@ -142,7 +143,7 @@ def main(url: str, ledger: str, call_s: str, max_starts: str) -> None:
 
     os.write(1, b"ready\n")
     sys.stdin.readline()
-    settings = replace(SETTINGS, max_starts=int(max_starts))
+    settings = replace(SETTINGS, max_starts=int(max_starts), lease_s=float(lease_s))
     asked = stop_signals()
     stop_when(asked, launch(url, declare, settings, clock=now, chores=chores))
 

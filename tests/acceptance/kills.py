@@ -178,10 +178,13 @@ class Scene:
 
 
 @contextmanager
-def scene(url: str, folder: Path, *, seed: int, call_s: float = 0.15, max_starts: int = 100) -> Iterator[Scene]:
+def scene(
+    url: str, folder: Path, *, seed: int, call_s: float = 0.15, max_starts: int = 100, lease_s: float = 30.0
+) -> Iterator[Scene]:
     """Set up everything on the migrated database at *url*; logs stay in *folder*."""
     office, ledger = Office(url), folder / "ledger"
-    command = [sys.executable, "-m", "tests.acceptance.kill_worker", url, str(ledger), str(call_s), str(max_starts)]
+    told = [url, str(ledger), str(call_s), str(max_starts), str(lease_s)]
+    command = [sys.executable, "-m", "tests.acceptance.kill_worker", *told]
     with (folder / "workers.log").open("ab") as log:
         workers = Workers(command, log)
         try:

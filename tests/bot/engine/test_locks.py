@@ -76,3 +76,18 @@ def test_a_lost_session_claims_its_lock_again(postgres_url: str) -> None:
     assert not peer.free("mine")
     mine.close()
     peer.close()
+
+
+@pytest.mark.fault("46")
+def test_a_process_that_is_not_heard_of_loses_its_lock(postgres_url: str) -> None:
+    """It lives, its connection is open, and it does nothing: frozen. Awake again it takes the lock anew."""
+    mine, peer = PgLocks(postgres_url, lease_s=0.3), PgLocks(postgres_url)
+    mine.claim("mine")
+    peer.claim("peer")
+    until(lambda: peer.free("mine"))
+    with pytest.raises(psycopg.OperationalError):
+        mine.keep()
+    mine.keep()
+    assert not peer.free("mine")
+    mine.close()
+    peer.close()
