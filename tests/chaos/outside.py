@@ -37,7 +37,7 @@ from tests.fakes.slack_driver import SECRET, TOKEN, bound, serving
 REPS, CHANNELS = 8, 16
 """So many that nobody waits long for Slack's one message a second and channel."""
 MARK = re.compile(rb"mark-[0-9a-z]{6,12}")
-PROVIDER_S = 0.25
+PROVIDER_S = 0.4
 """Seconds of a good answer: long enough to die in."""
 
 
