@@ -92,6 +92,7 @@ LINES: dict[str, Callable[[Outcome], object]] = {
     "faults of providers": lambda one: faults(one, "gemini", "groq"),
     "faults of the receiver": lambda one: faults(one, "receiver") or "-",
     "processes started again": lambda one: one.site.product.restarts,
+    "- that ended by themselves": lambda one: len(one.site.product.ended_by_themselves),
     "slowest start, s": starts,
     "longest recovery, s": longest,
     "conversations": lambda one: len(one.facts.conversations),

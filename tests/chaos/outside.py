@@ -103,7 +103,8 @@ def moody(weather: Weather, books: Books, provider: str) -> Reply:
         (0.05, Reply(delay_s=2.0)),
     ):
         if weather.strikes(chance):
-            books.faults[f"{provider} {reply.dies or reply.status}"] += 1
+            how = reply.dies or ("late" if reply.delay_s else reply.status)
+            books.faults[f"{provider} {how}"] += 1
             return reply
     return Reply(delay_s=PROVIDER_S)
 
