@@ -158,7 +158,7 @@ def fullness(function: Function, room: Room) -> str:
     if "full" not in needed:
         return "no"
     told = (function, *(room.functions[name] for name in needed & set(room.functions)))
-    return "only" if any("full" in asked(one) and "pytest.skip" in ast.unparse(one) for one in told) else "longer"
+    return "only" if any("if not full:\n" in ast.unparse(one) for one in told) else "longer"
 
 
 @cache
