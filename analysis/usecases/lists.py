@@ -37,15 +37,18 @@ def overviews(work: Work, deals: Sequence[Opportunity], viewer: Viewer) -> list[
         if call.opportunity_id in scored
         and may_see(viewer, Kept(call.owner_id, call.restricted, audiences.get(call.conversation_id, NOWHERE)))
     ]
-    stand = standings(work, ids, viewer, {call.conversation_id for call in open_to})
-    return [_overview(deal, stand[deal.id], [c for c in open_to if c.opportunity_id == deal.id]) for deal in deals]
+    # A deal that is wholly kept from the viewer shows nothing, and is not rolled up to find that out.
+    heard = {call.opportunity_id for call in open_to}
+    stand = standings(work, [deal for deal in ids if deal in heard], viewer, {call.conversation_id for call in open_to})
+    return [_overview(deal, stand.get(deal.id), [c for c in open_to if c.opportunity_id == deal.id]) for deal in deals]
 
 
-def _overview(deal: Opportunity, stands: DealStanding, calls: Sequence[DealCall]) -> OpportunityOverview:
+def _overview(deal: Opportunity, stands: DealStanding | None, calls: Sequence[DealCall]) -> OpportunityOverview:
+    proven = stands if stands and stands.calls else None
     return OpportunityOverview(
         opportunity=deal,
-        levels={one.letter: one.level for one in stands.letters} if stands.calls else {},
-        strength=stands.strength if stands.calls else None,
+        levels={one.letter: one.level for one in proven.letters} if proven else {},
+        strength=proven.strength if proven else None,
         calls=len(calls),
         last_call_at=max((call.occurred_at for call in calls), default=None),
     )

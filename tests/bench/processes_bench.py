@@ -14,7 +14,8 @@ import aiohttp
 import psutil
 
 from tests.bench import rooms
-from tests.bench.ack_bench import pile_up, prepare, waiting
+from tests.bench.ack_bench import pile_up, waiting
+from tests.bench.burst_bench import prepare
 from tests.bench.clock import cpu
 from tests.bench.servers import SECRET, TOKEN, Product, ask, product, served, warm
 from tests.bench.table import Row, Size, compared
@@ -95,7 +96,7 @@ PROCESSES = {"web (PostgreSQL)": web, "worker (PostgreSQL)": worker, "web and wo
 def installed(kind: str, counts: Counts, slack_port: int) -> Iterator[tuple[str, str, list[str], dict[str, str | int]]]:
     """Yield a database with calls: its address, its folder, the calls' numbers, and the settings of a process on it."""
     url, folder = rooms.KINDS[kind](), str(rooms.folder())
-    cases = prepare(url, folder, max(10, counts.requests // 3))
+    cases = prepare(url, folder, max(1, counts.requests // 30))
     with closing(bound()) as free:
         port = int(free.getsockname()[1])
     told: dict[str, str | int] = {

@@ -12,13 +12,14 @@ from typing import NamedTuple
 
 from analysis.alerts.catalog import READY_MADE
 from analysis.model.access import ADMIN, MANAGER
-from analysis.model.ids import ReplyTo, UserId
+from analysis.model.ids import UserId
 from analysis.model.reports import Period, ReportKind
 from analysis.usecases.alerts.rehearse import rehearse
 from analysis.usecases.lists import ShowHome
 from analysis.usecases.requests import Asked
 from bot.wiring import World, open_world
 from db.gauges import SqlGauges
+from handlers.slack.reply_to import SlackPlace
 from tests.bench import rooms
 from tests.bench.clock import ms, percentile
 from tests.bench.month import CALLS, NOW
@@ -63,8 +64,14 @@ class Room(NamedTuple):
 
     def asked(self, number: int) -> Asked:
         """Return the request of a deal's owner, in a channel where the call does not stand yet."""
+        place = SlackPlace("T0BENCH", f"C{next(CHANNELS):09}", "", f"U{number % PEOPLE}", private=False)
         return Asked(
-            self.reps[number % PEOPLE], "U0", f"C{next(CHANNELS):09}", "", private=False, reply_to=ReplyTo("nobody")
+            user=self.reps[number % PEOPLE],
+            person=place.user,
+            channel=place.channel,
+            thread="",
+            private=False,
+            reply_to=place.mint(),
         )
 
 
@@ -141,12 +148,12 @@ Look = Callable[[Room, int], object]
 LOOKS: Mapping[str, Look] = {
     "/analyze <id> of a finished call": lambda r, n: r.world.services.request(r.world.home, case(n), r.asked(n)),
     "/analyze <id> that nothing has": lambda r, n: r.world.services.request(r.world.home, f"202611-IC{n}", r.asked(n)),
-    "/analyze status <id>": lambda r, n: r.world.services.look_up(r.world.home, case(n), r.manager),
+    "/analyze status <id>": lambda r, n: r.world.services.look_up(r.world.home, case(n), r.reps[n % PEOPLE]),
     "/analyze list, a rep": lambda r, _: r.world.services.list_calls(r.world.home, r.rep),
     "/analyze list, a manager": lambda r, _: r.world.services.list_calls(r.world.home, r.manager),
     "/analyze list, an admin": lambda r, _: r.world.services.list_calls(r.world.home, r.admin),
     "/opportunity list": lambda r, _: r.world.services.list_deals(r.world.home, r.manager),
-    "/opportunity <id>": lambda r, n: r.world.services.show_deal(r.world.home, f"D{n}", r.manager),
+    "/opportunity <id>": lambda r, n: r.world.services.show_deal(r.world.home, f"D{n}", r.reps[n % PEOPLE]),
     "deals whose name holds what was typed": lambda r, n: r.world.services.search_deals(
         r.world.home, f"pany {n}", r.manager
     ),
