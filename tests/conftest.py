@@ -4,6 +4,7 @@ import gc
 import logging
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -17,9 +18,8 @@ from sqlalchemy import Engine
 from analysis.model.ids import WorkspaceId
 from db.directory import Directory
 from db.engine import make_engine
-from db.migrate import migrate
 from db.unit_of_work import SqlBegin
-from tests.fakes.databases import PostgresDatabases
+from tests.fakes.databases import PostgresDatabases, migrated
 from tests.fakes.postgres import PrivatePostgres
 
 # Six thousand tests are no garbage: looking for it took a third of the collection and a sixth of the run.
@@ -101,7 +101,9 @@ def postgres_url(postgres_databases: PostgresDatabases) -> Iterator[str]:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated file to copy."""
     path = tmp_path_factory.mktemp("template") / "app.db"
-    migrate(f"sqlite:///{path}")  # its engine is disposed of, so the WAL is folded in
+    migrated(f"sqlite:///{path}")
+    with closing(sqlite3.connect(path)) as link:
+        link.execute("pragma wal_checkpoint(truncate)")
     return path
 
 

@@ -11,6 +11,7 @@ import psycopg
 from psycopg import Connection, sql
 from sqlalchemy import make_url
 
+from bot.engine import launch
 from db.migrate import migrate
 
 TABLES: LiteralString = """select format('%I.%I', schemaname, tablename) from pg_tables
@@ -29,6 +30,12 @@ ALONE: LiteralString = """select count(pg_terminate_backend(pid, 10000)) from pg
     where datname = current_database() and pid <> pg_backend_pid()"""
 
 
+def migrated(url: str) -> None:
+    """Bring our tables and the queue's to their newest form."""
+    migrate(url)
+    launch.migrate(url)
+
+
 @dataclass
 class PostgresDatabases:
     """Makes databases by copying a migrated one; gives out again, empty, what a test has left whole."""
@@ -42,7 +49,7 @@ class PostgresDatabases:
         """Migrate the template and note which of its tables are filled: those stay as they are."""
         self.server = make_url(self.server_url).set(drivername="postgresql")
         self.run("create database {}", self.template)
-        migrate(self.url(self.template))
+        migrated(self.url(self.template))
         with self.linked(self.template) as link:
             tables = [row[0] for row in link.execute(TABLES)]
             filled = {table for table in tables if _rows(link, table) != "[]"}

@@ -32,7 +32,7 @@ from bot.playground.state import Workspace
 from bot.playground.web import create_playground, installed_judge, server
 from bot.settings import Settings, load
 from bot.slack import SlackSide, make_slack
-from bot.wiring import World, migrate, open_world
+from bot.wiring import World, open_world
 from handlers.slack.app import LISTENERS, Register
 
 SECRET = "test-signing-secret"
@@ -176,7 +176,6 @@ async def slack_driver(
     )
     fake.state.workspace.trigger_s = answer_s
     given = settings_for(folder, database_url, f"{base}/api/", **settings)
-    migrate(given)  # the queue's tables too, which the copied databases lack
     async with serving(server(fake, 0), sock):
         with open_world(given) as world:
             side = make_slack(world, listeners, answer_s=answer_s)
