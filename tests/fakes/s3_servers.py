@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import boto3
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 from moto.server import ThreadedMotoServer
@@ -97,6 +98,19 @@ def moto_server() -> Iterator[S3Server]:
         yield S3Server(f"http://{host}:{port}", "key", "secret")
     finally:
         server.stop()
+
+
+def make_bucket(server: S3Server, name: str) -> None:
+    """Make a bucket: R2's region is none that moto makes buckets in."""
+    maker = boto3.client(
+        "s3",
+        endpoint_url=server.endpoint,
+        aws_access_key_id=server.access_key,
+        aws_secret_access_key=server.secret_key,
+        region_name="us-east-1",
+    )
+    with contextlib.closing(maker):
+        maker.create_bucket(Bucket=name)
 
 
 def fill_moto(bucket: str, keys: Iterable[str]) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import io
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from pathlib import Path
 
@@ -30,10 +30,11 @@ from bot.webhook_jobs import manage_webhooks
 from bot.wiring import World, utc_now
 from db.schema import alert_rules
 from db.unit_of_work import SqlBegin
+from handlers.api.door import Bounds
 from handlers.slack.outbound.announcer import announce
 from handlers.slack.reply_to import SlackPlace
 from tests.db.conftest import an_opportunity, bound
-from tests.handlers.api.driver import ApiDriver, Program, new_token
+from tests.handlers.api.driver import Answered, ApiDriver, Program, new_token
 
 CHANNEL = "C0DEALS001"
 CHUNKS = 1
@@ -142,11 +143,22 @@ class Acts:
 
     def upload(self, about: str) -> str:
         """Announce a recording, put it into storage and say so."""
+        return self.complete(self.put(about))
+
+    def put(self, about: str) -> str:
+        """Announce a recording and put it into storage."""
         call = self.expect(about)
         with self.world.begin(self.home) as work:
             source = work.sources.of(ConversationId(call))
         if source is not None:
             self.world.storage.put(source.place, io.BytesIO(about.encode()), media_type="audio/wav", if_absent=True)
+        return call
+
+    def complete(self, call: str) -> str:
+        """Say that it is there."""
+        with self.world.begin(self.home) as work:
+            expected = work.sources.of(ConversationId(call)) is not None
+        if expected:
             CompleteUpload(self.world.begin, announce)(self.home, ConversationId(call))
         return call
 
@@ -193,14 +205,20 @@ class Acts:
 
     def push(self, about: str) -> str:
         """Push a call as a program does, under one Idempotency-Key."""
+        answered = self.pushed(about)
+        assert answered.status == 202, answered.content
+        return str(answered.json["id"])
+
+    def pushed(self, about: str, bounds: Bounds | None = None) -> Answered:
+        """Try to."""
         number, token = json.loads((self.folder / "program").read_text())
         program = Program(number, lambda: utc_now().timestamp(), token=token)
         lines = "\n".join(f"{segment.speaker}: {segment.text}" for segment in spoken(about).segments)
         body = {"title": f"Call {about}", "source": {"kind": "text", "text": lines}}
-        driver = ApiDriver(make_api(self.world).door)
-        answered = asyncio.run(driver.call(program, "POST", "/conversations", body, key=f"push-{about}"))
-        assert answered.status == 202, answered.content
-        return str(answered.json["id"])
+        door = replace(make_api(self.world).door, bounds=bounds or Bounds())
+        return asyncio.run(
+            ApiDriver(door).call(program, "POST", "/conversations", body, key=f"push-{about}".replace(" ", "-"))
+        )
 
     def alert(self, about: str) -> str:
         """Let a rule find something about a deal of its own, and bring it on its way."""
