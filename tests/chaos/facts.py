@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnClause, Connection, Engine, Table, column, create_engine, inspect, select, table, text
+from sqlalchemy import ColumnClause, Connection, Engine, Table, TableClause, column, create_engine, select, table, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
@@ -103,10 +103,13 @@ def rows(connection: Connection, place: Table) -> list[Row]:
 
 def jobs(connection: Connection) -> list[Row]:
     """Read the engine's jobs."""
-    known = inspect(connection).has_table("workflow_status")
+    return [dict(row) for row in connection.execute(select(jobs_table(connection))).mappings()]
+
+
+def jobs_table(connection: Connection) -> TableClause:
+    """Return the engine's table of jobs, with what is read of it."""
     names: list[ColumnClause[str]] = [column(name) for name in ("workflow_uuid", "status", "name")]
-    place = table("workflow_status", *names, schema=None if known else "dbos")
-    return [dict(row) for row in connection.execute(select(place)).mappings()]
+    return table("workflow_status", *names, schema="dbos" if connection.dialect.name == "postgresql" else None)
 
 
 def left(connection: Connection) -> Counter[str]:

@@ -4,11 +4,24 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Connection, Date, DateTime, LargeBinary, Numeric, Table, insert, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    LargeBinary,
+    Numeric,
+    Table,
+    insert,
+    text,
+)
 
 from analysis.model.webhooks import EventType
 from db import schema
 from tests.chaos.books import Books, Pushed
+from tests.chaos.facts import jobs_table
 
 HOME, CALL, CHANNEL, OWNER = "ws_1", "conv_1", "C1", "U1"
 MARK = "mark-p0000000001"
@@ -33,7 +46,8 @@ def put(connection: Connection, table: Table, **values: Any) -> None:
 
 def furnished(connection: Connection) -> None:
     """Store a call that was pushed, analyzed, shown in a channel, alerted about and told to a server."""
-    connection.execute(text("create table workflow_status (workflow_uuid text, status text, name text)"))
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("set session_replication_role = replica"))  # no foreign keys, as on SQLite
     job(connection, "process:conv_1:1", "SUCCESS")
     call(connection, CALL, external_id="call-1", title=f"Call {MARK}")
     put(connection, schema.meddic_analyses, id="ana_1", conversation_id=CALL, kind="meddic", revision=1)
@@ -84,8 +98,7 @@ def intake(connection: Connection, name: str, key: str, **values: Any) -> None:
 
 def job(connection: Connection, name: str, status: str) -> None:
     """Store a job of the engine's."""
-    row = {"name": name, "status": status}
-    connection.execute(text("insert into workflow_status values (:name, :status, 'some.job')"), row)
+    connection.execute(insert(jobs_table(connection)).values(workflow_uuid=name, status=status, name="some.job"))
 
 
 def books() -> Books:
