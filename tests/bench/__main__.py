@@ -12,6 +12,7 @@ import platform
 import resource
 import sqlite3
 import time
+import traceback
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -75,13 +76,19 @@ def asked(words: Sequence[str] | None) -> tuple[list[str], Size]:
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run what is asked for; 0 even where a goal is missed: a slow machine is no fault."""
+    """Run what is asked for; 0 even where a goal is missed: a slow machine is no fault. 1 where a benchmark broke."""
     names, size = asked(words)
     log.configure("WARNING", as_json=True)
     about, table, costs = machine(), list[tuple[str, Row]](), dict[str, dict[str, float]]()
+    broken: list[str] = []
     for name in names:
         print(f"{name} …", end=" ", flush=True)
-        rows, costs[name] = measured(name, size)
+        try:
+            rows, costs[name] = measured(name, size)
+        except Exception:  # noqa: BLE001 - whatever it is, the others are still worth their figures
+            traceback.print_exc()
+            broken.append(name)
+            continue
         table += [(name, row) for row in rows]
         print(f"{costs[name]['seconds']} s, {costs[name]['cpu_s']} s of CPU", flush=True)
         if size is Size.FULL:
@@ -94,7 +101,9 @@ def main(words: Sequence[str] | None = None) -> int:
     print(drawn(table))
     took = sum(cost["seconds"] for cost in costs.values())
     print(f"{len(table)} figures, {sum(goals)} of {len(goals)} goals met, {took:.0f} s; {about}")
-    return 0
+    if broken:
+        print(f"Broken: {', '.join(broken)}")
+    return 1 if broken else 0
 
 
 if __name__ == "__main__":

@@ -95,11 +95,11 @@ def measured(world: World, workers: list[Product], gemini: GeminiServer, counts:
     meanwhile = []
     for number in range(counts.people):
         meanwhile.append(person(world, f"person-{number}"))
-        if done(world, batch) == len(batch):
-            raise RuntimeError("the batch ended before all people had asked: nothing was measured")
+        if done(world, batch) > len(batch) * 2 // 3:  # whoever asks now may find the queue empty
+            break
     wait_for(world, batch)
     took = time.monotonic() - began
-    calls = counts.calls + counts.people
+    calls = counts.calls + len(meanwhile)
     asked = (len(gemini.purchases) - asked_before) / calls
     limit = counts.at_once / counts.answer_s / asked
     name = f"{counts.calls} calls, {counts.workers} workers, answers of {counts.answer_s:g} s, {counts.at_once} at once"
@@ -110,7 +110,7 @@ def measured(world: World, workers: list[Product], gemini: GeminiServer, counts:
         Row(f"{name}: questions a call", round(asked, 2), ""),
         Row(f"{name}: CPU of all workers a call", round((used(workers) - used_before) / calls, 3), "s"),
         compared(
-            f"{name}: a person's call meanwhile, median",
+            f"{name}: a person's call meanwhile, median of {len(meanwhile)}",
             round(statistics.median(meanwhile), 2),
             "s",
             statistics.median(alone),
