@@ -5,15 +5,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from analysis.errors import RefusedError
+from analysis.errors import RefusedError, UnavailableError
 from analysis.ports import ObjectStorage
 from storage.files import blocks
 from storage.local import LocalStorage
+
+log = structlog.get_logger(__name__)
 
 MAX_UPLOAD_BYTES = 1_000_000_000
 """As large as the largest recording we read."""
@@ -26,11 +29,18 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 STATUS = {"recording-missing": 404}
+AGAIN_S = "10"
 
 
 def refused(error: RefusedError) -> Response:
     """Return the key as plain text: programs read it, people never come here."""
     return PlainTextResponse(error.key, STATUS.get(error.key, 403), HEADERS)
+
+
+def away(error: OSError | UnavailableError) -> Response:
+    """Return what an uploader understands while the disk is full or gone: come again, nothing was stored."""
+    log.warning("files.unavailable", detail=str(error))
+    return PlainTextResponse("storage-unavailable", 503, {**HEADERS, "Retry-After": AGAIN_S})
 
 
 def closing(content: BinaryIO) -> Iterator[bytes]:
@@ -58,6 +68,8 @@ class LocalFiles:
             stored, content = self.storage.open(self.verified(request))
         except RefusedError as error:
             return refused(error)
+        except UnavailableError as error:
+            return away(error)
         return StreamingResponse(closing(content), headers={**HEADERS, "Content-Length": str(stored.size_bytes)})
 
     async def write(self, request: Request) -> Response:
@@ -67,6 +79,13 @@ class LocalFiles:
             key = self.verified(request, media_type)
         except RefusedError as error:
             return refused(error)
+        try:
+            return await self._take(request, key, media_type)
+        except (OSError, UnavailableError) as error:
+            return away(error)
+
+    async def _take(self, request: Request, key: str, media_type: str) -> Response:
+        """Store what is sent. OSError, UnavailableError: there is no room for it."""
         if await run_in_threadpool(self.storage.head, key) is not None:
             return PlainTextResponse("taken", 412, HEADERS)
         with tempfile.TemporaryFile() as body:
