@@ -1,25 +1,13 @@
-"""The command line inside this process: a process of its own costs two seconds of CPU."""
+"""The command line."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from bot.commands import app
-from bot.settings import Settings
-
-Run = Callable[..., Result]
-"""run("import", "folder", DATA_FOLDER="…"): arguments, then environment."""
+from tests.fakes.terminal import Run, terminal
 
 
 @pytest.fixture
 def run(tmp_path: Path, logs_restored: None) -> Run:
     """Run one command on empty data, without any account."""
-
-    def one(*arguments: str, **environment: str) -> Result:
-        nothing: dict[str, str | None] = {name.upper(): None for name in Settings.model_fields}
-        given = {**nothing, "DATA_FOLDER": str(tmp_path / "data"), "COLUMNS": "300", **environment}
-        return CliRunner().invoke(app, arguments, env=given, catch_exceptions=False)  # a traceback is no answer
-
-    return one
+    return terminal(tmp_path)

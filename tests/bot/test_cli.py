@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot.demo.samples import CALL_EN, READING, sample
-from tests.bot.conftest import Run
 from tests.fakes.gemini_server import GeminiServer
 from tests.fakes.groq_server import GroqServer
 from tests.fakes.provider_server import Break, Reply
+from tests.fakes.terminal import Run
 
 pytestmark = pytest.mark.slow
 

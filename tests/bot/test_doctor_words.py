@@ -2,7 +2,7 @@
 
 import json
 
-from tests.bot.conftest import Run
+from tests.fakes.terminal import Run
 
 
 def test_details_are_in_the_readers_language(run: Run) -> None:

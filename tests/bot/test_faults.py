@@ -11,8 +11,8 @@ import typer
 from bot.commands.edge import spoken
 from bot.log import configure
 from handlers.render.words import Words
-from tests.bot.conftest import Run
 from tests.fakes.databases import PostgresDatabases
+from tests.fakes.terminal import Run
 
 AWAY = "postgresql://u:hush@127.0.0.1:9/d"
 

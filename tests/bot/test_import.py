@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.conftest import Run
+from tests.fakes.terminal import Run
 
 CALL = "Lin: The order desk is slow again today.\nDana: Since when is that a problem for you?\n"
 

@@ -2,10 +2,7 @@
 
 import copy
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -15,6 +12,7 @@ import pytest
 
 from bot.manifest import PLACEHOLDER, link, read
 from handlers.render.slack.ids import Command, Shortcut
+from tests.fakes.terminal import Run
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "tests/fakes/block_checker/manifest.schema.json").read_text())
@@ -89,23 +87,12 @@ def test_the_link_carries_the_whole_manifest() -> None:
     assert json.loads(query["manifest_json"][0]) == made
 
 
-def test_the_command_prints_json_and_the_link(tmp_path: Path) -> None:
+def test_the_command_prints_json_and_the_link(run: Run) -> None:
     """Standard output is the manifest alone; without an address it says what is missing."""
-    given = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(ROOT),
-        "COMMAND_PREFIX": "try-",
-        "DATA_FOLDER": str(tmp_path),
-    }
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "bot", "manifest", *arguments]
-        return subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, env=given)
-
-    done = run("--url", URL)
-    assert done.returncode == 0
+    done = run("manifest", "--url", URL, COMMAND_PREFIX="try-")
+    assert done.exit_code == 0
     assert json.loads(done.stdout) == read().at(URL, prefix="try-")
     assert "https://api.slack.com/apps?new_app=1" in done.stderr
-    refused = run()
-    assert refused.returncode == 1
+    refused = run("manifest", COMMAND_PREFIX="try-")
+    assert refused.exit_code == 1
     assert "--url" in refused.stderr

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from analysis.transcript.decode import MAX_NAME_CHARS, clean_name
-from tests.bot.conftest import Run
+from tests.fakes.terminal import Run
 
 CALL = "Lin: The order desk is slow again today.\nDana: Since when is that a problem for you?\n"
 STEERING = set("\x1b\x07\x9b\u202e")

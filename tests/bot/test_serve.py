@@ -15,7 +15,7 @@ import pytest
 
 from bot import __version__
 from bot.stage import free_port
-from tests.bot.conftest import Run
+from tests.fakes.terminal import Run
 
 pytestmark = pytest.mark.slow
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.test_gallery import GALLERY
+from tests.fakes.terminal import terminal
 
 pytestmark = pytest.mark.slow
 
@@ -86,20 +87,22 @@ def test_every_picture_is_one_that_the_product_drew() -> None:
     assert set(named) == kept == {f"{one}.png" for one in GALLERY}
 
 
-def test_commands_that_need_no_account_run(tmp_path: Path) -> None:
+def test_commands_that_need_no_account_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, logs_restored: None
+) -> None:
     """Each line of the blocks marked runnable ends without an error, in a folder with the files they name."""
     (tmp_path / "call.vtt").write_text(
         "WEBVTT\n\n00:00.000 --> 00:04.000\n<v Ann>What does one wrong carton cost you?\n\n"
         "00:04.000 --> 00:09.000\n<v Bob>About 32 euros each, and Helena has to sign.\n",
         encoding="utf-8",
     )
-    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    monkeypatch.chdir(tmp_path)
+    run = terminal(tmp_path)
     blocks = [block for page in sorted(DOCS.rglob("*.md")) for block in RUNNABLE.findall(page.read_text("utf-8"))]
     lines = {line.partition("#")[0].strip() for block in blocks for line in block.splitlines() if line.strip()}
     assert len(blocks) > 1
     for line in sorted(lines):
-        program, *arguments = shlex.split(line)
-        assert program == "python"
-        command = [sys.executable, *arguments]
-        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
+        *program, command = shlex.split(line)[:4]
+        assert program == ["python", "-m", "bot"]
+        done = run(command, *shlex.split(line)[4:])
+        assert done.exit_code == 0, f"{line}\n{done.output}"

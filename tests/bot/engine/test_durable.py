@@ -84,6 +84,33 @@ def test_results_come_back_in_order_and_at_most_so_many_run_at_once(bench: Bench
     assert max(most) == 3
 
 
+def test_what_a_person_waits_for_passes_back_fill_on_a_provider_s_queue(bench: Bench) -> None:
+    """A provider that takes one job at a time is given the newest of them first, if a person waits for it."""
+    began, release, order = Event(), Event(), list[str]()
+
+    def hold() -> str:
+        began.set()
+        assert release.wait(60)
+        return "held"
+
+    def work(name: str) -> str:
+        order.append(name)
+        return name
+
+    def parent(body: Any, *args: Any, later: bool) -> str:
+        call = bench.nest(body, *args, queue="offline")
+        return bench.start(lambda: call(later=later))
+
+    jobs = [parent(hold, later=True)]
+    assert began.wait(60)
+    for name, later in (("batch 1", True), ("batch 2", True), ("person", False)):
+        jobs.append(parent(work, name, later=later))
+        until(lambda: len(DBOS.list_workflows(queue_name="offline", status="ENQUEUED")) == len(jobs) - 1, seconds=60)
+    release.set()
+    assert [result(job)["done"] for job in jobs] == [{"done": one} for one in ("held", "batch 1", "batch 2", "person")]
+    assert order == ["person", "batch 1", "batch 2"]
+
+
 @pytest.mark.fault("47")
 def test_an_unavailable_provider_is_waited_for(bench: Bench) -> None:
     """A provider that is away costs time, not the job."""
