@@ -1,5 +1,6 @@
 """What a durable pipeline asks of the engine that runs it; `bot.engine` answers with DBOS, tests with plain calls."""
 
+import errno
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NotRequired, Protocol, TypedDict, TypeVar
@@ -21,6 +22,13 @@ OnWait = Callable[[str, float], Any]
 """Told the step's name and the seconds it is about to wait; its own expected failures are ignored."""
 
 log = structlog.get_logger(__name__)
+SHORTAGES = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS), "disk"),
+    **dict.fromkeys((errno.EMFILE, errno.ENFILE, errno.ENOMEM), "machine"),
+}
+"""What the operating system is short of, by its own error numbers."""
+SHORT_S = 60.0
+"""Until somebody made room: the job gives its slots back meanwhile."""
 
 
 class StepFailure(TypedDict):
@@ -140,11 +148,19 @@ def failure_of(error: Exception) -> StepFailure:
 
 
 def outcome(call: Callable[[], Json]) -> Outcome:
-    """Make one try and return what it came to."""
+    """Make one try and return what it came to.
+
+    A machine that is out of room, descriptors or memory is no bug of a step, and paid calls are guarded: it waits.
+    """
     try:
         return {"done": call()}
     except UnavailableError as error:
         return {"retry_after": error.retry_after, "provider": error.provider}
+    except OSError as error:
+        if error.errno not in SHORTAGES:
+            return {"failure": failure_of(error)}
+        log.warning("step.short_of", what=errno.errorcode[error.errno])
+        return {"retry_after": SHORT_S, "provider": SHORTAGES[error.errno]}
     except Exception as error:  # noqa: BLE001 - the workflows' edge: the one place where a bug becomes words
         return {"failure": failure_of(error)}
 

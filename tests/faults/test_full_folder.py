@@ -1,5 +1,6 @@
 """The folder that keeps recordings, with no room left: uploads are told to come again, and what is there is read."""
 
+import errno
 import io
 import resource
 from collections.abc import Iterator
@@ -12,7 +13,10 @@ from starlette.applications import Starlette
 
 from analysis.errors import UnavailableError
 from bot.files import file_routes
+from handlers.jobs.engine import SHORT_S, outcome
+from handlers.render.words import LANGUAGES, Words
 from storage.local import LocalStorage
+from tests.fakes.engine import FakeEngine
 
 ROOM = 64 * 1024
 SITE = "http://127.0.0.1"
@@ -53,3 +57,22 @@ async def test_an_upload_without_room_is_put_off_and_leaves_nothing(tmp_path: Pa
     stored = storage.head("uploads/w/u")
     assert stored is not None
     assert stored.size_bytes == len(LARGE)
+
+
+@pytest.mark.fault("58", "59")
+@pytest.mark.parametrize(("number", "provider"), [(errno.ENOSPC, "disk"), (errno.EMFILE, "machine")])
+def test_a_step_on_a_machine_that_is_short_of_something_waits(number: int, provider: str) -> None:
+    """It is no bug: the job gives its place back and goes on when there is room, with the words for it."""
+    engine, tries = FakeEngine(), iter([OSError(number, "no"), OSError(number, "no"), None])
+
+    def cut() -> str:
+        error = next(tries)
+        if error is not None:
+            raise error
+        return "done"
+
+    assert engine.step("cut", cut) == "done"
+    assert engine.waits == [SHORT_S, SHORT_S]
+    said = {Words(language)(f"provider-{provider}") for language in LANGUAGES}
+    assert len(said) == len(LANGUAGES)
+    assert "failure" in outcome(lambda: Path("/nowhere/at/all").read_text("utf-8"))

@@ -8,6 +8,7 @@ provider-storage = The file storage
 provider-audio = The reading of recordings
 provider-audio-url = The server of the recording
 provider-disk = The disk of this server
+provider-machine = This server
 
 engine-groq = Groq ({ $model })
 engine-gemini = Google Gemini ({ $model })

@@ -8,6 +8,7 @@ provider-storage = 檔案儲存空間
 provider-audio = 錄音讀取程式
 provider-audio-url = 錄音所在的伺服器
 provider-disk = 伺服器磁碟
+provider-machine = 這台伺服器
 
 engine-groq = Groq（{ $model }）
 engine-gemini = Google Gemini（{ $model }）
