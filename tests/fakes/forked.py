@@ -8,6 +8,7 @@ WORKERS = [
     "tests.acceptance.daily_worker",
     "tests.acceptance.forget_worker",
     "tests.faults.mortal",
+    "tests.faults.warm",
 ]
 """All of them, for whoever asks first starts the one server of its process."""
 
