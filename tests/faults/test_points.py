@@ -26,9 +26,8 @@ def test_a_kill_at_each_moment_costs_nothing(database_url: str, tmp_path: Path, 
 
     Each database takes every other moment, and every one with --full.
     """
-    points = sorted(CASES)
-    if not full:
-        points = points[database_url.startswith("sqlite") :: 2]
+    first = database_url.startswith("sqlite")
+    points = sorted(CASES) if full else sorted(CASES)[first::2]
     wrong: list[str] = []
     with stage(database_url, tmp_path) as here:
         for point in points:
