@@ -9,7 +9,7 @@ from analysis.model.conversation import ConversationState
 from tests.acceptance.kills import ENDED, Scene, scene, until
 
 CONVERSATIONS, KILLS = 20, 30
-"""With --full; without it a fifth as many, a tenth as often: each moment by itself is in tests/faults/test_points.py."""
+"""With --full; without it a fifth as many, a tenth as often: tests/faults/test_points.py has each moment."""
 PER_CONVERSATION = 5  # four chunks and the analysis
 
 
