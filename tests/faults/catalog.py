@@ -56,7 +56,12 @@ ROWS = (
         "A button carrying another workspace's ids; a guest from another company",
         "answered as if there were no such thing, and noted",
     ),
-    Row("14", "Ten thousand one-byte changes of what is signed", "401 each"),
+    Row(
+        "14",
+        "Ten thousand one-byte changes of what is signed",
+        "401 each",
+        note="400 where the changed byte breaks the form.",
+    ),
     Row(
         "15",
         "Escaped slashes and line ends, `//`, `..`, `;`, a query in another order",
@@ -240,6 +245,7 @@ ROWS = (
         "63",
         "The master key changed or missing; a sealed secret moved to another row",
         "changed without a stop; does not start; does not open",
+        note="By OAuth it does not start without a master key; for one workspace it does, and only tokens open anything.",
     ),
     Row("64", "Secrets in logs, traces, errors, dumps and `repr`", "found nowhere"),
     Row(
