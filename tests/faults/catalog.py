@@ -245,7 +245,7 @@ ROWS = (
         "63",
         "The master key changed or missing; a sealed secret moved to another row",
         "changed without a stop; does not start; does not open",
-        note="By OAuth it does not start without a master key; for one workspace it does, and only tokens open anything.",
+        note="Without a master key OAuth does not start; with one workspace it does, and only tokens open anything.",
     ),
     Row("64", "Secrets in logs, traces, errors, dumps and `repr`", "found nowhere"),
     Row(
