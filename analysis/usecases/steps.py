@@ -66,7 +66,7 @@ class FetchAudio:
     recordings: Recordings
 
     def __call__(self, workspace: WorkspaceId, conversation: ConversationId, attempt: int) -> dict[str, str]:
-        """Return what there is to work on, and the provider queues for it.
+        """Return what there is to work on, the provider queues for it, and whether a person waits for it.
 
         Raises:
             RefusedError: Nothing to work on, the recording is gone, or no transcriber is configured.
@@ -78,6 +78,7 @@ class FetchAudio:
             engines = self.engines.under(work.policies.get(EnginePolicy))
         model = engines.model_for(found)
         queues = {"kind": "transcript", "transcribe_queue": "", "analyze_queue": model.queue if model else "offline"}
+        queues["priority"] = found.priority
         if transcript is None or not self._suits(found, transcript[1].engine):
             if not found.object_key:
                 raise RefusedError("recording-missing")

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 import structlog
-from dbos import DBOS, StepReservation
+from dbos import DBOS, SetEnqueueOptions, StepReservation
 from dbos import error as dbos_error
 
 from analysis.points import point
@@ -35,6 +35,8 @@ Item = TypeVar("Item")
 LONGEST_BACKOFF_S = 60.0
 CHILD_POLL_S = 0.2
 """A parent looks so often for its child's end: half of it is added to each call, and each look is one query."""
+SOONER, LATER = 1, 20
+"""Priorities on a provider's queue: what a person waits for runs before back-fill that waits there already."""
 CONTINUED = "~"
 """Between a job's key and the number of its continuation: "process:conv_x:1~2"."""
 
@@ -218,13 +220,14 @@ class Durable:
             raise PostponedError(wait_s)
         DBOS.sleep(wait_s)  # durable: after a crash it sleeps only the rest
 
-    def child(self, queue: str, workflow: Workflow, *args: Json) -> Json:
+    def child(self, queue: str, workflow: Workflow, *args: Json, later: bool = False) -> Json:
         run = current.get()
         place, known = run.next()
         if "done" in known:
             return known["done"]
         nested = {"nested": True, "journal": known.get("journal", {})}
-        handle = DBOS.enqueue_workflow(queue, workflow, *args, resumed=nested)
+        with SetEnqueueOptions(priority=LATER if later else SOONER):
+            handle = DBOS.enqueue_workflow(queue, workflow, *args, resumed=nested)
         ended = _awaited(lambda: handle.get_result(polling_interval_sec=CHILD_POLL_S))
         if "postponed_s" in ended:
             run.journal[place] = {"journal": ended["journal"]}

@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 
+from analysis.model.conversation import Priority
 from handlers.jobs.engine import Engine, Json, StepFailedError, StepFailure, Workflow
 
 PROCESS = "conversation.process"
@@ -28,7 +29,8 @@ class ConversationSteps:
     """The use cases this pipeline strings together.
 
     Attributes:
-        fetch: Brings the recording here -> {"kind": "transcript" | "recording", "transcribe_queue", "analyze_queue"}.
+        fetch: Brings the recording here -> {"kind": "transcript" | "recording", "transcribe_queue", "analyze_queue",
+            "priority"}.
         cut: -> {"chunks": how many}.
         transcribe: Buys one chunk, (workspace, conversation, attempt, index) -> {"purchase": key}.
         merge: -> {"transcript": id}.
@@ -84,11 +86,12 @@ class ConversationPipeline:
 
     def _result(self, transcribe: Workflow, analyze: Workflow, ids: Ids) -> None:
         plan = self._step("fetch", self.do.fetch, ids)
+        later = plan.get("priority") == Priority.BATCH  # plans of the release before say nothing of it
         if plan["kind"] == "recording":
             pieces = self._step("cut", self.do.cut, ids)
-            self.engine.child(plan["transcribe_queue"], transcribe, *ids, pieces["chunks"])
+            self.engine.child(plan["transcribe_queue"], transcribe, *ids, pieces["chunks"], later=later)
             self._step("merge", self.do.merge, ids)
-        self.engine.child(plan["analyze_queue"], analyze, *ids)
+        self.engine.child(plan["analyze_queue"], analyze, *ids, later=later)
         self._step("store", self.do.store, ids)
 
     def transcribe(self, workspace: str, conversation: str, attempt: int, chunks: int) -> list[Json]:

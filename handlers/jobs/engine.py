@@ -117,8 +117,11 @@ class Engine(Protocol):
         """
         ...
 
-    def child(self, queue: str, workflow: Workflow, *args: Json) -> Json:
-        """Run *workflow* within the limits of *queue* and return its result. Raises StepFailedError like its steps."""
+    def child(self, queue: str, workflow: Workflow, *args: Json, later: bool = False) -> Json:
+        """Run *workflow* within the limits of *queue* and return its result. Raises StepFailedError like its steps.
+
+        With *later* it lets those pass that are waited for.
+        """
         ...
 
 

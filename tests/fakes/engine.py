@@ -69,6 +69,6 @@ class FakeEngine:
                 tell(on_wait, name, wait_s)
         return gave_up(provider)
 
-    def child(self, queue: str, workflow: Workflow, *args: Json) -> Json:
+    def child(self, queue: str, workflow: Workflow, *args: Json, later: bool = False) -> Json:
         self.queues.append(queue)
         return workflow(*args)

@@ -107,7 +107,7 @@ def test_what_a_person_waits_for_passes_back_fill_on_a_provider_s_queue(bench: B
         jobs.append(parent(work, name, later=later))
         until(lambda: len(DBOS.list_workflows(queue_name="offline", status="ENQUEUED")) == len(jobs) - 1, seconds=60)
     release.set()
-    assert [result(job)["done"] for job in jobs] == [{"done": one} for one in ("held", "batch 1", "batch 2", "person")]
+    assert [result(job)["done"] for job in jobs] == ["held", "batch 1", "batch 2", "person"]
     assert order == ["person", "batch 1", "batch 2"]
 
 
