@@ -78,7 +78,7 @@ def asked(words: Sequence[str] | None) -> tuple[list[str], Size]:
 def main(words: Sequence[str] | None = None) -> int:
     """Run what is asked for; 0 even where a goal is missed: a slow machine is no fault. 1 where a benchmark broke."""
     names, size = asked(words)
-    log.configure("WARNING", as_json=True)
+    log.configure("ERROR", as_json=True)
     about, table, costs = machine(), list[tuple[str, Row]](), dict[str, dict[str, float]]()
     broken: list[str] = []
     for name in names:

@@ -88,7 +88,7 @@ def bare() -> Starlette:
 
 def serve(kind: str, url: str, folder: str, port: int) -> None:
     """Be the server process; both speak HTTP by the same parser and loop, those of the locked dependencies."""
-    log.configure("WARNING", as_json=True)
+    log.configure("ERROR", as_json=True)
     how: dict[str, Any] = {"port": port, "log_level": "warning", "http": "h11", "loop": "asyncio"}
     if kind == "bare":
         uvicorn.run(bare(), **how)

@@ -83,7 +83,7 @@ def slack() -> Starlette:
 
 def serve(kind: str, url: str, folder: str, port: int, slack_port: int, *, work: bool) -> None:
     """Be the server process."""
-    log.configure("WARNING", as_json=True)
+    log.configure("ERROR", as_json=True)
     if kind in {"bare", "slack"}:
         uvicorn.run(bare() if kind == "bare" else slack(), port=port, log_level="warning")
         return
