@@ -45,7 +45,10 @@ def migrate(url: str) -> None:
                 connection.execute(text("set local statement_timeout = 0"))
                 connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
                 connection.execute(text("set local lock_timeout = '10s'"))
-            command.upgrade(configuration(connection), "head")
+            # An older release may start after a newer one has migrated: in the middle of a deployment, or after one
+            # that was taken back.
+            if revision_of(connection) <= newest():
+                command.upgrade(configuration(connection), "head")
     finally:
         engine.dispose()
 
@@ -63,11 +66,23 @@ def demand_place(file: Path) -> None:
 
 
 def is_current(url: str) -> bool:
-    """Tell whether the schema is the newest. An SQLite file that is not there is made, empty."""
+    """Tell whether the schema is ours, or a newer release's, which adds to it and takes nothing away.
+
+    An SQLite file that is not there is made, empty.
+    """
     engine = make_engine(url)
     try:
         with engine.begin() as connection:
-            applied = MigrationContext.configure(connection).get_current_heads()
+            return revision_of(connection) >= newest()
     finally:
         engine.dispose()
-    return set(applied) == set(ScriptDirectory.from_config(configuration()).get_heads())
+
+
+def revision_of(connection: Connection) -> str:
+    """Return the number of the newest migration that was applied; "" for none. They sort as texts."""
+    return max(MigrationContext.configure(connection).get_current_heads(), default="")
+
+
+def newest() -> str:
+    """Return the number of the newest migration that this release has."""
+    return str(ScriptDirectory.from_config(configuration()).get_current_head())
