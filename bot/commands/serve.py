@@ -39,10 +39,16 @@ def serve() -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: None)
         worker = start_worker(world) if settings.embedded else None
-        server = Server(uvicorn.Config(build(world), host=settings.host, port=settings.port, **http_options(settings)))
-        settle()
-        server.run()
+        try:
+            config = uvicorn.Config(build(world), host=settings.host, port=settings.port, **http_options(settings))
+            server = Server(config)
+            settle()
+            server.run()
+        except BaseException:  # such as a port that is taken: the worker's threads would keep the process alive
+            if worker is not None:
+                worker.close()
+            raise
         if worker is not None:
-            end(worker)
+            end(worker, 0 if server.started else STARTUP_FAILURE)
     if not server.started:
         raise SystemExit(STARTUP_FAILURE)

@@ -96,18 +96,15 @@ def launch(
     engine = Durable(settings)
     register(engine)
     engine.schedule(RETENTION, RETENTION_CRON, lambda _: engine.step("forget", forget, settings.keep_days, clock))
-    dbos = DBOS(config=_config(place, mine, settings))
-    DBOS.listen_queues(list(settings.queues))
-    DBOS.launch()
-    lookout.post(dbos, settings.queues)
-    for name, limits in settings.queues.items():
-        DBOS.register_queue(name, on_conflict="always_update", **_limits(limits))
-    DBOS.apply_schedules(
-        [
-            {"schedule_name": name, "workflow_fn": workflow, "schedule": cron, "context": None, "queue_name": "batch"}
-            for name, cron, workflow in engine.schedules
-        ]
-    )
+    try:
+        _begin(engine, DBOS(config=_config(place, mine, settings)), settings)
+    except BaseException:
+        # The database went away in between, say. Threads of the engine's that stay behind would keep this process
+        # alive, and it would claim job after job and run none of them.
+        engine.gate.abandon()
+        DBOS.destroy()
+        locks.close()
+        raise
     takeover = Takeover(
         locks,
         mine,
@@ -121,6 +118,21 @@ def launch(
     takeover.start()
     log.info("engine.launched", executor=mine, queues=sorted(settings.queues))
     return Worker(engine, takeover)
+
+
+def _begin(engine: Durable, dbos: DBOS, settings: EngineSettings) -> None:
+    """Start the engine's threads, then tell it its queues and schedules."""
+    DBOS.listen_queues(list(settings.queues))
+    DBOS.launch()
+    lookout.post(dbos, settings.queues)
+    for name, limits in settings.queues.items():
+        DBOS.register_queue(name, on_conflict="always_update", **_limits(limits))
+    DBOS.apply_schedules(
+        [
+            {"schedule_name": name, "workflow_fn": workflow, "schedule": cron, "context": None, "queue_name": "batch"}
+            for name, cron, workflow in engine.schedules
+        ]
+    )
 
 
 def migrate(url: str) -> None:
@@ -149,12 +161,12 @@ def stop_when(asked: Event, worker: Worker) -> None:
     end(worker)
 
 
-def end(worker: Worker) -> None:
-    """Drain and end the process with code 0."""
+def end(worker: Worker, code: int = 0) -> None:
+    """Drain and end the process."""
     drained = worker.drain()
     log.info("engine.stopped", drained=drained)
     logging.shutdown()
-    os._exit(0)
+    os._exit(code)
 
 
 def forget(keep_days: int, clock: Clock) -> int:

@@ -112,6 +112,14 @@ def test_a_second_worker_on_one_sqlite_file_is_refused_in_words(server: Server, 
     assert "Traceback" not in said.read_text()
 
 
+def test_a_server_whose_port_is_taken_ends(server: Server, tmp_path: Path) -> None:
+    """With a worker inside too: its threads would keep a process alive that serves nobody and takes the jobs."""
+    taken = {"DATA_FOLDER": str(tmp_path), "PORT": server.environment["PORT"]}
+    with running("serve", taken, tmp_path / "serve.log") as second:
+        assert second.wait(PATIENT_S) not in {0, None}
+    assert "address already in use" in (tmp_path / "serve.log").read_text()
+
+
 def test_the_log_says_where_the_server_listens(server: Server) -> None:
     """Whoever starts it need not guess the address."""
     [line] = [line for line in server.log.read_text().splitlines() if "serve.listening" in line]

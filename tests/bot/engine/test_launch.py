@@ -10,6 +10,7 @@ from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from threading import Event
+from threading import enumerate as enumerate_threads
 from time import sleep
 
 import psycopg
@@ -20,17 +21,31 @@ from sqlalchemy.exc import OperationalError
 
 from bot.engine.client import ClientJobControl, make_client
 from bot.engine.durable import Durable
-from bot.engine.launch import RETENTION, Quiet, forget, migrate
+from bot.engine.launch import RETENTION, Quiet, forget, launch, migrate
+from bot.engine.settings import QueueLimits
 from bot.log import configure
 from db.engine import make_engine
 from db.repositories.jobs import SqlJobs
-from tests.bot.engine.engines import fast, launched, now, result, sqlite_url, status, until
+from tests.bot.engine.engines import FAST, fast, launched, now, result, sqlite_url, status, until
 
 
 def hello(engine: Durable) -> None:
     """Register one workflow that greets."""
     engine.workflow("hello", lambda name: engine.step("greet", lambda: f"hello {name}"))
     engine.workflow("slow", lambda: engine.step("wait", lambda: None))
+
+
+def test_a_start_that_fails_leaves_no_engine_behind(tmp_path: Path) -> None:
+    """Its threads would keep a process alive that claims every job and can run none; the lock is free again."""
+    url = sqlite_url(tmp_path)
+    migrate(url)
+    before = set(enumerate_threads())
+    unsound = {**FAST, "wrong": QueueLimits(poll_s=-1)}
+    with pytest.raises(ValueError, match="poll"):
+        launch(url, hello, fast(queues=unsound), clock=now)
+    until(lambda: not [one for one in set(enumerate_threads()) - before if not one.daemon])
+    with launched(url, hello, fast()):
+        assert status("never-heard-of") == ""
 
 
 def test_a_job_commits_or_vanishes_with_its_rows(tmp_path: Path) -> None:
