@@ -49,7 +49,7 @@ class Counts(NamedTuple):
 
 SIZES = {
     Size.TINY: Counts({2: 4}, 1, 10, 0.0, 0),
-    Size.QUICK: Counts({1: 60, 32: 320}, 1, 300, 6.0, 200),
+    Size.QUICK: Counts({1: 60, 32: 320}, 1, 300, 5.0, 120),
     Size.FULL: Counts({1: 200, 32: 640}, 3, 1_000, 15.0, 600),
 }
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import aiohttp
 import psutil
+import psycopg
 
 from tests.bench import rooms
 from tests.bench.ack_bench import pile_up, waiting
@@ -43,6 +44,7 @@ class Found(NamedTuple):
     idle_mb: float
     idle_percent: float
     loaded_mb: float
+    connections: int
 
 
 def run(size: Size) -> list[Row]:
@@ -62,15 +64,17 @@ def run(size: Size) -> list[Row]:
             Row(f"{name}: CPU, idle", one.idle_percent, "% of a core", at_most=GOAL_IDLE_PERCENT),
             compared(f"{name}: memory after load", one.loaded_mb, "MB", one.idle_mb, "idle", at_most=GOAL_GROWTH),
         ]
+        if one.connections:
+            rows.append(Row(f"{name}: connections to the database after load", one.connections, ""))
     return rows
 
 
 def web(counts: Counts, slack_port: int) -> Found:
     """Measure `serve` on PostgreSQL under requests."""
     with ExitStack() as stack:
-        _, _, cases, told = stack.enter_context(installed("PostgreSQL", counts, slack_port))
+        url, _, cases, told = stack.enter_context(installed("PostgreSQL", counts, slack_port))
         server = stack.enter_context(product("serve", "serve.listening", **told))
-        return looked_at(server, counts, lambda: asyncio.run(load_of(int(told["port"]), cases, counts.requests)))
+        return looked_at(server, url, counts, lambda: asyncio.run(load_of(int(told["port"]), cases, counts.requests)))
 
 
 def worker(counts: Counts, slack_port: int) -> Found:
@@ -78,15 +82,15 @@ def worker(counts: Counts, slack_port: int) -> Found:
     with ExitStack() as stack:
         url, folder, _, told = stack.enter_context(installed("PostgreSQL", counts, slack_port))
         process = stack.enter_context(product("worker", "engine.launched", **told))
-        return looked_at(process, counts, lambda: worked_off(url, folder, counts))
+        return looked_at(process, url, counts, lambda: worked_off(url, folder, counts))
 
 
 def both(counts: Counts, slack_port: int) -> Found:
     """Measure `serve` on SQLite, which is the worker too, under requests and what they cause."""
     with ExitStack() as stack:
-        _, _, cases, told = stack.enter_context(installed("SQLite", counts, slack_port))
+        url, _, cases, told = stack.enter_context(installed("SQLite", counts, slack_port))
         server = stack.enter_context(product("serve", "serve.listening", **told))
-        return looked_at(server, counts, lambda: asyncio.run(load_of(int(told["port"]), cases, counts.requests)))
+        return looked_at(server, url, counts, lambda: asyncio.run(load_of(int(told["port"]), cases, counts.requests)))
 
 
 PROCESSES = {"web (PostgreSQL)": web, "worker (PostgreSQL)": worker, "web and worker in one (SQLite)": both}
@@ -110,7 +114,7 @@ def installed(kind: str, counts: Counts, slack_port: int) -> Iterator[tuple[str,
     yield url, folder, cases, told
 
 
-def looked_at(process: Product, counts: Counts, load: Callable[[], object]) -> Found:
+def looked_at(process: Product, url: str, counts: Counts, load: Callable[[], object]) -> Found:
     """Return a process's figures, idle and after *load*."""
     time.sleep(min(5.0, counts.idle_s * 2))  # what starting up still does in the background
     before, began = cpu(process.pid), time.monotonic()
@@ -118,7 +122,17 @@ def looked_at(process: Product, counts: Counts, load: Callable[[], object]) -> F
     percent = 100 * (cpu(process.pid) - before) / (time.monotonic() - began)
     idle_mb = memory_mb(process.pid)
     load()
-    return Found(process.started_s, idle_mb, round(percent, 1), memory_mb(process.pid))
+    return Found(process.started_s, idle_mb, round(percent, 1), memory_mb(process.pid), connections(url))
+
+
+def connections(url: str) -> int:
+    """Return how many connections others hold to this database; 0 for a file."""
+    if url.startswith("sqlite"):
+        return 0
+    with psycopg.connect(url) as link:
+        asked = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+        found = link.execute(asked).fetchone()
+    return int(found[0]) if found else 0
 
 
 def memory_mb(pid: int) -> float:
