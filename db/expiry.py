@@ -13,7 +13,6 @@ from analysis.model.ids import WorkspaceId
 from analysis.model.webhooks import KEPT as WEBHOOKS_KEPT
 from analysis.model.webhooks import WebhookState
 from db.guard import BOUND
-from db.repositories.audit import KEPT as AUDIT_KEPT
 from db.schema import (
     api_answers,
     api_nonces,
@@ -32,6 +31,7 @@ from db.schema import (
     webhook_secrets,
 )
 from db.schema.ground import INSTALLATION_WIDE, UtcDateTime
+from db.schema.records import AUDIT_KEPT
 from db.unit_of_work import translated
 
 BATCH = {"sqlite": 100, "postgresql": 1000}

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, insert
@@ -10,10 +9,9 @@ from sqlalchemy import Connection, insert
 from analysis.model.ids import WorkspaceId, new_id
 from analysis.ports import Clock
 from db.schema import audit_log
+from db.schema.records import AUDIT_KEPT
 
 ENTRY = insert(audit_log)
-KEPT = timedelta(days=400)
-"""Long enough to look back over a full year's audit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +44,6 @@ class SqlAudit:
             "outcome": outcome,
             "before": None if before is None else dict(before),
             "after": None if after is None else dict(after),
-            "keep_until": now + KEPT,
+            "keep_until": now + AUDIT_KEPT,
         }
         self.connection.execute(ENTRY, entry)

@@ -1,5 +1,7 @@
 """What must be remembered: paid calls, limits in use, who did what."""
 
+from datetime import timedelta
+
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
 
 from analysis.model.conversation import Step
@@ -58,6 +60,8 @@ rate_windows = Table(
     info={INSTALLATION_WIDE: True},
 )
 
+AUDIT_KEPT = timedelta(days=400)
+"""Long enough to look back over a full year's audit."""
 audit_log = Table(
     "audit_log",
     metadata,
