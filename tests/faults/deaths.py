@@ -52,11 +52,13 @@ class Case:
         act: See `tests.faults.acts`.
         ends: Of the conversation; None where there is none any more.
         refused: The model refuses the first question.
+        beside: It happens while the model is asked, so that a purchase may be cut off with it.
     """
 
     act: str
     ends: ConversationState | None = DONE
     refused: bool = False
+    beside: bool = False
 
 
 CASES = {
@@ -85,11 +87,11 @@ CASES = {
     "notify.answered": Case("words"),
     "close.ended": Case("words", FAILED, refused=True),
     "step.ended": Case("words"),
-    "paint.prepared": Case("words"),
-    "paint.intended": Case("words"),
-    "paint.posted": Case("words"),
-    "paint.confirmed": Case("words"),
-    "paint.edited": Case("words"),
+    "paint.prepared": Case("words", beside=True),
+    "paint.intended": Case("words", beside=True),
+    "paint.posted": Case("words", beside=True),
+    "paint.confirmed": Case("words", beside=True),
+    "paint.edited": Case("words", beside=True),
     "webhook.spread": Case("words"),
     "webhook.signed": Case("words"),
     "webhook.sent": Case("words"),
@@ -112,7 +114,7 @@ def named_in_code() -> Counter[str]:
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "point":
                 assert isinstance(node.args[0], ast.Constant), f"{path}: a point's name is a plain word"
-                found[node.args[0].value] += 1
+                found[str(node.args[0].value)] += 1
     return found
 
 
@@ -239,9 +241,12 @@ class Stage:
         if case.ends is None:
             return
         call = answer or self.newest()
-        if (state := self.state(call)) is not case.ends:
+        state = self.state(call)
+        if state is not case.ends and not (case.beside and state is UNKNOWN):
             yield f"it ended as {state}, not as {case.ends}"
         if state is UNKNOWN:
+            if not self._count(purchases, purchases.c.state == "unknown"):
+                yield "unknown, and nothing was bought"
             self.retried += 1
             self.life.do("retry", call)
             self.settle()
