@@ -17,7 +17,7 @@ to do with what is stored, the column says on which databases it is tried; "-" w
 
 This page is made by `python -m tests.faults --write`; a test fails when it is stale.
 
-{proven} cases are held by tests, {left} are left out for the reason given.
+Held by tests: {proven}. Left out, with the reason: {left}.
 
 | | case | expected | tests | databases | result |
 |---|---|---|---|---|---|
