@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
+from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy import insert
@@ -78,9 +79,9 @@ class Acts:
     world: World
     folder: Path
 
-    @property
+    @cached_property
     def home(self) -> WorkspaceId:
-        """The workspace of the fake Slack's team."""
+        """The workspace of the fake Slack's team, looked up once: SQLite has no second transaction beside the first."""
         return self.world.directory.ensure_workspace(f"slack:{TEAM_ID}")
 
     def __call__(self, name: str, about: str) -> str:
