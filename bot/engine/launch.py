@@ -22,12 +22,14 @@ import structlog
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 
+from analysis.errors import UnavailableError
 from analysis.ports import Clock
 from bot.engine import lookout
 from bot.engine.durable import Durable
 from bot.engine.locks import FileLock, Locks, PgLocks
 from bot.engine.settings import EngineSettings, QueueLimits
 from bot.engine.takeover import Takeover
+from db.unit_of_work import translated
 
 NAME = "sales-calls"
 """Owner of jobs, queues and schedules in the engine's tables."""
@@ -85,11 +87,15 @@ def launch(
 
     Raises:
         EngineBusyError: Another worker runs on this SQLite file.
+        UnavailableError: The database is away; nothing of the engine is left behind then.
     """
     place = make_url(url)
     mine = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
     locks, look_s, strikes = _locks(place, settings.lease_s)
-    locks.claim(mine)
+    try:
+        locks.claim(mine)
+    except psycopg.OperationalError as error:
+        raise UnavailableError("database", detail=type(error).__name__) from error
     quieten()
     if not sa.event.contains(sa.Engine, "handle_error", unreachable):
         sa.event.listen(sa.Engine, "handle_error", unreachable)
@@ -97,10 +103,12 @@ def launch(
     register(engine)
     engine.schedule(RETENTION, RETENTION_CRON, lambda _: engine.step("forget", forget, settings.keep_days, clock))
     try:
-        _begin(engine, DBOS(config=_config(place, mine, settings)), settings)
+        with translated():
+            _begin(engine, DBOS(config=_config(place, mine, settings)), settings)
     except BaseException:
         # The database went away in between, say. Threads of the engine's that stay behind would keep this process
         # alive, and it would claim job after job and run none of them.
+        engine.gate.close(settings.stop_s)  # what some job began meanwhile still has the world it needs
         engine.gate.abandon()
         DBOS.destroy()
         locks.close()
