@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from analysis.errors import RefusedError, UnavailableError
 from analysis.ports import ObjectStorage
+from bot.safe_headers import SAFE
 from storage.files import blocks
 from storage.local import LocalStorage
 
@@ -24,7 +25,7 @@ MAX_UPLOAD_BYTES = 1_000_000_000
 # An upload shares the origin of the app: it must never be taken for a page.
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Content-Security-Policy": f"sandbox; {SAFE['Content-Security-Policy']}",
     "Content-Disposition": "attachment",
     "Cache-Control": "no-store",
 }

@@ -39,7 +39,9 @@ TIMEOUT_S = 10
 HEADERS = {
     "Content-Type": ["text/html; charset=utf-8"],
     "Cache-Control": ["no-store"],
-    "Content-Security-Policy": ["default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"],
+    "Content-Security-Policy": [
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ],
     "Referrer-Policy": ["no-referrer"],
     "X-Content-Type-Options": ["nosniff"],
 }

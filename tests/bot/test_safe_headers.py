@@ -63,7 +63,8 @@ def careful(headers: httpx.Headers) -> bool:
     """Tell whether an answer has them all, its own words for two of them at most."""
     policy = headers.get("content-security-policy", "")
     same = all(headers.get(name) == value for name, value in SAFE.items() if name not in OWN)
-    return same and "default-src 'none'" in policy and headers["cache-control"] in {"no-store", "no-cache"}
+    held = all(f"{name} 'none'" in policy for name in ("default-src", "base-uri", "frame-ancestors"))
+    return same and held and headers["cache-control"] in {"no-store", "no-cache"}
 
 
 async def test_every_answer_has_them(site: tuple[str, io.StringIO]) -> None:

@@ -106,7 +106,8 @@ async def recording(day: Day) -> None:
     for _ in range(WAIT_S * 10):
         with day.world.begin(workspace) as work:
             found = work.conversations.get(made.conversation_id)
-        if found is not None and found.state is ConversationState.FAILED:
+        told = str([one.blocks for one in day.playground.state.workspace.messages])
+        if found is not None and found.state is ConversationState.FAILED and "Error id" in told:
             return
         await asyncio.sleep(0.1)
     raise AssertionError(found)
@@ -170,6 +171,16 @@ async def test_no_secret_and_no_word_comes_out(database_url: str, tmp_path: Path
     refusals = [one for one in day.told if re.search(r": [45]\d\d$", one[0])]
     assert [place for place, text in [*traces, *refusals, *looked] if WORD in text] == []
 
+    # What a card says leads to the log line and to the report.
+    ids = {one for _, text in shown for one in re.findall(r"Error id for your administrator: \W*([0-9a-f]{8})", text)}
+    lines = [json.loads(line) for line in said.getvalue().splitlines() if line.startswith("{")]
+    assert ids
+    for error_id in ids:
+        [line] = [one for one in lines if one.get("error_id") == error_id]
+        assert line["conversation"].startswith("conv_")
+        assert line["workspace"].startswith("ws_")
+        assert error_id in reports.text()
+
     # All of this was there to be found.
     assert any(WORD in text for place, text in kept if place.startswith("table "))
     assert SET["GROQ_API_KEY"] in str(day.groq.requests[0].headers)
@@ -177,7 +188,4 @@ async def test_no_secret_and_no_word_comes_out(database_url: str, tmp_path: Path
     assert day.hearer
     assert "step.crashed" in said.getvalue() or "error_id" in said.getvalue()
     assert "error_id" in reports.text()
-    assert {json.loads(line)["level"] for line in said.getvalue().splitlines() if line.startswith("{")} >= {
-        "info",
-        "warning",
-    }
+    assert {line["level"] for line in lines} >= {"info", "warning"}
