@@ -12,6 +12,8 @@ FREEZE_S = (16.0, 22.0)
 """Longer than the fifteen seconds after which a request to Slack without an answer is looked into."""
 SHORT_FREEZE_S = (2.0, 6.0)
 AWAY_S = (0.2, 3.0)
+START_S = (1.0, 6.0)
+"""About how long a process takes to start."""
 EARLY = 0.15
 """Share of the kills that hit a process which is only starting: more, and on a slow machine nothing would ever work."""
 
@@ -46,6 +48,7 @@ class Storm:
             self.kill_worker: 6,
             self.kill_web: 3,
             self.restart_database: 2,
+            self.kill_and_restart: 1,
             self.freeze_worker: 1,
             self.freeze_and_restart: 0.5,
             self.nap_web: 0.5,
@@ -96,6 +99,12 @@ class Storm:
         await asyncio.to_thread(server.stop, mode)
         await asyncio.sleep(self.dice.uniform(*AWAY_S))
         await asyncio.to_thread(server.start)
+
+    async def kill_and_restart(self) -> None:
+        """Take the database away from a worker that is only starting."""
+        await self.kill_worker()
+        await asyncio.sleep(self.dice.uniform(*START_S))
+        await self.restart_database()
 
     async def freeze_worker(self) -> Awaitable[None] | None:
         """Let a worker stand still for longer than anybody waits for it, and go on."""
