@@ -94,9 +94,9 @@ def main(words: Sequence[str] | None = None) -> int:
         if size is Size.FULL:
             found = {"machine": about, "size": size, "cost": costs[name], "rows": [row.kept() for row in rows]}
             keep(f"{name}.json", found)
-    if size is Size.QUICK:
-        rows_kept = [{"bench": name, **row.kept()} for name, row in table]
-        keep("quick.json", {"machine": about, "size": size, "costs": costs, "rows": rows_kept})
+        if size is Size.QUICK and tuple(names) == NAMES:  # each time, so that a run broken off leaves what it had
+            all_rows = [{"bench": bench, **row.kept()} for bench, row in table]
+            keep("quick.json", {"machine": about, "size": size, "costs": costs, "rows": all_rows})
     goals = [row.met for _, row in table if row.met is not None]
     print(drawn(table))
     took = sum(cost["seconds"] for cost in costs.values())
