@@ -258,6 +258,23 @@ def test_weeks_stand_as_they_stood_and_lost_deals_stay_in_them(room: Room) -> No
     assert sum(week.calls for week in body.weeks) == 2
 
 
+def test_what_was_closed_long_ago_is_not_read(room: Room) -> None:
+    """A deal counts while it is open, however quiet, or stood otherwise lately; calls of other deals are not listed."""
+    people(room)
+    quiet = a_deal(room, DANA, "Quiet")
+    lost, lately = (a_deal(room, DANA, name, state="lost") for name in ("Lost", "Lately"))
+    calls = {deal: a_call(room, deal, DANA) for deal in (quiet, lost)}
+    room.clock.advance(100 * 86_400)
+    calls[lately] = a_call(room, lately, DANA)
+    with room.begin(room.workspace) as work:
+        now, then = room.clock(), room.clock() - timedelta(days=60)
+        assert {deal.id for deal in work.reports.deals(then)} == {quiet, lately}
+        after = now + timedelta(seconds=1)
+        assert set(work.reports.stood(after, then)) == {quiet, lately}
+        assert {call.id for call in work.reports.calls(then, after, alive=None)} == {calls[lately]}
+        assert {call.id for call in work.reports.calls(then, after, alive=then)} == {calls[quiet], calls[lately]}
+
+
 def test_gaps_name_the_heaviest_first(room: Room) -> None:
     """And the deals where most is unknown before the others."""
     people(room)
