@@ -29,10 +29,11 @@ TABLES = (
 NAMES = {"id", "conversation_id", "opportunity_id", "transcript_id", "source", "case_number", "sha256", "company_key"}
 """Columns that name something of the copied month."""
 LINES = 10
-DAYS = 31
+DAYS, GAP = 31, 93
+"""Between two copies, and before the first: a report compares with the month before and looks back a month more."""
 AGED = {
-    "sqlite": "strftime('%Y-%m-%d %H:%M:%f', {column}, '-' || (n * {days}) || ' days') || '000'",
-    "postgresql": "{column} - make_interval(days => (n * {days})::int)",
+    "sqlite": "strftime('%Y-%m-%d %H:%M:%f', {column}, '-' || ({gap} + n * {days}) || ' days') || '000'",
+    "postgresql": "{column} - make_interval(days => ({gap} + n * {days})::int)",
 }
 COUNTED = {
     "sqlite": "with recursive copies(n) as (select 1 union all select n + 1 from copies where n < {months})",
@@ -72,5 +73,5 @@ def copied(kind: str, table: Table, column: Column[object]) -> str:
         changed = f"replace(cast({name} as text), '\"conv_', '\"K' || n || '_conv_')"
         return changed if kind == "sqlite" else f"{changed}::json"
     if isinstance(column.type, UtcDateTime):
-        return AGED[kind].format(column=name, days=DAYS)
+        return AGED[kind].format(column=name, days=DAYS, gap=GAP)
     return name
