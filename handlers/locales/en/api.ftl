@@ -37,7 +37,7 @@ api-quota-exceeded = The limit is reached. Wait as long as Retry-After says.
 api-title-internal-error = Error on our side
 api-internal-error = Something went wrong on our side. Give the request id to the administrator.
 api-title-unavailable = Unavailable
-api-unavailable = The service is away for a moment. Nothing was done; send the same again after Retry-After seconds.
+api-unavailable = The service is away for a moment. A change may have been made all the same: send the same again, under the same Idempotency-Key, after Retry-After seconds.
 
 # What makes a request malformed.
 api-header-missing = The header { $header } is missing or has another form than documented.

@@ -37,7 +37,7 @@ api-quota-exceeded = 已達上限。請依 Retry-After 指示的秒數等待。
 api-title-internal-error = 我們這邊發生錯誤
 api-internal-error = 我們這邊發生錯誤。請將 request id 提供給管理員。
 api-title-unavailable = 暫時無法使用
-api-unavailable = 服務暫時無法使用，尚未執行任何動作。請在 Retry-After 秒後以相同內容重送。
+api-unavailable = 服務暫時無法使用，變更可能仍已完成。請在 Retry-After 秒後，以相同內容與相同的 Idempotency-Key 重送。
 
 # 請求格式錯誤的原因。
 api-header-missing = 缺少 { $header } 標頭，或其格式與文件不符。
