@@ -138,17 +138,20 @@ def test_a_hold_between_the_clocks_look_and_its_deletion_stands(room: Room) -> N
         work.policies.put(RetentionPolicy(audio_days=10, transcript_days=10, all_days=0))
     room.clock.now += 11 * DAY
     deleted: list[str] = []
+    held: list[ConversationId] = []
 
     def erase(prefix: str) -> int:
-        if not deleted:  # while the first one's objects are deleted, an admin holds the last
-            HoldForLaw(room.begin)(room.workspace, calls[-1].id, hold=True, actor=None)
+        if not deleted:  # while the first one's objects are deleted, an admin holds another; all three are equally old
+            held.append(next(call.id for call in calls if call.id not in prefix))
+            HoldForLaw(room.begin)(room.workspace, held[0], hold=True, actor=None)
         deleted.append(prefix)
         return 1
 
     KeepClock(room.begin, room.clock, erase)(room.workspace)
-    assert not any(calls[-1].id in prefix for prefix in deleted)
+    assert not any(held[0] in prefix for prefix in deleted)
+    first = next(call.id for call in calls if call.id in deleted[0])
     with room.begin(room.workspace) as work:
-        kept, gone = work.conversations.get(calls[-1].id), work.conversations.get(calls[0].id)
+        kept, gone = work.conversations.get(held[0]), work.conversations.get(first)
         words = work.transcripts.latest(kept.id)
     assert (kept.object_key != "", gone.object_key) == (True, "")
     assert words is not None
