@@ -13,7 +13,7 @@ HARMLESS = {Mode.LATENCY, Mode.DRIP}
 MODES = [mode for mode in Mode if mode is not Mode.PASS]
 
 
-@pytest.mark.fault("10", "48", "56")
+@pytest.mark.fault("10", "56")
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_a_database_that_cannot_be_reached_costs_nothing_but_time(postgres_url: str, tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def wrong(proxy: FaultProxy, mode: Mode) -> None:
     proxy.go_wrong(mode, delay_s=0.1 if mode is Mode.LATENCY else 0.005, size=40 if mode is Mode.TRUNCATE else 500)
 
 
-@pytest.mark.fault("11", "42", "47", "48")
+@pytest.mark.fault("42", "48")
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_whatever_the_network_does_it_ends_well_and_nothing_is_bought_twice(
