@@ -182,17 +182,23 @@ def body_of(cases: list[str]) -> bytes:
 
 async def ask(session: aiohttp.ClientSession, port: int, cases: list[str]) -> float:
     """Send one signed command; return its seconds."""
+    began = time.perf_counter()
+    await send(session, port, cases)
+    return time.perf_counter() - began
+
+
+async def send(session: aiohttp.ClientSession, port: int, cases: list[str]) -> str:
+    """Send one signed command; return what came back."""
     body, stamp = body_of(cases), str(int(time.time()))
     sent = {
         "Content-Type": "application/x-www-form-urlencoded",
         "X-Slack-Request-Timestamp": stamp,
         "X-Slack-Signature": signature(SECRET, stamp, body),
     }
-    began = time.perf_counter()
     async with session.post(f"http://127.0.0.1:{port}/slack/commands", data=body, headers=sent) as answer:
         text = await answer.text()
         assert answer.status == 200, (answer.status, text)
-    return time.perf_counter() - began
+        return text
 
 
 async def warm(session: aiohttp.ClientSession, port: int, cases: list[str]) -> None:
