@@ -9,9 +9,16 @@ import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.exc import ProgrammingError
 
+from analysis.model.conversation import ConversationState
+from analysis.usecases.start import NewConversation
+from bot.demo import samples
 from bot.engine.launch import migrate as migrate_engine
+from bot.settings import load
+from bot.wiring import open_world, start_worker
+from db.audit_chain import SqlAuditChain
 from db.directory import Directory
 from db.unit_of_work import SqlBegin
+from tests.bot.engine.engines import until
 from tests.conftest import FakeClock
 from tests.db.conftest import a_conversation
 from tests.fakes.postgres import client_programs
@@ -58,6 +65,31 @@ def serving(postgres_url: str) -> Iterator[Engine]:
         connection.execute(text(f'drop owned by "{role}"'))
         connection.execute(text(f'drop role "{role}"'))
     owner.dispose()
+
+
+def test_web_and_worker_do_a_whole_call_as_the_serving_user(serving: Engine, tmp_path: Path) -> None:
+    """The shipped wiring, with nothing but that user's address: the worker starts, does a call, and seals the log."""
+    url = serving.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    said = samples.sample(samples.CALL_EN).transcript
+    with open_world(load(None, database_url=url, data_folder=tmp_path)) as world:
+        worker = start_worker(world)
+        try:
+            made = world.services.start_from_transcript(world.home, NewConversation(title="Acme"), said)
+
+            def done() -> bool:
+                with world.begin(world.home) as work:
+                    found = work.conversations.get(made.conversation_id)
+                assert found is not None
+                assert found.state is not ConversationState.FAILED, found.failure
+                return found.state is ConversationState.DONE
+
+            until(done, seconds=120)
+        finally:
+            worker.close()
+        with world.begin(world.home) as work:
+            work.audit.record("test.done", actor="system", target=made.conversation_id)
+        chain = SqlAuditChain(world.engine)
+        assert chain.seal(world.home)[0] == chain.verify(world.home).entries > 0
 
 
 @pytest.mark.fault("66")
