@@ -12,6 +12,13 @@ from tests.chaos.facts import Facts
 from tests.chaos.sites import Site
 
 COMPLETED = EventType.CONVERSATION_COMPLETED
+STATES = (
+    ConversationState.DONE,
+    ConversationState.UNKNOWN,
+    ConversationState.FAILED,
+    ConversationState.WAITING,
+)
+"""The last are those whose recording never came: their program gave up."""
 KINDS = ("api", "slack", "upload")
 
 
@@ -98,7 +105,7 @@ LINES: dict[str, Callable[[Outcome], object]] = {
     "conversations": lambda one: len(one.facts.conversations),
     **{
         f"- {state}": lambda one, state=state: states(one)[state]  # type: ignore[misc]
-        for state in (ConversationState.DONE, ConversationState.UNKNOWN, ConversationState.FAILED)
+        for state in STATES
     },
     "purchases done": lambda one: purchases(one, PurchaseState.DONE),
     "purchases unknown": lambda one: purchases(one, PurchaseState.UNKNOWN),
