@@ -91,9 +91,9 @@ def health(check: Check) -> Health:
 def queues(jobs: DBOSClient) -> tuple[Waiting, ...]:
     """Return how many jobs wait and run, the fullest queue first."""
     found = jobs.list_queued_workflows(limit=MOST, load_input=False, load_output=False)
-    counted = Counter((one.queue_name or "-", one.status == "PENDING") for one in found)
+    counted = Counter((one.queue_name or "-", one.status) for one in found)
     names = {queue for queue, _ in counted}
-    rows = [Waiting(queue, counted[queue, False], counted[queue, True]) for queue in names]
+    rows = [Waiting(one, counted[one, "ENQUEUED"], counted[one, "PENDING"], counted[one, "DELAYED"]) for one in names]
     return tuple(sorted(rows, key=lambda row: (-row.queued, -row.running, row.queue)))
 
 

@@ -75,6 +75,22 @@ def test_compose_runs_what_there_is(compose: Any) -> None:
     assert "ports" not in ours["web"], "nobody but the proxy reaches it"
 
 
+def test_a_copy_of_the_example_settings_does_not_undo_the_image(compose: Any) -> None:
+    """What .env says goes before what the image says: compose says it once more, and the proxy finds the web server."""
+    set_by_image = {
+        name: value
+        for word, rest in instructions()
+        if word == "ENV"
+        for name, value in re.findall(r"(\w+)=(\S+)", rest)
+        if name in SETTINGS
+    }
+    assert set_by_image
+    for one in (one for one in compose["services"].values() if one.get("build")):
+        said = {name: str(value) for name, value in one["environment"].items()}
+        assert set_by_image.items() <= said.items()
+        assert f"reverse_proxy web:{said['PORT']} " in (ROOT / "deploy/Caddyfile").read_text()
+
+
 def test_compose_believes_the_proxy_and_nobody_else(compose: Any) -> None:
     """The network is named, so that the address of a client is what the proxy says."""
     [subnet] = compose["networks"]["default"]["ipam"]["config"]

@@ -37,11 +37,12 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Jobs of one queue that nobody has begun, and those under way."""
+    """Jobs of one queue that nobody has begun, those under way, and those whose time has not come yet."""
 
     queue: str
     queued: int
     running: int
+    later: int = 0
 
 
 @dataclass(frozen=True, slots=True)

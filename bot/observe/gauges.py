@@ -95,8 +95,11 @@ def standing(found: Gauges) -> Iterable[Family]:
 
 def depth(queues: tuple[Waiting, ...]) -> Iterable[Family]:
     """Yield how many jobs each queue holds."""
-    jobs = Family("analyst_queue_jobs", "Jobs of each queue, waiting or running.", labels=["queue", "state"])
+    jobs = Family(
+        "analyst_queue_jobs", "Jobs of each queue: waiting, running, or put off until later.", labels=["queue", "state"]
+    )
     for one in queues:
         jobs.add_metric([one.queue, "waiting"], one.queued)
         jobs.add_metric([one.queue, "running"], one.running)
+        jobs.add_metric([one.queue, "later"], one.later)
     yield jobs

@@ -63,7 +63,9 @@ class HealthPage:
         body = {
             "status": "unavailable" if down else "ok",
             "services": {one.name: {"status": one.state, "detail": one.detail} for one in found.health},
-            "queues": {one.queue: {"waiting": one.queued, "running": one.running} for one in found.queues},
+            "queues": {
+                one.queue: {"waiting": one.queued, "running": one.running, "later": one.later} for one in found.queues
+            },
             "versions": dict(found.versions),
         }
         return JSONResponse(body, 503 if down else 200, {"Cache-Control": "no-store"})
