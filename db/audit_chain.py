@@ -20,6 +20,7 @@ from analysis.model.ids import WorkspaceId
 from db.expiry import database_now
 from db.guard import BOUND
 from db.schema import audit_links, audit_log
+from db.schema.records import AUDIT_KEPT
 from db.unit_of_work import translated
 
 NOTHING = bytes(32)
@@ -131,7 +132,8 @@ def seal_some(connection: Connection, workspace: WorkspaceId) -> tuple[int, byte
     last = connection.execute(newest).mappings().one_or_none()
     number, head = (last["number"], bytes(last["digest"])) if last else (0, NOTHING)
     now, until = database_now(connection), last["keep_until"] if last else None
-    since = last["sealed_at"] - LATE if last else None
+    # From the newest sealed entry on, not from its seal: a backlog of days takes several runs, the oldest first.
+    since = min(last["sealed_at"], last["entry_until"] - AUDIT_KEPT) - LATE if last else None
     links = []
     for entry in connection.execute(open_entries(workspace, since).limit(BATCH)).mappings():
         number += 1

@@ -10,9 +10,10 @@ from sqlalchemy.exc import DBAPIError
 
 from analysis.model.ids import WorkspaceId
 from bot.upkeep_jobs import seal_audit
-from db.audit_chain import Finding, SqlAuditChain
+from db.audit_chain import BATCH, Finding, SqlAuditChain
 from db.expiry import Expire, database_now, registry
 from db.schema import audit_links, audit_log
+from db.schema.records import AUDIT_KEPT
 from db.unit_of_work import SqlBegin
 from tests.conftest import FakeClock
 from tests.db.conftest import at_once, bound
@@ -160,6 +161,29 @@ def test_two_at_once_seal_each_entry_once(
     at_once([lambda: chain.seal(workspace)] * 4)
     found = chain.verify(workspace)
     assert (found.entries, found.waiting, found.findings) == (36, 0, [])
+
+
+def test_a_backlog_of_days_is_sealed_whole(
+    chain: SqlAuditChain, engine: Engine, begin: SqlBegin, workspace: WorkspaceId, other_workspace: WorkspaceId
+) -> None:
+    """What was written before there was a chain, or while no worker ran, is no fault, however much it is."""
+    write(begin, other_workspace, 0)
+    many, began = 2 * BATCH + 1, begin.clock() - 9 * DAY
+    entries = [
+        {
+            **entry_like(engine, workspace),
+            "id": f"aud_{number:05}",
+            "workspace_id": other_workspace,
+            "at": began + timedelta(seconds=number),
+            "keep_until": began + timedelta(seconds=number) + AUDIT_KEPT,
+        }
+        for number in range(many)
+    ]
+    with bound(engine, other_workspace) as connection:
+        connection.execute(insert(audit_log), entries)
+    assert chain.seal(other_workspace)[0] == many + 1
+    found = chain.verify(other_workspace)
+    assert (found.entries, found.waiting, found.findings) == (many + 1, 0, [])
 
 
 def test_what_has_expired_goes_and_the_rest_stays_whole(
