@@ -3,6 +3,7 @@
 from fcntl import LOCK_EX, LOCK_NB, flock
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
 import psycopg
@@ -62,6 +63,7 @@ class PgLocks:
         """
         self._dsn, self._mine, self._lease_s = dsn, "", lease_s
         self._link: psycopg.Connection[tuple[bool]] | None = None
+        self._keeping = Lock()  # two threads that connect at once would take each other for an old session
 
     def claim(self, name: str) -> None:
         self._mine = name
@@ -74,19 +76,20 @@ class PgLocks:
             psycopg.Error: The database is away.
             EngineBusyError: The server has not noticed yet that our old session is gone; the next look tries again.
         """
-        if self._link is None or self._link.closed:
-            address = make_conninfo(self._dsn, connect_timeout=5, tcp_user_timeout=UNHEARD_MS, **PROBE)
-            link: psycopg.Connection[tuple[bool]] = psycopg.connect(address, autocommit=True)
-            for setting, value in PROBE.items():
-                link.execute("select set_config(%s, %s, false)", [f"tcp_{setting}", value])
-            if link.info.server_version >= IDLE_SINCE:
-                lease = f"{round(self._lease_s * 1000)}ms"
-                link.execute("select set_config('idle_session_timeout', %s, false)", [lease])
-            if not self._ask(link, "select pg_try_advisory_lock(%s)", self._mine):
-                link.close()
-                raise EngineBusyError(f"{self._mine} is still held by an old session")
-            self._link = link
-        self._link.execute("select true")
+        with self._keeping:
+            if self._link is None or self._link.closed:
+                address = make_conninfo(self._dsn, connect_timeout=5, tcp_user_timeout=UNHEARD_MS, **PROBE)
+                link: psycopg.Connection[tuple[bool]] = psycopg.connect(address, autocommit=True)
+                for setting, value in PROBE.items():
+                    link.execute("select set_config(%s, %s, false)", [f"tcp_{setting}", value])
+                if link.info.server_version >= IDLE_SINCE:
+                    lease = f"{round(self._lease_s * 1000)}ms"
+                    link.execute("select set_config('idle_session_timeout', %s, false)", [lease])
+                if not self._ask(link, "select pg_try_advisory_lock(%s)", self._mine):
+                    link.close()
+                    raise EngineBusyError(f"{self._mine} is still held by an old session")
+                self._link = link
+            self._link.execute("select true")
 
     def free(self, name: str) -> bool:
         link = self._link

@@ -52,6 +52,22 @@ class Takeover(Thread):
         self._ended = Event()
 
     def run(self) -> None:
+        pulse = Thread(target=self._beat, daemon=True, name="takeover-pulse")
+        pulse.start()
+        self._look_on()
+        pulse.join()
+
+    def _beat(self) -> None:
+        """Keep the lock however long a look or a chore takes: only who does nothing at all may lose it."""
+        while not self._ended.wait(self._look_s):
+            try:
+                self._locks.keep()
+            except Exception as error:  # noqa: BLE001 - away, in whatever way; the next beat tries again
+                self._count = {}
+                if not self._ended.is_set():
+                    log.warning("takeover.paused", lock=type(error).__name__)
+
+    def _look_on(self) -> None:
         looks = 0
         while not self._ended.is_set():
             looks += 1

@@ -3,13 +3,14 @@
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event
 
 import psycopg
 import pytest
 
-from bot.engine.launch import launch
+from bot.engine.launch import launch, migrate
 from bot.engine.locks import EngineBusyError, FileLock, PgLocks
-from tests.bot.engine.engines import fast, now, until
+from tests.bot.engine.engines import fast, launched, now, until
 
 HOLDER = """
 import sys
@@ -20,6 +21,13 @@ lock.claim("other")
 print("held", flush=True)
 sys.stdin.read()
 """
+
+
+HOLDERS = """
+select a.pid, extract(epoch from a.state_change)::float from pg_locks l join pg_stat_activity a using (pid)
+where l.locktype = 'advisory' and a.datname = current_database()
+"""
+"""Whose sessions hold a lock, and when the server heard of them last."""
 
 
 @pytest.mark.fault("60")
@@ -91,3 +99,26 @@ def test_a_process_that_is_not_heard_of_loses_its_lock(postgres_url: str) -> Non
     assert not peer.free("mine")
     mine.close()
     peer.close()
+
+
+@pytest.mark.fault("46")
+def test_a_look_that_takes_long_costs_no_lock(postgres_url: str) -> None:
+    """The worker lives, however slow the database makes its chores: peers must not take its jobs."""
+    migrate(postgres_url)
+    busy, done = Event(), Event()
+
+    def chore(_: object) -> None:
+        busy.set()
+        done.wait(60)
+
+    settings = fast(look_s=0.1, reconcile_s=0.1, lease_s=0.5)
+    with (
+        psycopg.connect(postgres_url, autocommit=True) as operator,
+        launched(postgres_url, lambda _: None, settings, chores=chore),
+    ):
+        try:
+            assert busy.wait(30)
+            holder, heard = operator.execute(HOLDERS).fetchone() or (0, 0.0)
+            until(lambda: dict(operator.execute(HOLDERS).fetchall()).get(holder, 0.0) > heard + 2.0)
+        finally:
+            done.set()
