@@ -20,7 +20,7 @@ import psycopg
 import sqlalchemy as sa
 import structlog
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
-from sqlalchemy.engine import URL, ExceptionContext, make_url
+from sqlalchemy.engine import URL, make_url
 
 from analysis.errors import UnavailableError
 from analysis.ports import Clock
@@ -29,6 +29,7 @@ from bot.engine.durable import Durable
 from bot.engine.locks import FileLock, Locks, PgLocks
 from bot.engine.settings import EngineSettings, QueueLimits
 from bot.engine.takeover import Takeover
+from db.engine import PROBE, unreachable
 from db.unit_of_work import translated
 
 NAME = "sales-calls"
@@ -195,13 +196,6 @@ def forget(keep_days: int, clock: Clock) -> int:
         gone += len(rows)
 
 
-def unreachable(context: ExceptionContext) -> None:
-    """Call DNS and socket errors a lost connection, so that the engine retries them as it does its server's."""
-    error = context.original_exception
-    if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
-        context.is_disconnect = True
-
-
 class Quiet(logging.Filter):
     """Drops what DBOS says where it tells nothing.
 
@@ -265,10 +259,17 @@ def _engine_url(place: URL) -> str:
     return plain.render_as_string(hide_password=False)
 
 
+def _probed(place: URL) -> URL:
+    """Return the address with the limits of our own connections: a server that vanished is given up in seconds."""
+    if place.get_backend_name() == "sqlite":
+        return place
+    return place.update_query_dict({name: str(value) for name, value in PROBE.items() if name not in place.query})
+
+
 def _config(place: URL, mine: str, settings: EngineSettings) -> DBOSConfig:
     return {
         "name": NAME,
-        "system_database_url": _engine_url(place),
+        "system_database_url": _engine_url(_probed(place)),
         # Unique for each process, and never the default: equal names steal each other's running jobs.
         "executor_id": mine,
         # Pinned: the default is a hash of the code, and every deploy would strand the jobs of the one before.
