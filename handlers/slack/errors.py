@@ -113,7 +113,7 @@ class Errors:
     def answer(
         self, error: Exception, body: Body, context: AsyncBoltContext, request: AsyncBoltRequest
     ) -> BoltResponse:
-        """Return what Slack gets: 200 with words; 5xx for an event that was not stored, to have it again."""
+        """Return what Slack gets: 200 with words; 5xx for what was not stored, to have it again or shown as failed."""
         kind = kind_of(body)
         if isinstance(error, RepeatedError):
             return BoltResponse(status=200)
@@ -129,9 +129,12 @@ class Errors:
             return BoltResponse(status=200, body=as_submission(words, found, body))
         if kind is Kind.OPTIONS:
             return BoltResponse(status=200, body={"options": []})
+        untold = False
         if kind in {Kind.ACTION, Kind.SHORTCUT}:
             self._tell(found, words, body, context.client)
-        return BoltResponse(status=200)
+            # It never got as far as to whose it is: only Slack can still show that the click came to nothing.
+            untold = found.passing and not may_speak(context.client)
+        return BoltResponse(status=503 if untold else 200)
 
     def _event(
         self, found: Problem, words: Words, body: Body, client: AsyncWebClient | None, retry: int
@@ -144,10 +147,15 @@ class Errors:
         return BoltResponse(status=503 if found.passing else 500)
 
     def _tell(self, found: Problem, words: Words, body: Body, client: AsyncWebClient | None) -> None:
-        if client is None or not client.token:
+        if client is None or not may_speak(client):
             return
         said = problem(words, found.key, found.error_id, **found.params)
         self.tell(body, client, said, as_view(words, found))
+
+
+def may_speak(client: AsyncWebClient | None) -> bool:
+    """Tell whether the request was found genuine and the token of its workspace is known."""
+    return client is not None and bool(client.token)
 
 
 def tries_of(request: AsyncBoltRequest) -> int:

@@ -10,7 +10,7 @@ import structlog
 
 from bot.playground import payloads
 from bot.playground.people import REP, REP_ZH
-from handlers.slack.app import ANSWER_S
+from handlers.slack.app import ANSWER_S, AT_ONCE, PunctualApp
 from tests.fakes.slack_driver import SlackDriver, answer
 from tests.handlers.slack.conftest import Edge
 from tests.handlers.slack.peers import ERRORS, HANGS_S, WORKFLOW
@@ -139,6 +139,22 @@ async def test_row_10_a_listener_that_hangs_is_answered_for(edge: Edge) -> None:
     async with asyncio.timeout(HANGS_S / 2):
         said = answer(await edge.slack.command("/peer hang"))
     assert ERROR_ID.search(str(said))
+
+
+@pytest.mark.fault("10")
+async def test_row_10_a_click_that_never_got_in_is_no_success(edge: Edge) -> None:
+    """In a burst nobody knows yet who clicked and could be told: Slack itself shows that it failed."""
+    app = edge.slack.side.app
+    assert isinstance(app, PunctualApp)
+    click = {**payloads.common(edge.slack.workspace, "block_actions", REP), "actions": [button("")]}
+    for _ in range(AT_ONCE):
+        await app.turnstile.acquire()
+    assert (await edge.slack.interaction(click)).status == 503
+    assert edge.slack.queued(WORKFLOW) == []
+    for _ in range(AT_ONCE):
+        app.turnstile.release()
+    assert (await edge.slack.interaction(click)).status == 200
+    assert len(edge.slack.queued(WORKFLOW)) == 1
 
 
 @pytest.mark.fault("10")
