@@ -4,6 +4,8 @@
 create role :serving login password :password nosuperuser nocreatedb nocreaterole;
 grant connect on database :"DBNAME" to :serving;
 
+-- Before version 15 everybody may make tables in it.
+revoke create on schema public from public;
 grant usage on schema public, dbos to :serving;
 grant select, insert, update, delete on all tables in schema public, dbos to :serving;
 grant usage, select on all sequences in schema public, dbos to :serving;
@@ -11,6 +13,7 @@ grant execute on all functions in schema public, dbos to :serving;
 alter default privileges for role :owning in schema public grant select, insert, update, delete on tables to :serving;
 alter default privileges for role :owning in schema public grant usage, select on sequences to :serving;
 alter default privileges for role :owning in schema dbos grant select, insert, update, delete on tables to :serving;
+alter default privileges for role :owning in schema dbos grant usage, select on sequences to :serving;
 
 -- The audit log is written and read, never changed. Triggers let expired entries be deleted.
 revoke update on audit_log, audit_links from :serving;

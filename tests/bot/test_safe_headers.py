@@ -86,6 +86,15 @@ async def test_every_answer_has_them(site: tuple[str, io.StringIO]) -> None:
     assert statuses >= {200, 401, 403, 404, 405, 500}
 
 
+async def test_trace_is_answered_by_nobody(site: tuple[str, io.StringIO]) -> None:
+    """Nothing that was sent comes back, whichever way it came in."""
+    async with httpx.AsyncClient(base_url=site[0]) as client:
+        for path in ("/health", "/metrics", "/api/docs", "/api/v1/me", "/slack/events", "/slack/install", "/nothing"):
+            answer = await client.request("TRACE", path, headers={"X-Canary": SECRET})
+            assert answer.status_code in {404, 405}, (path, answer.status_code)
+            assert SECRET not in answer.text
+
+
 async def test_what_is_no_http_gets_them_too(site: tuple[str, io.StringIO]) -> None:
     """The server's own 400, before any of our code."""
     reader, writer = await asyncio.open_connection("127.0.0.1", int(site[0].rpartition(":")[2]))
