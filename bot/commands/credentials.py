@@ -5,11 +5,10 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from analysis.model.credentials import ApiToken, DeveloperKey, KeyId, Shown, TokenId
 from analysis.usecases.credentials import ManageKeys, ManageTokens, NewCredential, scopes_named
-from bot.commands.edge import Lang, out
+from bot.commands.edge import Lang, out, table
 from bot.commands.workspace import Team, at_workspace
 from bot.slack_tokens import make_cipher
 from bot.wiring import World, utc_now
@@ -137,27 +136,23 @@ def moment(words: Words, at: datetime | None) -> str:
 
 def print_keys(words: Words, found: list[DeveloperKey]) -> None:
     """Print a table of keys."""
-    table = Table(
-        *(words(f"cli-column-{name}") for name in ("id", "name", "team", "scopes", "state", "secrets", "used"))
-    )
+    rows = table(words, "id", "name", "team", "scopes", "state", "secrets", "used")
     for key in found:
         state = words("cli-state-on" if key.enabled else "cli-state-off")
         scopes, used = ", ".join(sorted(key.scopes)), moment(words, key.last_used_at)
         named = (escape(harmless(key.name)), escape(harmless(key.team)))
-        table.add_row(key.id, *named, scopes, state, str(len(key.active)), used)
-    out().print(table)
+        rows.add_row(key.id, *named, scopes, state, str(len(key.active)), used)
+    out().print(rows)
 
 
 def print_tokens(words: Words, found: list[ApiToken]) -> None:
     """Print a table of tokens."""
-    table = Table(
-        *(words(f"cli-column-{name}") for name in ("id", "name", "team", "scopes", "state", "expires", "used"))
-    )
+    rows = table(words, "id", "name", "team", "scopes", "state", "expires", "used")
     for token in found:
         over = token.revoked_at is not None or token.expires_at <= utc_now()
         state = words("cli-state-off" if over else "cli-state-on")
         scopes = ", ".join(sorted(token.scopes))
         expires, used = moment(words, token.expires_at), moment(words, token.last_used_at)
         named = (escape(harmless(token.name)), escape(harmless(token.team)))
-        table.add_row(token.id, *named, scopes, state, expires, used)
-    out().print(table)
+        rows.add_row(token.id, *named, scopes, state, expires, used)
+    out().print(rows)

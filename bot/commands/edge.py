@@ -13,6 +13,7 @@ from typing import Annotated
 import structlog
 import typer
 from rich.console import Console
+from rich.table import Column, Table
 
 from analysis.errors import CallError, OutcomeUnknownError, RefusedError, RejectedError, UnavailableError
 from analysis.transcript.decode import clean
@@ -39,6 +40,12 @@ class Exit(IntEnum):
 def out() -> Console:
     """Return the console for results; made late, so that it finds the terminal of the moment."""
     return Console(highlight=False, soft_wrap=False)
+
+
+def table(words: Words, first: str, *columns: str) -> Table:
+    """Return an empty table with the headings `cli-column-…`; the first column stays whole: an id is copied."""
+    heading = Column(words(f"cli-column-{first}"), no_wrap=True)
+    return Table(heading, *(words(f"cli-column-{name}") for name in columns))
 
 
 def begin(lang: str = "", *, quiet: bool = True) -> tuple[Settings, Words]:

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from analysis.errors import RefusedError
 from analysis.model.ids import WorkspaceId
@@ -21,7 +20,7 @@ from analysis.model.webhooks import (
 )
 from analysis.usecases.webhooks.manage import ManageWebhooks, types_named
 from analysis.usecases.webhooks.replay import ShownDelivery, WebhookDeliveries
-from bot.commands.edge import Lang, out
+from bot.commands.edge import Lang, out, table
 from bot.commands.workspace import Team, at_workspace
 from bot.webhook_jobs import manage_webhooks, webhook_deliveries
 from bot.wiring import World, start_worker_if_free
@@ -196,11 +195,6 @@ def show(words: Words, made: ShownEndpoint) -> None:
     typer.echo(words("cli-credential-made", id=made.endpoint.id))
     typer.echo(made.secret)
     typer.echo(words("cli-credential-once"), err=True)
-
-
-def table(words: Words, *columns: str) -> Table:
-    """Return an empty table with these headings."""
-    return Table(*(words(f"cli-column-{name}") for name in columns))
 
 
 def safe(text: str) -> str:

@@ -45,6 +45,15 @@ def made(said: str) -> tuple[str, str]:
     return re.findall(r"(?:dk|tok)_[\w-]+", first)[0], secret
 
 
+def test_an_id_is_whole_on_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is copied from the list into the next command."""
+    monkeypatch.setenv("COLUMNS", "80")
+    key, _ = made(run("keys", "create", "--name", "The dialer of the northern team", *SCOPES, "--team", "North"))
+    token, _ = made(run("tokens", "create", "--name", "Board of the northern team", *SCOPES, "--team", "North"))
+    assert key in run("keys", "list")
+    assert token in run("tokens", "list")
+
+
 def test_a_key_from_its_making_to_its_end() -> None:
     """Made, listed without its secret, rotated, retired, switched off and on, deleted."""
     key, secret = made(run("keys", "create", "--name", "[bold]Dialer", *SCOPES, "--team", "North"))
