@@ -81,7 +81,7 @@ class CorrectionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One thing a person set right; never changed, a labelled example.
+    """One thing a person set right; never changed, a labeled example.
 
     Attributes:
         analysis_id: The result it corrects; None where it is about the conversation itself.

@@ -42,7 +42,7 @@ def letter_block(words: Words, transcript: Transcript, result: LetterResult) -> 
 
 
 def cue_block(words: Words, transcript: Transcript, cues: tuple[CueHit, ...]) -> Iterator[RenderableType]:
-    """Yield the offline keyword scan, labelled as what it is."""
+    """Yield the offline keyword scan, labeled as what it is."""
     yield Panel(Text(words("report-cue-explain")), title=words("report-cue-title"), title_align="left")
     lines = {segment.id: segment for segment in transcript.segments}
     for letter in dict.fromkeys(cue.letter for cue in cues):

@@ -71,7 +71,7 @@ def test_a_stranger_finds_the_way(tmp_path: Path, call: Path) -> None:
     assert "Keyword scan, not an analysis" in bot("analyze", str(call))
 
 
-def test_a_transcript_without_any_key_gets_a_labelled_keyword_scan(run: Run, call: Path) -> None:
+def test_a_transcript_without_any_key_gets_a_labeled_keyword_scan(run: Run, call: Path) -> None:
     """No account: pointers only, said plainly, in the reader's language."""
     shown = run("analyze", str(call))
     assert shown.exit_code == 0, shown.stderr

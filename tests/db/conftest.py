@@ -116,7 +116,7 @@ def an_analysis(transcript: Transcript, **changes: Any) -> MeddicAnalysis:
         "rubric_version": "r1",
         "transcript_sha256": transcript.sha256,
         "usage": Usage(1200, 200, 80, 12.5, 0.00123456, 3.25),
-        "warnings": ("analysis-unlabelled",),
+        "warnings": ("analysis-unlabeled",),
     }
     return MeddicAnalysis(**fields | changes)
 

@@ -105,7 +105,7 @@ def typed(placeholder: str = "", *, lines: bool = False, initial: str = "", most
 
 
 def field(block: str, label: str, element: Json, *, hint: str = "", optional: bool = False) -> Json:
-    """Return a labelled field of a modal."""
+    """Return a labeled field of a modal."""
     found: Json = {
         "type": "input",
         "block_id": str(block),

@@ -1,4 +1,4 @@
-"""The offline keyword scan on a card: pointers for the reader, labelled as such, no levels."""
+"""The offline keyword scan on a card: pointers for the reader, labeled as such, no levels."""
 
 from collections.abc import Iterator
 

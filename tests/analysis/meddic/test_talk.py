@@ -78,7 +78,7 @@ def test_a_long_silence_ends_a_monologue() -> None:
 
 
 def test_lines_without_a_speaker_are_an_unknown_share_and_no_monologue() -> None:
-    """Two unlabelled lines may be two people."""
+    """Two unlabeled lines may be two people."""
     found = talk(timed(("", "One.", 0, 20), ("", "Two.", 20, 40)))
     assert (found.percent(Side.UNKNOWN), dict(found.longest)) == (100, {})
 

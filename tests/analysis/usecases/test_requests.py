@@ -84,7 +84,7 @@ def test_what_is_not_known_gets_names_to_guess_from(room: Room, elsewhere: Room)
 
 
 def test_a_demo_is_one_call_and_one_job(room: Room) -> None:
-    """It is labelled, its own person's, and the same request again does nothing more."""
+    """It is labeled, its own person's, and the same request again does nothing more."""
     demo = RequestDemo(room.begin, room.clock, demo_calls(), announce)
     receipt = demo(room.workspace, "zh-TW", "示範：", room.asked(key="trigger"))  # noqa: RUF001 - as Chinese writes it
     with pytest.raises(RepeatedError):
