@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # the libraries take a second to import, and only an installa
 
 LOW_DISK_BYTES = 2 * 1024**3
 LARGEST = 5
+SLACK_S = 5
 
 
 class World(Protocol):
@@ -122,6 +123,24 @@ def gemini(world: World) -> Check:
     return Check("gemini", State.OK, world.settings.gemini_model)
 
 
+def slack(world: World) -> Check:
+    """Ask Slack whose the bot token is: costs nothing. Installed by OAuth each workspace has a token of its own."""
+    settings = world.settings
+    token = settings.text("SLACK_BOT_TOKEN")
+    if not token:
+        return configured("slack", there=settings.has_slack, fix="fix-slack-off")
+    from slack_sdk import WebClient  # noqa: PLC0415 - only where there is an app
+    from slack_sdk.errors import SlackApiError  # noqa: PLC0415
+
+    client = WebClient(token=token, base_url=settings.slack_api_url, timeout=SLACK_S, retry_handlers=[])
+    try:
+        found = client.auth_test()
+    except SlackApiError as error:  # its word for it, such as invalid_auth; the token is not among them
+        said = error.response.data if isinstance(error.response.data, dict) else {}
+        return Check("slack", State.DOWN, str(said.get("error", "SlackApiError"))[:60], "fix-slack")
+    return Check("slack", State.OK, str(found.get("team") or "configured"))
+
+
 def offline(world: World) -> Check:
     """See whether the optional offline engine is installed."""
     if importlib.util.find_spec("faster_whisper") is None:
@@ -178,6 +197,7 @@ FIXES = {
     "storage": "fix-storage",
     "groq": "fix-groq",
     "gemini": "fix-gemini",
+    "slack": "fix-slack",
     "disk": "fix-data-folder",
 }
 
@@ -198,7 +218,7 @@ def quick_checks(world: World) -> list[Check]:
         guarded("storage", storage_quick, world),
         configured("groq", there=world.groq is not None, fix="fix-groq-off"),
         configured("gemini", there=world.gemini is not None, fix="fix-gemini-off"),
-        configured("slack", there=bool(settings.text("SLACK_BOT_TOKEN")), fix="fix-slack-off"),
+        configured("slack", there=settings.has_slack, fix="fix-slack-off"),
     ]
 
 
@@ -209,7 +229,7 @@ def thorough_checks(world: World) -> Iterator[Check]:
     yield guarded("groq", groq, world)
     yield guarded("gemini", gemini, world)
     yield guarded("offline", offline, world)
-    yield configured("slack", there=bool(world.settings.text("SLACK_BOT_TOKEN")), fix="fix-slack-off")
+    yield guarded("slack", slack, world)
     yield guarded("sealed", sealed, world)
     yield guarded("disk", disk, world)
     yield guarded("tables", tables, world)

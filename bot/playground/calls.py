@@ -125,7 +125,8 @@ async def arguments(request: Request) -> Json:
     kind = request.headers.get("content-type", "")
     if kind.startswith("application/json"):
         try:
-            body = await request.json()
+            # The SDK says JSON also where it has nothing to say, and Slack takes that.
+            body = await request.json() if await request.body() else {}
         except ValueError as error:
             raise SlackError("invalid_json") from error
         if not isinstance(body, dict):

@@ -13,6 +13,7 @@ from bot.demo.samples import CALL_EN, READING, sample
 from tests.fakes.gemini_server import GeminiServer
 from tests.fakes.groq_server import GroqServer
 from tests.fakes.provider_server import Break, Reply
+from tests.fakes.slack_server import slack_server
 from tests.fakes.terminal import Run
 
 pytestmark = pytest.mark.slow
@@ -176,6 +177,19 @@ def test_doctor_finds_what_is_broken(run: Run) -> None:
     assert "Check DATABASE_URL" in away.stdout
     assert "hush" not in shown.stdout + shown.stderr + away.stdout + away.stderr
     assert "Traceback" not in away.stderr
+
+
+def test_doctor_asks_slack_whose_token_it_is(run: Run) -> None:
+    """The team where the token is good; Slack's own word where it is not; what to do where nobody answers."""
+    with slack_server("xoxb-good") as (url, _):
+        app = {"SLACK_SIGNING_SECRET": "s", "SLACK_API_URL": f"{url}/api/"}
+        good, revoked = (run("doctor", "--json", SLACK_BOT_TOKEN=token, **app) for token in ("xoxb-good", "xoxb-hush"))
+    assert json.loads(good.stdout)["slack"]["status"] == "ok", good.stdout
+    assert json.loads(revoked.stdout)["slack"]["detail"] == "invalid_auth"
+    assert revoked.exit_code == 1
+    away = run("doctor", SLACK_BOT_TOKEN="xoxb-hush", **{**app, "SLACK_API_URL": "http://127.0.0.1:9/api/"})
+    assert "Check SLACK_BOT_TOKEN" in away.stdout
+    assert "hush" not in revoked.stdout + revoked.stderr + away.stdout + away.stderr
 
 
 def test_the_demo_needs_nothing(run: Run) -> None:

@@ -175,4 +175,4 @@ def test_every_bundled_transcript_is_in_the_notices() -> None:
     notices = (ROOT / "NOTICE.md").read_text("utf-8")
     bundled = {path.name for path in (ROOT / "tests" / "data" / "transcripts").glob("*.json")}
     assert {name for name in bundled if f"`{name}`" not in notices} == set()
-    assert not any("labeled" in name for name in bundled)
+    assert not any("labelled" in name or "labeled" in name for name in bundled)

@@ -24,6 +24,7 @@ fix-groq-model = Choose a GROQ_MODEL that this key may use.
 fix-gemini = Check GEMINI_API_KEY, GEMINI_MODEL and GOOGLE_GEMINI_BASE_URL.
 fix-gemini-off = Set GEMINI_API_KEY for the MEDDIC analysis; without it only keywords are scanned.
 fix-offline-off = Install the extra with: make setup
+fix-slack = Check SLACK_BOT_TOKEN (Slack: Install App), and that this machine reaches Slack.
 fix-slack-off = Set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET to connect Slack.
 fix-disk = Make room in DATA_FOLDER: recordings are cut there.
 cli-migrated = The database schema is up to date.

@@ -24,6 +24,7 @@ fix-groq-model = 請選擇這把金鑰可用的 GROQ_MODEL。
 fix-gemini = 請檢查 GEMINI_API_KEY、GEMINI_MODEL 與 GOOGLE_GEMINI_BASE_URL。
 fix-gemini-off = 要進行 MEDDIC 分析，請設定 GEMINI_API_KEY；未設定時只做關鍵字掃描。
 fix-offline-off = 請以 make setup 安裝離線套件。
+fix-slack = 請檢查 SLACK_BOT_TOKEN（Slack 的 Install App 頁面），並確認這台主機連得到 Slack。
 fix-slack-off = 要連接 Slack，請設定 SLACK_BOT_TOKEN 與 SLACK_SIGNING_SECRET。
 fix-disk = 請在 DATA_FOLDER 騰出空間，錄音會在那裡切段。
 cli-migrated = 資料庫結構已是最新版本。
