@@ -77,10 +77,8 @@ def empty_database(request: pytest.FixtureRequest, database_url: str, tmp_path: 
         yield f"sqlite:///{tmp_path / 'other' / 'fresh.db'}"
         return
     databases: PostgresDatabases = request.getfixturevalue("postgres_databases")
-    name = f"{databases.template}_empty"
-    databases.run("create database {}", name)
-    yield databases.url(name)
-    databases.drop(name)
+    with databases.bare() as url:
+        yield url
 
 
 @pytest.mark.fault("69")

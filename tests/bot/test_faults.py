@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 import typer
@@ -20,10 +19,8 @@ AWAY = "postgresql://u:hush@127.0.0.1:9/d"
 @pytest.fixture
 def empty_postgres(postgres_databases: PostgresDatabases) -> Iterator[str]:
     """A database nobody has migrated."""
-    name = f"empty_{uuid4().hex[:12]}"
-    postgres_databases.run("create database {}", name)
-    yield postgres_databases.url(name)
-    postgres_databases.drop(name)
+    with postgres_databases.bare() as url:
+        yield url
 
 
 @pytest.fixture

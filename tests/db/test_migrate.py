@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from alembic import command
@@ -23,10 +22,8 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield f"sqlite:///{tmp_path}/new folder/app.db"
         return
     databases: PostgresDatabases = request.getfixturevalue("postgres_databases")
-    name = f"empty_{uuid4().hex[:12]}"
-    databases.run("create database {}", name)
-    yield databases.url(name)
-    databases.drop(name)
+    with databases.bare() as url:
+        yield url
 
 
 def test_empty_becomes_current(empty_url: str) -> None:

@@ -78,6 +78,14 @@ class PostgresDatabases:
         self.run("create database {} template {} strategy file_copy", name, self.template)
         return name, self.url(name)
 
+    @contextlib.contextmanager
+    def bare(self) -> Iterator[str]:
+        """Yield the address of a database without any table."""
+        name = f"bare_{uuid4().hex[:12]}"
+        self.run("create database {}", name)
+        yield self.url(name)
+        self.drop(name)
+
     def drop(self, name: str) -> None:
         """Drop it, whoever is still connected."""
         self.run("drop database if exists {} with (force)", name)

@@ -49,10 +49,8 @@ def other_url(request: pytest.FixtureRequest, database_url: str, tmp_path: Path)
         yield f"sqlite:///{tmp_path / 'other' / 'fresh.db'}"
         return
     databases: PostgresDatabases = request.getfixturevalue("postgres_databases")
-    name = f"{databases.template}_other"
-    databases.run("create database {}", name)
-    yield databases.url(name)
-    databases.drop(name)
+    with databases.bare() as url:
+        yield url
 
 
 def settings_of(url: str, folder: Path) -> Settings:
