@@ -9,10 +9,10 @@ from typing import Protocol
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-# A vanished host is noticed after about 11 s, by the client and by the server.
-PROBE = {"keepalives_idle": "5", "keepalives_interval": "2", "keepalives_count": "3"}
-UNHEARD_MS = 11_000
-"""The same limit for what was sent and never acknowledged: meanwhile no probe is sent."""
+from db.engine import PROBE
+
+MIRRORED = ("keepalives_idle", "keepalives_interval", "keepalives_count")
+"""Of the client's probes, those that the server is told to make as well: either notices that the other vanished."""
 IDLE_SINCE = 140_000
 """The release of PostgreSQL that ends idle sessions when told to."""
 
@@ -78,10 +78,10 @@ class PgLocks:
         """
         with self._keeping:
             if self._link is None or self._link.closed:
-                address = make_conninfo(self._dsn, connect_timeout=5, tcp_user_timeout=UNHEARD_MS, **PROBE)
+                address = make_conninfo(self._dsn, connect_timeout=5, **PROBE)
                 link: psycopg.Connection[tuple[bool]] = psycopg.connect(address, autocommit=True)
-                for setting, value in PROBE.items():
-                    link.execute("select set_config(%s, %s, false)", [f"tcp_{setting}", value])
+                for setting in MIRRORED:
+                    link.execute("select set_config(%s, %s, false)", [f"tcp_{setting}", str(PROBE[setting])])
                 if link.info.server_version >= IDLE_SINCE:
                     lease = f"{round(self._lease_s * 1000)}ms"
                     link.execute("select set_config('idle_session_timeout', %s, false)", [lease])
