@@ -9,13 +9,11 @@ from analysis.alerts.kind import Kind
 from analysis.alerts.kinds import KINDS
 from analysis.alerts.scope import within
 from analysis.model.alerts import Alert, AlertMatch, AlertRule, Phrase, Signal
-from analysis.model.conversation import Opportunity
+from analysis.model.conversation import OPEN, Opportunity
 from analysis.model.facts import CallFacts, DealFacts
 from analysis.model.ids import ConversationId
 from analysis.model.watch import Need, Occasion, Off, Trigger, Watched
 
-OPEN = "open"
-"""The state of deals that rules look at; when one closes, they stop."""
 SIGNAL = tuple(one.name for one in fields(Signal))
 
 

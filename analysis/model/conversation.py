@@ -161,6 +161,10 @@ class ActiveAttempt:
     attempt: int
 
 
+OPEN = "open"
+"""The state of deals that are neither won nor lost: rules look at these only, and reports count them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opportunity:
     """A deal that conversations belong to.
@@ -185,6 +189,6 @@ class Opportunity:
     close_date: date | None = None
     owner_id: UserId | None = None
     owner_run: bool = False
-    state: str = "open"
+    state: str = OPEN
     stage_at: datetime | None = None
     team: str = ""

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Text, and_, case, cast, func, insert, or_, select
 
 from analysis.alerts.extract import line_of
-from analysis.model.conversation import Opportunity
+from analysis.model.conversation import OPEN, Opportunity
 from analysis.model.facts import CallFacts, FieldChange, KeptFacts, Owner, Said
 from analysis.model.ids import ConversationId, OpportunityId, UserId, WorkspaceId
 from analysis.model.snapshot import Snapshot
@@ -137,7 +137,7 @@ class SqlFacts:
 
     def deals(self, *, open_since: datetime | None = None) -> list[Opportunity]:
         """Return open deals, with *open_since* those closed since too. Reads the workspace's deals once."""
-        is_open: ColumnElement[bool] = opportunities.c.state == "open"
+        is_open: ColumnElement[bool] = opportunities.c.state == OPEN
         if open_since is not None:
             closed = select(opportunity_changes.c.opportunity_id).where(
                 opportunity_changes.c.workspace_id == self.workspace,

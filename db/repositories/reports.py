@@ -21,14 +21,13 @@ from sqlalchemy import (
 )
 
 from analysis.model.alerts import CLOSED
-from analysis.model.conversation import ConversationState
+from analysis.model.conversation import OPEN, ConversationState
 from analysis.model.ids import CaseNumber, ConversationId, OpportunityId, UserId, WorkspaceId
 from analysis.model.meddic import CheckState, Letter, Level
 from analysis.model.reports import CallResult, Member, Point, ReportCall, ReportDeal
 from db.repositories.snapshots import moment
 from db.schema import alert_history, conversations, meddic_analyses, opportunities, opportunity_snapshots, users
 
-OPEN = "open"
 LEVELS = {int(level): level for level in Level}
 LETTERS = {str(letter): letter for letter in Letter}
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from analysis.alerts.look import OPEN
 from analysis.errors import RefusedError
 from analysis.model.alerts import AlertRule, RuleId
+from analysis.model.conversation import OPEN
 from analysis.model.ids import UserId, WorkspaceId, new_id
 from analysis.model.policy import StagePolicy
 from analysis.model.watch import Need

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from analysis.alerts.kinds import KINDS
-from analysis.alerts.look import OPEN, has
+from analysis.alerts.look import has
 from analysis.model.alerts import AlertRule, Answer
-from analysis.model.conversation import Opportunity
+from analysis.model.conversation import OPEN, Opportunity
 from analysis.model.ids import UserId, WorkspaceId
 from analysis.model.watch import Need, Rehearsal
 from analysis.ports import Begin, Clock, Work

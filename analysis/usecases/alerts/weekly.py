@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from analysis.alerts.look import OPEN
 from analysis.meddic.rubric import LETTERS
 from analysis.model.access import MANAGER, Viewer, may_see_scores
-from analysis.model.conversation import Conversation, Opportunity
+from analysis.model.conversation import OPEN, Conversation, Opportunity
 from analysis.model.ids import ConversationId, OpportunityId, UserId, WorkspaceId
 from analysis.model.meddic import Letter, Level, Span
 from analysis.model.messages import MessageKind, Wanted

@@ -8,6 +8,7 @@ from typing import Any
 
 from analysis.errors import RefusedError
 from analysis.model.access import ADMIN, Viewer
+from analysis.model.conversation import OPEN
 from analysis.model.ids import UserId, WorkspaceId
 from analysis.model.messages import MessageKind, Wanted
 from analysis.model.reports import Body, Member, Period, Report, ReportKind
@@ -18,7 +19,7 @@ from analysis.usecases.reports import pages
 from analysis.usecases.reports.pages import Question
 from analysis.usecases.reports.period import Wanted as WantedPeriod
 from analysis.usecases.reports.period import before, period_of
-from analysis.usecases.reports.sight import OPEN, alive, covers, look
+from analysis.usecases.reports.sight import alive, covers, look
 from analysis.usecases.requests import Asked
 
 PAGES: Mapping[ReportKind, Callable[[Work, Question], Body | None]] = {

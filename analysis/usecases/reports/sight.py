@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from analysis.model.access import MANAGER, NOWHERE, Kept, ScoreVisibility, Viewer, may_see, may_see_scores, stands_over
+from analysis.model.conversation import OPEN
 from analysis.model.ids import ConversationId, OpportunityId, UserId
 from analysis.model.reports import DealRow, Member, Period, Point, ReportCall, ReportDeal, Scope
 from analysis.ports import Work
 
-OPEN = "open"
 ACTIVE = timedelta(days=30)
 """A deal counts in a week's trend for so long after its last call, won, lost or open: else lost deals would leave the
 past and make it look better than it was."""
