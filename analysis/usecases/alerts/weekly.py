@@ -25,9 +25,9 @@ WEEKS = 8
 DEALS = 100
 CALLS, REPEATED = 5, 3
 """The same gap in so many of a rep's last calls is worth a word."""
-MONDAY = 0
+MONDAY, LAST_DAY = 0, 2
 FROM, UNTIL = time(8), time(12)
-"""When the summary goes out, Monday, where the person is; what an outage keeps beyond that waits a week."""
+"""When the summary goes out, Monday, where the person is; after an outage until Wednesday, at the same hours."""
 PROPOSALS = 3
 
 
@@ -237,12 +237,12 @@ class SendWeekly:
         """Queue what is due now; return for how many people."""
         now, sent = self.clock(), 0
         with self.begin(workspace) as work:
-            people = [one for one in work.users.members() if reachable(one) and due(now, one.zone)]
+            people = {one: end for one in work.users.members() if reachable(one) and (end := due(now, one.zone))}
             known = {one.id for one in people if work.messages.find(key_of(one.id, now, one.zone)) is not None}
-        for person in people:
-            if person.id in known or self.show(workspace, person.id, now).empty:
+        for person, until in people.items():
+            if person.id in known or self.show(workspace, person.id, until).empty:
                 continue
-            payload = {"user": person.id, "until": now.isoformat()}
+            payload = {"user": person.id, "until": until.isoformat()}
             text = Wanted(
                 key=key_of(person.id, now, person.zone),
                 kind=MessageKind.WEEKLY,
@@ -273,10 +273,17 @@ def _picture(text: Wanted, payload: Mapping[str, object]) -> Wanted:
     )
 
 
-def due(now: datetime, zone: str) -> bool:
-    """Tell whether it is Monday morning there."""
+def due(now: datetime, zone: str) -> datetime | None:
+    """Return where the week to tell of ends, or None outside the hours: now on Monday, later that Monday's beginning.
+
+    Who was told on Monday that there is nothing is not told on Tuesday of what came since.
+    """
     local = now.astimezone(ZoneInfo(zone))
-    return local.weekday() == MONDAY and FROM <= local.time() < UNTIL
+    if local.weekday() > LAST_DAY or not FROM <= local.time() < UNTIL:
+        return None
+    if local.weekday() == MONDAY:
+        return now
+    return datetime.combine(local.date() - timedelta(local.weekday()), FROM, local.tzinfo).astimezone(now.tzinfo)
 
 
 def key_of(user: UserId, now: datetime, zone: str) -> str:

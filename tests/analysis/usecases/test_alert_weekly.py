@@ -18,22 +18,26 @@ from tests.db.conftest import an_opportunity
 
 MONDAY = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
 """Half past eight in Taipei; Sunday afternoon in Los Angeles."""
+EIGHT = MONDAY - timedelta(minutes=30)
 PNG = b"\x89PNG"
 
 
 @pytest.mark.parametrize(
-    ("zone", "now", "is_due"),
+    ("zone", "now", "until"),
     [
-        ("Asia/Taipei", MONDAY, True),
-        ("America/Los_Angeles", MONDAY, False),
-        ("America/Los_Angeles", MONDAY + timedelta(hours=16), True),
-        ("Asia/Taipei", MONDAY + timedelta(hours=12), False),
-        ("Asia/Taipei", MONDAY + timedelta(days=1), False),
+        ("Asia/Taipei", MONDAY, MONDAY),
+        ("America/Los_Angeles", MONDAY, None),
+        ("America/Los_Angeles", MONDAY + timedelta(hours=16), MONDAY + timedelta(hours=16)),
+        ("Asia/Taipei", MONDAY + timedelta(hours=12), None),
+        ("Asia/Taipei", MONDAY + timedelta(days=1), EIGHT),
+        ("Asia/Taipei", MONDAY + timedelta(days=2, hours=3), EIGHT),
+        ("Asia/Taipei", MONDAY + timedelta(days=2, hours=4), None),
+        ("Asia/Taipei", MONDAY + timedelta(days=3), None),
     ],
 )
-def test_it_is_monday_morning_where_the_reader_is(zone: str, now: datetime, *, is_due: bool) -> None:
-    """Each zone has a Monday of its own."""
-    assert due(now, zone) is is_due
+def test_it_is_monday_morning_where_the_reader_is(zone: str, now: datetime, until: datetime | None) -> None:
+    """Each zone has a Monday of its own; the two mornings after it tell of the same week."""
+    assert due(now, zone) == until
 
 
 def without_champion(room: Room, call: ConversationId) -> None:
@@ -109,3 +113,25 @@ def test_it_is_sent_once_a_week_and_never_empty(room: Room) -> None:
         assert found.want.kind is MessageKind.WEEKLY
         assert work.messages.find(f"{found.want.key}:picture") is not None
         assert work.messages.find(new) is None
+
+
+def test_what_an_outage_kept_on_monday_comes_on_tuesday(room: Room) -> None:
+    """Workers that were down all Monday send the same week a day later, once; who had none on Monday gets none then."""
+    calls_of_a_deal(room, 1)
+    times = iter(MONDAY + timedelta(days=day) for day in (1, 1, 2))
+    send = SendWeekly(room.begin, lambda: next(times), ShowWeekly(room.begin))
+    assert [send(room.workspace)["sent"] for _ in range(3)] == [1, 0, 0]
+    key = key_of(room.person("U1LIN"), MONDAY, "Asia/Taipei")
+    with room.begin(room.workspace) as work:
+        found = work.messages.find(key)
+        assert found is not None
+        assert found.want.payload["until"] == EIGHT.isoformat()
+
+
+def test_a_call_since_monday_waits_for_the_next_one(room: Room) -> None:
+    """Nothing to tell on Monday stays nothing on Tuesday: a week is told whole."""
+    deal = calls_of_a_deal(room, 0)
+    room.sample(opportunity_id=deal, owner_id=room.person("U1LIN"), occurred_at=MONDAY + timedelta(hours=6))
+    for days, sent in ((1, 0), (7, 1)):
+        send = SendWeekly(room.begin, lambda now=MONDAY + timedelta(days): now, ShowWeekly(room.begin))
+        assert send(room.workspace) == {"sent": sent}
