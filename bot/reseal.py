@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from analysis.model.ids import WorkspaceId
+from analysis.model.signing import SECRET_KINDS
 from analysis.ports.tenancy import Sealed
 from analysis.usecases.installations import place
 from bot.crypto import KeyRing
@@ -46,4 +47,4 @@ def place_of(row: SealedRow, column: str) -> str:
     """Return what a column of a row is sealed for, as those say who sealed it."""
     if row.table == "slack_installations":
         return place(WorkspaceId(row.key["workspace_id"]), row.key["enterprise_id"], row.key["team_id"], column)
-    return f"{row.table}|{row.key['id']}|{column}"
+    return SECRET_KINDS[row.table].place(row.key["id"])

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 
-from analysis.model.credentials import ApiScope, Caller, KeyId, place_of
+from analysis.model.credentials import ApiScope, Caller, KeyId
 from analysis.model.ids import WorkspaceId
+from analysis.model.signing import KEY_SECRETS
 from analysis.ports.credentials import KnownKey
 from analysis.ports.tenancy import Sealed
 from db.guard import ACROSS
@@ -63,7 +64,7 @@ class SqlCallers:
             ),
             enabled=first.enabled,
             secrets=tuple(
-                (Sealed(row.secret, row.key_version), place_of(row.secret_id)) for row in rows if row.secret_id
+                (Sealed(row.secret, row.key_version), KEY_SECRETS.place(row.secret_id)) for row in rows if row.secret_id
             ),
         )
 

@@ -1,6 +1,5 @@
 """What programs show instead of a person: developer keys that sign, and bearer tokens (docs/api/credentials.md)."""
 
-import base64
 import hashlib
 import secrets
 import zlib
@@ -10,16 +9,13 @@ from enum import StrEnum
 from typing import NewType
 
 from analysis.model.ids import WorkspaceId
+from analysis.model.signing import SECRET_BYTES, SigningSecret, active
 
 KeyId = NewType("KeyId", str)
-SecretId = NewType("SecretId", str)
 TokenId = NewType("TokenId", str)
 
 KEY_PREFIX, TOKEN_ID_PREFIX = "dk_", "tok_"
 """How the ids of credentials begin, and no person's."""
-SECRET_BYTES = 32
-MOST_SECRETS = 2
-"""Active secrets of a key: the one in use, and the next while clients change over."""
 TOKEN_PREFIX = "sca_"  # noqa: S105 - what tokens begin with, so that scanners of code find one
 CRC_CHARACTERS = 8
 
@@ -31,19 +27,6 @@ class ApiScope(StrEnum):
     CALLS_READ = "calls:read"
     USAGE_READ = "usage:read"
     KEYS_MANAGE = "keys:manage"
-
-
-@dataclass(frozen=True, slots=True)
-class KeySecret:
-    """One of a key's secrets, as listed: never the secret itself.
-
-    Attributes:
-        retired_at: Since when it verifies nothing; None while active.
-    """
-
-    id: SecretId
-    created_at: datetime
-    retired_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +50,12 @@ class DeveloperKey:
     created_by: str
     created_at: datetime
     last_used_at: datetime | None
-    secrets: tuple[KeySecret, ...]
+    secrets: tuple[SigningSecret, ...]
 
     @property
-    def active(self) -> tuple[KeySecret, ...]:
+    def active(self) -> tuple[SigningSecret, ...]:
         """The secrets that verify, oldest first."""
-        return tuple(one for one in self.secrets if one.retired_at is None)
+        return active(self.secrets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +129,3 @@ def checksum(body: str) -> str:
 def token_hash(token: str) -> str:
     """Return what is stored: SHA-256 is enough for 256 random bits, and a slow hash would be a lever for attackers."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def new_secret() -> str:
-    """Mint the secret of a key: 32 random bytes in base64."""
-    return base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
-
-
-def place_of(secret: str) -> str:
-    """Return what a key's secret is sealed for: moved to another row it does not open."""
-    return f"developer_key_secrets|{secret}|secret"

@@ -1,22 +1,18 @@
 """What we tell other people's servers, where, and what became of it (docs/api/webhooks.md)."""
 
-import base64
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NewType
 
-from analysis.model.credentials import KeySecret
 from analysis.model.ids import ConversationId, OpportunityId
+from analysis.model.signing import SigningSecret, active
 
 EndpointId = NewType("EndpointId", str)
 EventId = NewType("EventId", str)
 WebhookDeliveryId = NewType("WebhookDeliveryId", str)
 
-SECRET_PREFIX = "whsec_"  # noqa: S105 - what https://www.standardwebhooks.com prescribes
-SECRET_BYTES = 32
 MOST_ENDPOINTS = 50
 """Of a workspace: each event is told to each that wants it."""
 WAITS_S = (0, 5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 24 * 3600)
@@ -85,12 +81,12 @@ class WebhookEndpoint:
     created_by: str
     created_at: datetime
     failing_since: datetime | None = None
-    secrets: tuple[KeySecret, ...] = ()
+    secrets: tuple[SigningSecret, ...] = ()
 
     @property
-    def active(self) -> tuple[KeySecret, ...]:
+    def active(self) -> tuple[SigningSecret, ...]:
         """The secrets that sign, oldest first."""
-        return tuple(one for one in self.secrets if one.retired_at is None)
+        return active(self.secrets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,15 +202,10 @@ class ShownEndpoint:
     endpoint: WebhookEndpoint
     secret: str = field(repr=False)
 
-
-def new_webhook_secret() -> str:
-    """Mint a signing secret: "whsec_" and 32 random bytes in base64."""
-    return SECRET_PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
-
-
-def place_of(secret: str) -> str:
-    """Return what an endpoint's secret is sealed for: moved to another row it does not open."""
-    return f"webhook_secrets|{secret}|secret"
+    @property
+    def id(self) -> str:
+        """Of the endpoint."""
+        return self.endpoint.id
 
 
 def wait_s(delivery: WebhookDelivery, asked_s: float | None) -> float | None:

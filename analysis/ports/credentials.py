@@ -5,23 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from analysis.model.credentials import ApiScope, ApiToken, Caller, DeveloperKey, KeyId, SecretId, TokenId
+from analysis.model.credentials import ApiScope, ApiToken, Caller, DeveloperKey, KeyId, TokenId
+from analysis.ports.signing import SigningSecrets
 from analysis.ports.tenancy import Sealed
 
 
 class Credentials(Protocol):
     """Keys and tokens of one workspace."""
 
+    @property
+    def secrets(self) -> SigningSecrets:
+        """Of its keys."""
+        ...
+
     def add_key(self, key: KeyId, *, name: str, team: str, scopes: Iterable[ApiScope], created_by: str) -> None:
         """Insert a key without a secret."""
-        ...
-
-    def add_secret(self, key: KeyId, secret: SecretId, sealed: Sealed) -> None:
-        """Insert an active secret."""
-        ...
-
-    def retire_secret(self, key: KeyId, secret: SecretId) -> bool:
-        """Retire it and forget it; False if the key has no such active one."""
         ...
 
     def enable_key(self, key: KeyId, *, enabled: bool) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from analysis.model.credentials import SecretId
 from analysis.model.ids import ConversationId, OpportunityId
 from analysis.model.pages import Position
 from analysis.model.webhooks import (
@@ -19,11 +18,16 @@ from analysis.model.webhooks import (
     WebhookReply,
     WebhookState,
 )
-from analysis.ports.tenancy import Sealed
+from analysis.ports.signing import SigningSecrets
 
 
 class WebhookBook(Protocol):
     """Endpoints of one workspace."""
+
+    @property
+    def secrets(self) -> SigningSecrets:
+        """Of its endpoints."""
+        ...
 
     def add(self, endpoint: WebhookEndpoint) -> None:
         """Insert it, without secrets."""
@@ -47,18 +51,6 @@ class WebhookBook(Protocol):
 
     def delete(self, endpoint: EndpointId) -> bool:
         """Delete it with its secrets and deliveries; False if there is none such."""
-        ...
-
-    def add_secret(self, endpoint: EndpointId, secret: SecretId, sealed: Sealed) -> None:
-        """Insert an active secret."""
-        ...
-
-    def retire_secret(self, endpoint: EndpointId, secret: SecretId) -> bool:
-        """Retire it and forget it; False if the endpoint has no such active one."""
-        ...
-
-    def sealed(self, endpoint: EndpointId) -> list[tuple[SecretId, Sealed]]:
-        """Return the active secrets, oldest first."""
         ...
 
     def failed(self, endpoint: EndpointId, at: datetime) -> None:

@@ -7,24 +7,22 @@ from typing import Any
 
 from analysis.errors import RefusedError
 from analysis.model.credentials import (
-    MOST_SECRETS,
     ApiScope,
     ApiToken,
     DeveloperKey,
     KeyId,
-    SecretId,
     Shown,
     TokenId,
-    new_secret,
     new_token,
-    place_of,
     token_hash,
 )
 from analysis.model.ids import UserId, WorkspaceId, new_id
+from analysis.model.signing import KEY_SECRETS
 from analysis.ports import Begin, Clock, Work
 from analysis.ports.tenancy import Cipher
 from analysis.transcript.decode import clean_name
 from analysis.usecases.appoint import OPERATOR, demand_admin
+from analysis.usecases.signing import Rotation
 
 LONGEST_DAYS = 366
 """A token that outlives a year is one that everybody has forgotten."""
@@ -89,9 +87,9 @@ class ManageKeys:
             work.credentials.add_key(
                 key, name=asked.name, team=asked.team, scopes=asked.scopes, created_by=actor or OPERATOR
             )
-            shown = self._add_secret(work, key)
+            secret = self._rotation(work).add(key)
             record(work, "key.created", key, actor, name=asked.name, team=asked.team, scopes=sorted(asked.scopes))
-        return shown
+        return Shown(key, secret)
 
     def rotate(self, workspace: WorkspaceId, key: KeyId, *, actor: UserId | None) -> Shown:
         """Add a second secret; both verify until the older one is retired.
@@ -101,12 +99,9 @@ class ManageKeys:
         """
         with self.begin(workspace) as work:
             found = self._demand(work, key, actor)
-            if len(found.active) >= MOST_SECRETS:
-                raise RefusedError("credential-two-secrets", name=found.name)
-            shown = self._add_secret(work, key)
-            count = len(found.active)
+            secret, count = self._rotation(work).rotate(found, name=found.name), len(found.active)
             record(work, "key.rotated", key, actor, before={"secrets": count}, secrets=count + 1)
-        return shown
+        return Shown(key, secret)
 
     def retire(self, workspace: WorkspaceId, key: KeyId, *, actor: UserId | None) -> None:
         """End the older of two active secrets, at once.
@@ -116,10 +111,7 @@ class ManageKeys:
         """
         with self.begin(workspace) as work:
             found = self._demand(work, key, actor)
-            if len(found.active) < MOST_SECRETS:
-                raise RefusedError("credential-one-secret", name=found.name)
-            work.credentials.retire_secret(key, found.active[0].id)
-            count, gone = len(found.active), found.active[0].id
+            gone, count = self._rotation(work).retire(found, name=found.name), len(found.active)
             record(work, "key.secret_retired", key, actor, before={"secrets": count}, secrets=count - 1, secret=gone)
 
     def enable(self, workspace: WorkspaceId, key: KeyId, *, enabled: bool, actor: UserId | None) -> bool:
@@ -152,12 +144,8 @@ class ManageKeys:
             raise RefusedError("credential-not-found", reference=clean_name(key))
         return found
 
-    def _add_secret(self, work: Work, key: KeyId) -> Shown:
-        if self.cipher is None:
-            raise RefusedError("credential-needs-encryption")
-        secret, row = new_secret(), SecretId(new_id("dks"))
-        work.credentials.add_secret(key, row, self.cipher.seal(secret, place_of(row)))
-        return Shown(key, secret)
+    def _rotation(self, work: Work) -> Rotation:
+        return Rotation(KEY_SECRETS, work.credentials.secrets, self.cipher)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from analysis.model.credentials import ApiToken, DeveloperKey, KeyId, Shown, TokenId
+from analysis.model.credentials import ApiToken, DeveloperKey, KeyId, TokenId
 from analysis.usecases.credentials import ManageKeys, ManageTokens, NewCredential, scopes_named
 from bot.commands.edge import Lang, out, table
+from bot.commands.signing import add_secret_commands, show_secret
 from bot.commands.workspace import Team, at_workspace
 from bot.slack_tokens import make_cipher
 from bot.wiring import World, utc_now
@@ -20,7 +21,8 @@ tokens = typer.Typer(help="Bearer tokens, which open the API for a team.", no_ar
 Name = Annotated[str, typer.Option(help="By which people will know it.")]
 Scopes = Annotated[list[str], typer.Option("--scope", help="What it may do; give it several times for several.")]
 ForTeam = Annotated[str, typer.Option("--team", help="Whose calls it brings and reads. Default: the workspace's.")]
-KeyArgument = Annotated[str, typer.Argument(help="The key's id, dk_….")]
+KEY_HELP = "The key's id, dk_…."
+KeyArgument = Annotated[str, typer.Argument(help=KEY_HELP)]
 TokenArgument = Annotated[str, typer.Argument(help="The token's id, tok_….")]
 
 
@@ -34,22 +36,10 @@ def create_key(name: Name, scope: Scopes, team: ForTeam = "", slack_team: Team =
     """Make a key and show its secret, once."""
     with at_workspace(lang, slack_team) as (world, words, workspace):
         new = NewCredential(name, scopes_named(scope), team)
-        show(words, manage(world).create(workspace, new, actor=None))
+        show_secret(words, manage(world).create(workspace, new, actor=None))
 
 
-@keys.command("rotate")
-def rotate_key(key: KeyArgument, slack_team: Team = "", lang: Lang = "") -> None:
-    """Add a second secret and show it, once; both work until `keys retire`."""
-    with at_workspace(lang, slack_team) as (world, words, workspace):
-        show(words, manage(world).rotate(workspace, KeyId(key), actor=None))
-
-
-@keys.command("retire")
-def retire_secret(key: KeyArgument, slack_team: Team = "", lang: Lang = "") -> None:
-    """End the older of a key's two secrets, at once."""
-    with at_workspace(lang, slack_team) as (world, words, workspace):
-        manage(world).retire(workspace, KeyId(key), actor=None)
-        typer.echo(words("cli-key-retired"))
+add_secret_commands(keys, manage, KeyId, noun="key", argument=KEY_HELP, lost="secrets")
 
 
 @keys.command("disable")
@@ -70,14 +60,6 @@ def switch(key: str, slack_team: str, lang: str, *, enabled: bool) -> None:
         changed = manage(world).enable(workspace, KeyId(key), enabled=enabled, actor=None)
         done = "cli-key-enabled" if enabled else "cli-key-disabled"
         typer.echo(words(done if changed else "cli-unchanged", person=harmless(key)))
-
-
-@keys.command("delete")
-def delete_key(key: KeyArgument, slack_team: Team = "", lang: Lang = "") -> None:
-    """Delete a key with its secrets, at once."""
-    with at_workspace(lang, slack_team) as (world, words, workspace):
-        manage(world).delete(workspace, KeyId(key), actor=None)
-        typer.echo(words("cli-key-deleted"))
 
 
 @keys.command("list")
@@ -102,7 +84,7 @@ def create_token(
     with at_workspace(lang, slack_team) as (world, words, workspace):
         new = NewCredential(name, scopes_named(scope), team)
         made = ManageTokens(world.begin, utc_now).create(workspace, new, days=days, actor=None)
-        show(words, made)
+        show_secret(words, made)
 
 
 @tokens.command("revoke")
@@ -120,13 +102,6 @@ def list_tokens(slack_team: Team = "", lang: Lang = "") -> None:
     with at_workspace(lang, slack_team) as (world, words, workspace):
         found = ManageTokens(world.begin, utc_now).list(workspace, actor=None)
         print_tokens(words, found)
-
-
-def show(words: Words, made: Shown) -> None:
-    """Print a secret, alone on its line, and say that it does not come again."""
-    typer.echo(words("cli-credential-made", id=made.id))
-    typer.echo(made.secret)
-    typer.echo(words("cli-credential-once"), err=True)
 
 
 def moment(words: Words, at: datetime | None) -> str:

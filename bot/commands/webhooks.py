@@ -13,7 +13,6 @@ from analysis.model.webhooks import (
     EndpointChange,
     EndpointId,
     NewEndpoint,
-    ShownEndpoint,
     WebhookDelivery,
     WebhookDeliveryId,
     WebhookEndpoint,
@@ -21,6 +20,7 @@ from analysis.model.webhooks import (
 from analysis.usecases.webhooks.manage import ManageWebhooks, types_named
 from analysis.usecases.webhooks.replay import ShownDelivery, WebhookDeliveries
 from bot.commands.edge import Lang, out, table
+from bot.commands.signing import add_secret_commands, show_secret
 from bot.commands.workspace import Team, at_workspace
 from bot.webhook_jobs import manage_webhooks, webhook_deliveries
 from bot.wiring import World, start_worker_if_free
@@ -31,7 +31,8 @@ app = typer.Typer(help="Servers that hear what happens, by Standard Webhooks.", 
 PATIENCE_S, LOOK_S = 40.0, 0.2
 """How long an attempt is waited for, and how often it is looked for."""
 
-Id = Annotated[str, typer.Argument(help="The webhook's id, whe_….")]
+WEBHOOK_HELP = "The webhook's id, whe_…."
+Id = Annotated[str, typer.Argument(help=WEBHOOK_HELP)]
 Types = Annotated[list[str], typer.Option("--event", help="What it hears; give it several times for several.")]
 MaybeTypes = Annotated[list[str] | None, typer.Option("--event", help="What it hears from now on.")]
 Since = Annotated[datetime, typer.Option(help="From when on, in UTC.", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M"])]
@@ -60,7 +61,7 @@ def create(
     """Make a webhook and show its signing secret, once."""
     with at_workspace(lang, slack_team) as (world, words, workspace):
         new = NewEndpoint(url, types_named(event), description, team)
-        show(words, manage(world).create(workspace, new, actor=None))
+        show_secret(words, manage(world).create(workspace, new, actor=None))
 
 
 @app.command("list")
@@ -103,27 +104,7 @@ def store(webhook: str, wanted: EndpointChange, slack_team: str, lang: str) -> N
         typer.echo(words("cli-webhook-changed", id=harmless(webhook)))
 
 
-@app.command("rotate")
-def rotate(webhook: Id, slack_team: Team = "", lang: Lang = "") -> None:
-    """Add a second secret and show it, once; both sign until `webhooks retire`."""
-    with at_workspace(lang, slack_team) as (world, words, workspace):
-        show(words, manage(world).rotate(workspace, EndpointId(webhook), actor=None))
-
-
-@app.command("retire")
-def retire(webhook: Id, slack_team: Team = "", lang: Lang = "") -> None:
-    """End the older of a webhook's two secrets, at once."""
-    with at_workspace(lang, slack_team) as (world, words, workspace):
-        manage(world).retire(workspace, EndpointId(webhook), actor=None)
-        typer.echo(words("cli-webhook-retired"))
-
-
-@app.command("delete")
-def delete(webhook: Id, slack_team: Team = "", lang: Lang = "") -> None:
-    """Delete a webhook with its secrets and deliveries, at once."""
-    with at_workspace(lang, slack_team) as (world, words, workspace):
-        manage(world).delete(workspace, EndpointId(webhook), actor=None)
-        typer.echo(words("cli-webhook-deleted", id=harmless(webhook)))
+add_secret_commands(app, manage, EndpointId, noun="webhook", argument=WEBHOOK_HELP, lost="secrets and deliveries")
 
 
 @app.command("test")
@@ -188,13 +169,6 @@ def follow(world: World, words: Words, workspace: WorkspaceId, delivery: Webhook
                 break
             time.sleep(LOOK_S)
     print_attempts(words, found)
-
-
-def show(words: Words, made: ShownEndpoint) -> None:
-    """Print a secret, alone on its line, and say that it does not come again."""
-    typer.echo(words("cli-credential-made", id=made.endpoint.id))
-    typer.echo(made.secret)
-    typer.echo(words("cli-credential-once"), err=True)
 
 
 def safe(text: str) -> str:

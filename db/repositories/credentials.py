@@ -1,21 +1,20 @@
 """Keys and tokens of one workspace."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
-from analysis.model.credentials import ApiScope, ApiToken, DeveloperKey, KeyId, KeySecret, SecretId, TokenId
+from analysis.model.credentials import ApiScope, ApiToken, DeveloperKey, KeyId, TokenId
 from analysis.model.ids import WorkspaceId
+from analysis.model.signing import SigningSecret
 from analysis.ports import Clock
-from analysis.ports.tenancy import Sealed
+from db.repositories.signing import SqlSigningSecrets
 from db.schema import api_tokens, developer_key_secrets, developer_keys
 
-KEYS, SECRETS, TOKENS = developer_keys.c, developer_key_secrets.c, api_tokens.c
-FORGOTTEN = b""
+KEYS, TOKENS = developer_keys.c, api_tokens.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +39,10 @@ class SqlCredentials:
         }
         self.connection.execute(insert(developer_keys).values(**row))
 
-    def add_secret(self, key: KeyId, secret: SecretId, sealed: Sealed) -> None:
-        """Insert an active secret."""
-        row = {
-            "workspace_id": self.workspace,
-            "id": secret,
-            "key_id": key,
-            "secret": sealed.content,
-            "key_version": sealed.key_version,
-            "created_at": self.clock(),
-        }
-        self.connection.execute(insert(developer_key_secrets).values(**row))
-
-    def retire_secret(self, key: KeyId, secret: SecretId) -> bool:
-        """Retire it and forget its content, which nobody needs any more."""
-        statement = update(developer_key_secrets).where(
-            SECRETS.workspace_id == self.workspace,
-            SECRETS.key_id == key,
-            SECRETS.id == secret,
-            SECRETS.retired_at.is_(None),
-        )
-        return self.connection.execute(statement.values(retired_at=self.clock(), secret=FORGOTTEN)).rowcount == 1
+    @property
+    def secrets(self) -> SqlSigningSecrets:
+        """Of its keys."""
+        return SqlSigningSecrets(self.connection, self.workspace, self.clock, developer_key_secrets, "key_id")
 
     def enable_key(self, key: KeyId, *, enabled: bool) -> bool:
         """Switch the key on or off."""
@@ -78,12 +60,12 @@ class SqlCredentials:
         """Return it, or None. On SQLite a transaction that writes is alone anyway."""
         query = select(developer_keys).where(KEYS.workspace_id == self.workspace, KEYS.id == key)
         row = self.connection.execute(query.with_for_update() if lock else query).one_or_none()
-        return None if row is None else read_key(row, self._secrets(SECRETS.key_id == key)[key])
+        return None if row is None else read_key(row, self.secrets.listed(key)[key])
 
     def keys(self) -> list[DeveloperKey]:
         """Return all, oldest first. Two statements."""
         query = select(developer_keys).where(KEYS.workspace_id == self.workspace).order_by(KEYS.created_at, KEYS.id)
-        secrets = self._secrets()
+        secrets = self.secrets.listed()
         return [read_key(row, secrets[row.id]) for row in self.connection.execute(query)]
 
     def add_token(self, token: ApiToken, *, token_hash: str) -> None:
@@ -119,19 +101,8 @@ class SqlCredentials:
             )
             self.connection.execute(statement.values(last_used_at=at))
 
-    def _secrets(self, *conditions: ColumnElement[bool]) -> dict[str, list[KeySecret]]:
-        query = (
-            select(SECRETS.key_id, SECRETS.id, SECRETS.created_at, SECRETS.retired_at)
-            .where(SECRETS.workspace_id == self.workspace, *conditions)
-            .order_by(SECRETS.key_id, SECRETS.created_at, SECRETS.id)
-        )
-        found: dict[str, list[KeySecret]] = defaultdict(list)
-        for key, secret, created_at, retired_at in self.connection.execute(query):
-            found[key].append(KeySecret(secret, created_at, retired_at))
-        return found
 
-
-def read_key(row: Row[Any], secrets: Iterable[KeySecret]) -> DeveloperKey:
+def read_key(row: Row[Any], secrets: tuple[SigningSecret, ...]) -> DeveloperKey:
     """Return the value of a row of developer_keys."""
     return DeveloperKey(
         id=row.id,
@@ -142,7 +113,7 @@ def read_key(row: Row[Any], secrets: Iterable[KeySecret]) -> DeveloperKey:
         created_by=row.created_by,
         created_at=row.created_at,
         last_used_at=row.last_used_at,
-        secrets=tuple(secrets),
+        secrets=secrets,
     )
 
 

@@ -1,21 +1,19 @@
 """Servers of one workspace that want to hear, and their secrets."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 
-from analysis.model.credentials import KeySecret, SecretId
 from analysis.model.ids import WorkspaceId
+from analysis.model.signing import SigningSecret
 from analysis.model.webhooks import EndpointId, EventType, WebhookEndpoint
 from analysis.ports import Clock
-from analysis.ports.tenancy import Sealed
+from db.repositories.signing import SqlSigningSecrets
 from db.schema import webhook_endpoints, webhook_secrets
 
-ENDPOINTS, SECRETS = webhook_endpoints.c, webhook_secrets.c
-FORGOTTEN = b""
+ENDPOINTS = webhook_endpoints.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +43,12 @@ class SqlWebhookBook:
         """Return it, or None. On SQLite a transaction that writes is alone anyway."""
         query = select(webhook_endpoints).where(*self._is(endpoint))
         row = self.connection.execute(query.with_for_update() if lock else query).one_or_none()
-        return None if row is None else read(row, self._secrets(SECRETS.endpoint_id == endpoint)[endpoint])
+        return None if row is None else read(row, self.secrets.listed(endpoint)[endpoint])
 
     def all(self) -> list[WebhookEndpoint]:
         """Return all, oldest first. Two statements."""
         query = select(webhook_endpoints).where(ENDPOINTS.workspace_id == self.workspace)
-        secrets = self._secrets()
+        secrets = self.secrets.listed()
         rows = self.connection.execute(query.order_by(ENDPOINTS.created_at, ENDPOINTS.id))
         return [read(row, secrets[row.id]) for row in rows]
 
@@ -74,41 +72,10 @@ class SqlWebhookBook:
         """Delete it; what hangs on it goes with it."""
         return self.connection.execute(delete(webhook_endpoints).where(*self._is(endpoint))).rowcount == 1
 
-    def add_secret(self, endpoint: EndpointId, secret: SecretId, sealed: Sealed) -> None:
-        """Insert an active secret."""
-        row = {
-            "workspace_id": self.workspace,
-            "id": secret,
-            "endpoint_id": endpoint,
-            "secret": sealed.content,
-            "key_version": sealed.key_version,
-            "created_at": self.clock(),
-        }
-        self.connection.execute(insert(webhook_secrets).values(**row))
-
-    def retire_secret(self, endpoint: EndpointId, secret: SecretId) -> bool:
-        """Retire it and forget its content, which nobody needs any more."""
-        statement = update(webhook_secrets).where(
-            SECRETS.workspace_id == self.workspace,
-            SECRETS.endpoint_id == endpoint,
-            SECRETS.id == secret,
-            SECRETS.retired_at.is_(None),
-        )
-        return self.connection.execute(statement.values(retired_at=self.clock(), secret=FORGOTTEN)).rowcount == 1
-
-    def sealed(self, endpoint: EndpointId) -> list[tuple[SecretId, Sealed]]:
-        """Return the active secrets, oldest first."""
-        query = (
-            select(SECRETS.id, SECRETS.secret, SECRETS.key_version)
-            .where(
-                SECRETS.workspace_id == self.workspace,
-                SECRETS.endpoint_id == endpoint,
-                SECRETS.retired_at.is_(None),
-            )
-            .order_by(SECRETS.created_at, SECRETS.id)
-        )
-        rows = self.connection.execute(query)
-        return [(SecretId(row.id), Sealed(row.secret, row.key_version)) for row in rows]
+    @property
+    def secrets(self) -> SqlSigningSecrets:
+        """Of its endpoints."""
+        return SqlSigningSecrets(self.connection, self.workspace, self.clock, webhook_secrets, "endpoint_id")
 
     def failed(self, endpoint: EndpointId, at: datetime) -> None:
         """Remember since when it takes nothing."""
@@ -123,19 +90,8 @@ class SqlWebhookBook:
     def _is(self, endpoint: EndpointId) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
         return (ENDPOINTS.workspace_id == self.workspace, ENDPOINTS.id == endpoint)
 
-    def _secrets(self, *conditions: ColumnElement[bool]) -> dict[str, list[KeySecret]]:
-        query = (
-            select(SECRETS.endpoint_id, SECRETS.id, SECRETS.created_at, SECRETS.retired_at)
-            .where(SECRETS.workspace_id == self.workspace, *conditions)
-            .order_by(SECRETS.endpoint_id, SECRETS.created_at, SECRETS.id)
-        )
-        found: dict[str, list[KeySecret]] = defaultdict(list)
-        for endpoint, secret, created_at, retired_at in self.connection.execute(query):
-            found[endpoint].append(KeySecret(secret, created_at, retired_at))
-        return found
 
-
-def read(row: Row[Any], secrets: list[KeySecret]) -> WebhookEndpoint:
+def read(row: Row[Any], secrets: tuple[SigningSecret, ...]) -> WebhookEndpoint:
     """Return the value of a row; a type that this code does not know yet is left out."""
     return WebhookEndpoint(
         id=EndpointId(row.id),
@@ -147,5 +103,5 @@ def read(row: Row[Any], secrets: list[KeySecret]) -> WebhookEndpoint:
         created_by=row.created_by,
         created_at=row.created_at,
         failing_since=row.failing_since,
-        secrets=tuple(secrets),
+        secrets=secrets,
     )

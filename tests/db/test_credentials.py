@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import Engine, select
 
 from analysis.errors import RefusedError, RejectedError
-from analysis.model.credentials import ApiScope, Caller, KeyId, TokenId, new_token, place_of, token_hash, well_formed
+from analysis.model.credentials import ApiScope, Caller, KeyId, TokenId, new_token, token_hash, well_formed
 from analysis.model.ids import UserId, WorkspaceId
+from analysis.model.signing import KEY_SECRETS
 from analysis.ports.credentials import KnownKey
 from analysis.usecases.credentials import ManageKeys, ManageTokens, NewCredential, scopes_named
 from bot.crypto import KeyRing
@@ -118,7 +119,7 @@ def test_row_63_a_secret_moved_to_another_row_does_not_open(desk: Desk) -> None:
     found = desk.callers.key(desk.key())
     assert found is not None
     with pytest.raises(RejectedError):
-        RING.open(found.secrets[0][0], place_of("dks_other"))
+        RING.open(found.secrets[0][0], KEY_SECRETS.place("dks_other"))
 
 
 def test_two_secrets_verify_while_clients_change_over(desk: Desk) -> None:

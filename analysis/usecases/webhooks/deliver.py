@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from analysis.errors import RejectedError
 from analysis.model.ids import WorkspaceId
 from analysis.model.messages import MessageKind, Wanted
+from analysis.model.signing import WEBHOOK_SECRETS
 from analysis.model.webhooks import (
     PATIENCE,
     EndpointState,
@@ -21,7 +22,6 @@ from analysis.model.webhooks import (
     WebhookEndpoint,
     WebhookReply,
     WebhookState,
-    place_of,
     wait_s,
 )
 from analysis.points import point
@@ -93,12 +93,12 @@ class DeliverWebhook:
                 work.webhook_log.move(ended)
                 return None
             event = work.webhook_log.event(delivery.event_id)
-            sealed = work.webhooks.sealed(endpoint.id)
+            sealed = work.webhooks.secrets.sealed(endpoint.id)
         if event is None:
             return None
         if self.cipher is None:
             raise RejectedError("webhooks: no TOKEN_ENCRYPTION_KEYS")
-        secrets = [self.cipher.open(content, place_of(secret)) for secret, content in sealed]
+        secrets = [self.cipher.open(content, WEBHOOK_SECRETS.place(secret)) for secret, content in sealed]
         body = body_of(event, self.base_url)
         return _Letter(endpoint.url, headers_of(event.id, body, secrets, self.clock()), body)
 

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from analysis.errors import RefusedError
-from analysis.model.credentials import MOST_SECRETS, Caller, SecretId
+from analysis.model.credentials import Caller
 from analysis.model.ids import UserId, WorkspaceId, new_id
+from analysis.model.signing import WEBHOOK_SECRETS
 from analysis.model.webhooks import (
     MOST_ENDPOINTS,
     SUBSCRIBABLE,
@@ -17,13 +18,12 @@ from analysis.model.webhooks import (
     ShownEndpoint,
     WebhookDelivery,
     WebhookEndpoint,
-    new_webhook_secret,
-    place_of,
 )
 from analysis.ports import Begin, Clock, Work
 from analysis.ports.tenancy import Cipher
 from analysis.transcript.decode import clean_name
 from analysis.usecases.appoint import OPERATOR, demand_admin
+from analysis.usecases.signing import Rotation
 from analysis.usecases.webhooks.spread import enqueue
 
 Actor = UserId | Caller | None
@@ -86,7 +86,7 @@ class ManageWebhooks:
             if len(work.webhooks.all()) >= MOST_ENDPOINTS:
                 raise RefusedError("webhook-too-many", most=MOST_ENDPOINTS)
             work.webhooks.add(endpoint)
-            shown = self._add_secret(work, endpoint)
+            shown = self._shown(work, endpoint, self._rotation(work).add(endpoint.id))
             record(work, "webhook.created", endpoint.id, actor, types=sorted(endpoint.types), team=endpoint.team)
         return shown
 
@@ -150,9 +150,7 @@ class ManageWebhooks:
         """
         with self.begin(workspace) as work:
             found = demand_endpoint(work, endpoint, actor)
-            if len(found.active) >= MOST_SECRETS:
-                raise RefusedError("credential-two-secrets", name=endpoint)
-            shown = self._add_secret(work, found)
+            shown = self._shown(work, found, self._rotation(work).rotate(found, name=endpoint))
             record(work, "webhook.rotated", endpoint, actor, secrets=len(found.active) + 1)
         return shown
 
@@ -164,10 +162,8 @@ class ManageWebhooks:
         """
         with self.begin(workspace) as work:
             found = demand_endpoint(work, endpoint, actor)
-            if len(found.active) < MOST_SECRETS:
-                raise RefusedError("credential-one-secret", name=endpoint)
-            work.webhooks.retire_secret(endpoint, found.active[0].id)
-            record(work, "webhook.secret_retired", endpoint, actor, secret=found.active[0].id)
+            gone = self._rotation(work).retire(found, name=endpoint)
+            record(work, "webhook.secret_retired", endpoint, actor, secret=gone)
             return demand_endpoint(work, endpoint, actor)
 
     def delete(self, workspace: WorkspaceId, endpoint: EndpointId, *, actor: Actor) -> None:
@@ -205,13 +201,11 @@ class ManageWebhooks:
             enqueue(work, delivery)
         return delivery
 
-    def _add_secret(self, work: Work, endpoint: WebhookEndpoint) -> ShownEndpoint:
-        if self.cipher is None:
-            raise RefusedError("credential-needs-encryption")
-        secret, row = new_webhook_secret(), SecretId(new_id("whs"))
-        work.webhooks.add_secret(endpoint.id, row, self.cipher.seal(secret, place_of(row)))
-        stored = work.webhooks.get(endpoint.id)
-        return ShownEndpoint(stored or endpoint, secret)
+    def _rotation(self, work: Work) -> Rotation:
+        return Rotation(WEBHOOK_SECRETS, work.webhooks.secrets, self.cipher)
+
+    def _shown(self, work: Work, endpoint: WebhookEndpoint, secret: str) -> ShownEndpoint:
+        return ShownEndpoint(work.webhooks.get(endpoint.id) or endpoint, secret)
 
 
 def demand_steward(work: Work, actor: Actor) -> None:

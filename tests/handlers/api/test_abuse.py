@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from analysis.model.credentials import Caller, KeyId, place_of
+from analysis.model.credentials import Caller, KeyId
 from analysis.model.ids import WorkspaceId
+from analysis.model.signing import KEY_SECRETS
 from analysis.ports.credentials import KnownKey
 from bot.log import cleaned
 from handlers.api import me
@@ -33,7 +34,7 @@ class OneKey:
         """Return it."""
         if key != KEY:
             return None
-        place = place_of("dks_1")
+        place = KEY_SECRETS.place("dks_1")
         sealed = RING.seal(Program("", float, SECRET).secret_text, place)
         caller = Caller(WorkspaceId("ws_1"), KEY, "Dialer", "", frozenset())
         return KnownKey(caller, enabled=True, secrets=((sealed, place),))

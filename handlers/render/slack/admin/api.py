@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from analysis.model.credentials import MOST_SECRETS, ApiScope, ApiToken, DeveloperKey, Shown
+from analysis.model.credentials import ApiScope, ApiToken, DeveloperKey, Shown
+from analysis.model.signing import MOST_SECRETS, SecretHolder
 from analysis.usecases.credentials import LONGEST_DAYS, NewCredential
 from handlers.render.slack import limits
 from handlers.render.slack.admin import read
@@ -101,15 +102,15 @@ def lives(words: Words, one: ApiToken, now: datetime, zone: tzinfo) -> str:
     return words(key, when=day_token(words, one.expires_at, zone))
 
 
+def secret_button(words: Words, one: SecretHolder, rotate: ApiPress, retire: ApiPress) -> Json:
+    """Return the button that adds a second secret, or ends the older of two."""
+    name, press = ("rotate", rotate) if len(one.active) < MOST_SECRETS else ("retire", retire)
+    return button(words(f"admin-key-{name}"), press, one.id, ask=confirm(words, f"confirm-key-{name}"))
+
+
 def key(words: Words, one: DeveloperKey, *, zone: tzinfo, said: str = "") -> Json:
     """Return one key with what can be done with it."""
-    row = []
-    if len(one.active) < MOST_SECRETS:
-        ask = confirm(words, "confirm-key-rotate")
-        row.append(button(words("admin-key-rotate"), ApiPress.KEY_ROTATE, one.id, ask=ask))
-    else:
-        ask = confirm(words, "confirm-key-retire")
-        row.append(button(words("admin-key-retire"), ApiPress.KEY_RETIRE, one.id, ask=ask))
+    row = [secret_button(words, one, ApiPress.KEY_ROTATE, ApiPress.KEY_RETIRE)]
     if one.enabled:
         ask = confirm(words, "confirm-key-off")
         row.append(button(words("admin-api-switch-off"), ApiPress.KEY_OFF, one.id, ask=ask))

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import tzinfo
 from urllib.parse import urlsplit
 
-from analysis.model.credentials import MOST_SECRETS
 from analysis.model.webhooks import SUBSCRIBABLE, EndpointState, EventType, WebhookEndpoint
 from handlers.render.slack.admin import read
-from handlers.render.slack.admin.api import NAME, TEAM, listing, team_field, title
+from handlers.render.slack.admin.api import NAME, TEAM, listing, secret_button, team_field, title
 from handlers.render.slack.admin.api_ids import ApiField, ApiForm, ApiPress, Tab
 from handlers.render.slack.admin.fields import boxes
 from handlers.render.slack.admin.frame import form, opener, page
@@ -61,12 +60,7 @@ def hook(words: Words, one: WebhookEndpoint, *, zone: tzinfo, said: str = "") ->
     row = [button(words("admin-edit"), ApiPress.HOOK_EDIT, one.id)]
     if one.state is EndpointState.ENABLED:
         row.append(button(words("admin-hook-test"), ApiPress.HOOK_TEST, one.id))
-    if len(one.active) < MOST_SECRETS:
-        ask = confirm(words, "confirm-key-rotate")
-        row.append(button(words("admin-key-rotate"), ApiPress.HOOK_ROTATE, one.id, ask=ask))
-    else:
-        ask = confirm(words, "confirm-key-retire")
-        row.append(button(words("admin-key-retire"), ApiPress.HOOK_RETIRE, one.id, ask=ask))
+    row.append(secret_button(words, one, ApiPress.HOOK_ROTATE, ApiPress.HOOK_RETIRE))
     if one.state is EndpointState.ENABLED:
         row.append(button(words("admin-api-switch-off"), ApiPress.HOOK_OFF, one.id))
     else:

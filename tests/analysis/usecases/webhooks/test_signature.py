@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
-from analysis.model.webhooks import EventId, EventType, WebhookEvent, new_webhook_secret
+from analysis.model.signing import WEBHOOK_SECRETS
+from analysis.model.webhooks import EventId, EventType, WebhookEvent
 from analysis.usecases.webhooks.sign import body_of, headers_of
 from tests.conftest import FakeClock
 
@@ -49,7 +50,7 @@ def cases() -> list[Case]:
     """Return good ones: other bodies, other times, one secret or two."""
     many = []
     for number in range(20):
-        secrets = [new_webhook_secret() for _ in range(1 + number % 2)]
+        secrets = [WEBHOOK_SECRETS.mint() for _ in range(1 + number % 2)]
         body, headers = signed(secrets, datetime.now(UTC), title="x" * number)
         many.append((body, headers, secrets[-1]))
     return many
@@ -60,7 +61,7 @@ def test_ours_verify(verify: Callable[..., bool]) -> None:
     for body, headers, secret in cases():
         assert verify(body, headers, secret)
         assert Webhook(secret).verify(body, headers)["type"] == "conversation.failed"
-        assert not verify(body, headers, new_webhook_secret())
+        assert not verify(body, headers, WEBHOOK_SECRETS.mint())
 
 
 @pytest.mark.parametrize(("off_s", "believed"), [(0, True), (299, True), (-299, True), (301, False), (-301, False)])
@@ -71,7 +72,7 @@ def test_an_old_or_early_one_is_refused(
     believed: bool,  # noqa: FBT001 - a table
 ) -> None:
     """Somebody who recorded a webhook cannot send it again tomorrow."""
-    secret = new_webhook_secret()
+    secret = WEBHOOK_SECRETS.mint()
     body, headers = signed([secret], clock())
     assert verify(body, headers, secret, clock().timestamp() + off_s) is believed
 
