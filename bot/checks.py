@@ -132,10 +132,13 @@ def slack(world: World) -> Check:
     from slack_sdk import WebClient  # noqa: PLC0415 - only where there is an app
     from slack_sdk.errors import SlackApiError  # noqa: PLC0415
 
+    from handlers.slack.limits import noted  # noqa: PLC0415
+
     client = WebClient(token=token, base_url=settings.slack_api_url, timeout=SLACK_S, retry_handlers=[])
     try:
         found = client.auth_test()
     except SlackApiError as error:  # its word for it, such as invalid_auth; the token is not among them
+        noted(error)
         said = error.response.data if isinstance(error.response.data, dict) else {}
         return Check("slack", State.DOWN, str(said.get("error", "SlackApiError"))[:60], "fix-slack")
     return Check("slack", State.OK, str(found.get("team") or "configured"))

@@ -26,6 +26,7 @@ from handlers.slack.endpoint import SlackEndpoint
 from handlers.slack.errors import Errors
 from handlers.slack.guard import SlackGuard
 from handlers.slack.installed import Find, Installations
+from handlers.slack.limits import NoteLimits
 from handlers.slack.oauth import OAuth, make_oauth
 
 PATHS = ("/slack/commands", "/slack/events", "/slack/interactions", "/slack")
@@ -81,7 +82,7 @@ class SlackSide:
         if not token:
             return None
         # A client of its own: connecting may take longer than an answer.
-        client = AsyncWebClient(base_url=self.settings.slack_api_url, timeout=10)
+        client = AsyncWebClient(base_url=self.settings.slack_api_url, timeout=10, retry_handlers=[NoteLimits()])
         return AsyncSocketModeHandler(self.app, token, web_client=client)
 
 
@@ -93,7 +94,7 @@ def make_slack(
     if not settings.has_slack:
         return None
     load_catalogs()  # before anybody waits for an answer
-    client = AsyncWebClient(base_url=settings.slack_api_url, timeout=TIMEOUT_S)
+    client = AsyncWebClient(base_url=settings.slack_api_url, timeout=TIMEOUT_S, retry_handlers=[NoteLimits()])
     one = one_workspace(world)
     installations = Installations(one or many_workspaces(world))
     askers = Askers(
@@ -132,7 +133,9 @@ def one_workspace(world: World) -> OneWorkspace | None:
     token = world.settings.text("SLACK_BOT_TOKEN")
     if not token:
         return None
-    client = AsyncWebClient(token=token, base_url=world.settings.slack_api_url, timeout=TIMEOUT_S)
+    client = AsyncWebClient(
+        token=token, base_url=world.settings.slack_api_url, timeout=TIMEOUT_S, retry_handlers=[NoteLimits()]
+    )
     ensure = world.directory.ensure_workspace
     return OneWorkspace(client, world.services, ensure, locale=world.settings.default_locale)
 

@@ -5,7 +5,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from analysis.errors import RefusedError, UnavailableError
 from handlers.render.slack.message import Json
-from handlers.slack.outbound.errors import BROKEN, LIMITS, code_of
+from handlers.slack.limits import LIMITS
+from handlers.slack.outbound.errors import BROKEN, code_of
 from handlers.slack.payload import Body
 from handlers.slack.silence import ASYNC_SILENCE
 from handlers.slack.tell import LATE

@@ -29,6 +29,7 @@ from analysis.ports import OAuthStates
 from analysis.usecases.installations import Install, NewInstallation
 from handlers.render.words import Words, language_of
 from handlers.services import Services
+from handlers.slack.limits import NoteLimits
 from handlers.slack.silence import ASYNC_SILENCE
 
 INSTALL = "/slack/install"
@@ -203,4 +204,5 @@ def make_oauth(
         state_store=States(services, states),
         state_expiration_seconds=STATE_S,
     )
-    return OAuth(AsyncOAuthFlow(client=AsyncWebClient(base_url=api_url, timeout=TIMEOUT_S), settings=settings))
+    client = AsyncWebClient(base_url=api_url, timeout=TIMEOUT_S, retry_handlers=[NoteLimits()])
+    return OAuth(AsyncOAuthFlow(client=client, settings=settings))

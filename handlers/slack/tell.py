@@ -82,7 +82,7 @@ async def tell(body: Body, client: AsyncWebClient, message: Message, view: Json 
 async def _tell(body: Body, client: AsyncWebClient, message: Message, view: Json | None) -> bool:
     url, trigger = str(body.get("response_url") or ""), str(body.get("trigger_id") or "")
     if url and allowed(url, client.base_url):
-        hook = AsyncWebhookClient(url, timeout=TIMEOUT_S, retry_handlers=[])
+        hook = AsyncWebhookClient(url, timeout=TIMEOUT_S, retry_handlers=client.retry_handlers)
         answer = await hook.send(
             text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False
         )

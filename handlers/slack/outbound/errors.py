@@ -12,13 +12,12 @@ import structlog
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from analysis.errors import OutcomeUnknownError, UnavailableError
+from handlers.slack.limits import noted
 from handlers.slack.outbound.gateway import RefusedBySlackError
 
 PROVIDER = "slack"
-LIMITED = 429
 BROKEN = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
 """Slack's own trouble. After "fatal_error" some of it may have been done (docs.slack.dev, chat.postMessage)."""
-LIMITS = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 NEVER_SENT = (ConnectionRefusedError, socket.gaierror)
 
 log = structlog.get_logger(__name__)
@@ -56,7 +55,7 @@ def by_answer(error: SlackApiError, *, changes: bool) -> Exception:
     status: int = response.status_code
     data: dict[str, Any] = response.data if isinstance(response.data, dict) else {"error": " "}
     code = str(data.get("error", ""))
-    if status == LIMITED or code in LIMITS:
+    if noted(error):
         return UnavailableError(PROVIDER, retry_after(response.headers), "ratelimited")
     if " " in code:  # the SDK's own sentence about what was no JSON: a proxy's page, or an answer cut off
         return by_silence(error, changes=changes)

@@ -7,7 +7,8 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from analysis.errors import RefusedError, RejectedError, UnavailableError
-from handlers.slack.outbound.errors import LIMITED, PROVIDER, retry_after
+from handlers.slack.limits import FILE, LIMITED, SLOWED
+from handlers.slack.outbound.errors import PROVIDER, retry_after
 
 SLACK_HOSTS = frozenset({"files.slack.com"})
 REDIRECTS = 3
@@ -70,6 +71,7 @@ class SlackFiles:
         """Raise unless the answer is a file: without the right scope Slack answers 200 with its login page."""
         status = response.status_code
         if status == LIMITED:
+            SLOWED.labels(FILE).inc()
             raise UnavailableError(PROVIDER, retry_after(response.headers))
         if status in FORBIDDEN or response.headers.get("content-type", "").lower().startswith(PAGE):
             raise RefusedError("slack-file-unreadable")

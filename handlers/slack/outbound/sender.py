@@ -13,6 +13,7 @@ from slack_sdk.web import SlackResponse
 from analysis.errors import UnavailableError
 from analysis.usecases.people import Profile
 from handlers.render.slack.message import Message
+from handlers.slack.limits import FILE, LIMITED, SLOWED
 from handlers.slack.outbound.errors import PROVIDER, translated
 from handlers.slack.outbound.files import SlackFiles
 from handlers.slack.outbound.gateway import RefusedBySlackError, Room, SlackFile
@@ -154,6 +155,8 @@ class SlackSender:
         with translated(changes=False):
             place = self.client.files_getUploadURLExternal(filename=name, length=len(content), alt_txt=alt_text or None)
             stored = self.http.post(str(place["upload_url"]), content=content, timeout=UPLOAD_TIMEOUT_S)
+        if stored.status_code == LIMITED:
+            SLOWED.labels(FILE).inc()
         if not stored.is_success:
             raise UnavailableError(PROVIDER, detail=f"upload {stored.status_code}")
         return str(place["file_id"])
