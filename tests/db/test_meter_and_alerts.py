@@ -2,19 +2,21 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, insert, update
+from sqlalchemy import Engine, update
 
 from analysis.errors import RejectedError
-from analysis.model.alerts import AlertMatch, AlertState, Phrase
+from analysis.model.alerts import AlertState, RuleId
 from analysis.model.conversation import Conversation
 from analysis.model.ids import WorkspaceId
-from db.schema import alert_history, alert_rules
+from db.schema import alert_history
 from db.unit_of_work import SqlBegin
 from tests.conftest import FakeClock
-from tests.db.conftest import AT, an_opportunity, at_once, bound
+from tests.db.conftest import an_opportunity, at_once, bound
+from tests.fakes.alerts import RULE, a_match
 
 TAKER = """
 import sys
@@ -65,25 +67,11 @@ def test_more_than_the_limit_is_our_mistake(begin: SqlBegin, workspace: Workspac
         work.meter.take("b", 11, limit=10, window_s=60)
 
 
-def add_rule(engine: Engine, workspace: WorkspaceId, rule: str, version: int, *, enabled: bool = True) -> None:
+def add_rule(begin: SqlBegin, workspace: WorkspaceId, rule: str, version: int, *, enabled: bool = True) -> None:
     """Store a version of a rule."""
-    row = {
-        "workspace_id": workspace,
-        "id": rule,
-        "version": version,
-        "kind": "threshold",
-        "name": rule,
-        "enabled": enabled,
-        "severity": "medium",
-        "scope": {},
-        "settings": {"subject": "champion", "below": version},
-        "recipients": [],
-        "cooldown_s": 0,
-        "created_by": "usr_1",
-        "created_at": AT,
-    }
-    with bound(engine, workspace) as connection:
-        connection.execute(insert(alert_rules).values(**row))
+    made = replace(RULE, id=RuleId(rule), version=version, settings={"subject": "champion", "below": version})
+    with begin(workspace) as work:
+        assert work.rulebook.add(replace(made, enabled=enabled), by="usr_1")
 
 
 def test_newest_version_of_each_live_rule(
@@ -91,9 +79,9 @@ def test_newest_version_of_each_live_rule(
 ) -> None:
     """An edit replaces; switched off is off, though an older version was on."""
     for version in (1, 2):
-        add_rule(engine, workspace, "a", version)
-        add_rule(engine, workspace, "b", version, enabled=version == 1)
-    add_rule(engine, other_workspace, "c", 1)
+        add_rule(begin, workspace, "a", version)
+        add_rule(begin, workspace, "b", version, enabled=version == 1)
+    add_rule(begin, other_workspace, "c", 1)
     with begin(workspace) as work:
         assert [(one.id, one.version, one.settings["below"]) for one in work.alerts.rules()] == [("a", 2, 2)]
 
@@ -102,26 +90,15 @@ def test_match_is_claimed_once(
     begin: SqlBegin, engine: Engine, workspace: WorkspaceId, conversation: Conversation
 ) -> None:
     """Racing evaluations claim once; a second open one waits; closed evidence never alerts again, fresh does."""
-    add_rule(engine, workspace, "a", 1)
+    add_rule(begin, workspace, "a", 1)
     with begin(workspace) as work:
         deal = work.opportunities.add(an_opportunity(workspace))
         rule = work.alerts.rules()[0]
 
     def claim(fingerprint: str) -> bool:
         with begin(workspace) as work:
-            words = Phrase("alert-threshold", {"found": 1})
-            match = AlertMatch(
-                rule=rule,
-                opportunity_id=deal.id,
-                conversation_id=conversation.id,
-                subject="champion",
-                fingerprint=fingerprint,
-                severity=rule.severity,
-                badness=1,
-                stage=-1,
-                change=words,
-                why=words,
-                action=words,
+            match = a_match(
+                rule, opportunity_id=deal.id, conversation_id=conversation.id, fingerprint=fingerprint, stage=-1
             )
             return work.alerts.claim(match) is not None
 

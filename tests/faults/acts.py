@@ -5,17 +5,13 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import time, timedelta
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 
-from sqlalchemy import insert
-
-from analysis.model.alerts import AlertMatch, AlertRule, Phrase, Recipient, RuleId, Severity
 from analysis.model.audio import AudioChunk, AudioFacts, PreparedAudio
 from analysis.model.exchange import Intake, IntakeId, IntakeState
 from analysis.model.ids import ConversationId, WorkspaceId, new_id
-from analysis.model.policy import NotificationPolicy
 from analysis.model.transcript import Participant, Segment, Side, SideSource, Transcript
 from analysis.model.webhooks import NewEndpoint
 from analysis.usecases.alerts.settle import settle
@@ -29,19 +25,18 @@ from bot.playground.people import REP, TEAM_ID
 from bot.upkeep_jobs import expire_uploads
 from bot.webhook_jobs import manage_webhooks
 from bot.wiring import World, utc_now
-from db.schema import alert_rules
 from db.unit_of_work import SqlBegin
 from handlers.api.door import Bounds
 from handlers.slack.outbound.announcer import announce
 from handlers.slack.reply_to import SlackPlace
-from tests.db.conftest import an_opportunity, bound
+from tests.db.conftest import an_opportunity
+from tests.fakes.alerts import a_match, told_at_once
 from tests.handlers.api.driver import Answered, ApiDriver, Program, new_token
 
 CHANNEL = "C0DEALS001"
 CHUNKS = 1
 """Of a recording: where a life ends, no other chunk is being bought at that moment."""
 PLACE = SlackPlace(TEAM_ID, CHANNEL, "", REP).mint()
-RULE = AlertRule(RuleId("r1"), 1, "threshold", Severity.MEDIUM, {}, recipients=(Recipient.REP,))
 
 
 class TinyAudio:
@@ -104,25 +99,7 @@ class Acts:
     def set_up(self, _: str) -> str:
         """Have one person told at any hour, one rule, one server that hears of every end."""
         with self.world.begin(self.home) as work:
-            owner, always = work.users.ensure(REP).id, time(0)
-            work.policies.put(NotificationPolicy(0, always, always, frozenset(), hourly_cap=1000))
-        row = {
-            "workspace_id": self.home,
-            "id": RULE.id,
-            "version": RULE.version,
-            "kind": RULE.kind,
-            "name": "r1",
-            "enabled": True,
-            "severity": RULE.severity,
-            "scope": {},
-            "settings": {},
-            "recipients": ["rep"],
-            "cooldown_s": 0,
-            "created_by": owner,
-            "created_at": utc_now(),
-        }
-        with bound(self.world.engine, self.home) as connection:
-            connection.execute(insert(alert_rules).values(**row))
+            told_at_once(work)
         hooks = manage_webhooks(self.world.settings, self.world.begin, self.world.webhook_sender)
         types = frozenset({"conversation.completed", "conversation.failed"})
         hooks.create(self.home, NewEndpoint("https://crm.example.com/hook", types), actor=None)  # type: ignore[arg-type]  # names
@@ -223,23 +200,10 @@ class Acts:
 
     def alert(self, about: str) -> str:
         """Let a rule find something about a deal of its own, and bring it on its way."""
-        said = Phrase("alert-duplicate")
         with self.world.begin(self.home) as work:
             owner = work.users.ensure(REP).id
             deal = work.opportunities.add(an_opportunity(self.home, owner_id=owner, company=f"Deal {about}"))
-            match = AlertMatch(
-                rule=RULE,
-                opportunity_id=deal.id,
-                conversation_id=None,
-                subject="champion",
-                fingerprint=f"f{about}",
-                severity=Severity.MEDIUM,
-                badness=1,
-                stage=1,
-                change=said,
-                why=said,
-                action=said,
-            )
+            match = a_match(opportunity_id=deal.id, fingerprint=f"f{about}")
             settle(work, [match], [], now=utc_now())
         with self.world.begin(self.home) as work:
             wake(work)

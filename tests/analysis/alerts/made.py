@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from analysis.model.alerts import Alert, AlertId, AlertMatch, AlertRule, AlertState, Phrase, RuleId, Severity
 from analysis.model.ids import OpportunityId
+from tests.fakes.alerts import a_match
 
 NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 """A Wednesday, ten in the morning in Taipei."""
@@ -35,18 +36,14 @@ def match(
     stage: int = 2,
 ) -> AlertMatch:
     """Return a match."""
-    return AlertMatch(
-        rule=of or rule(),
+    return a_match(
+        of or rule(),
         opportunity_id=DEAL,
-        conversation_id=None,
-        subject="champion",
         fingerprint=fingerprint,
         severity=severity,
         badness=badness,
         stage=stage,
-        change=WORDS,
-        why=WORDS,
-        action=WORDS,
+        said=WORDS,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, select
 
 from analysis.errors import OutcomeUnknownError, UnavailableError
 from analysis.model.alerts import (
@@ -33,7 +33,7 @@ from analysis.usecases.appoint import Appointment, AppointPerson
 from analysis.usecases.control import ShowConversation
 from bot.alert_jobs import alert_pages
 from db.directory import Directory
-from db.schema import alert_history, alert_rules
+from db.schema import alert_history
 from db.unit_of_work import SqlBegin
 from handlers.render.slack.message import Message
 from handlers.slack.outbound.contents import notice
@@ -43,6 +43,7 @@ from handlers.slack.outbound.scene import ReadScene
 from handlers.slack.outbound.workflows import paint_message
 from tests.conftest import FakeClock
 from tests.db.conftest import a_conversation, an_opportunity, bound
+from tests.fakes.alerts import a_match
 from tests.fakes.engine import FakeEngine
 from tests.fakes.job_queue import FakeQueue
 
@@ -154,16 +155,10 @@ class AlertRoom:
             "rep_first": True,
             "passes_quiet": False,
         } | changes
-        row = {**fields, "recipients": list(fields["recipients"])}
-        row |= {"workspace_id": self.workspace, "id": name, "version": version, "name": name, "enabled": True}
-        row |= {"scope": {}, "created_by": "usr_1", "created_at": self.clock()}
-        with bound(self.engine, self.workspace) as connection:
-            known = select(alert_rules.c.id).where(
-                alert_rules.c.workspace_id == self.workspace, alert_rules.c.id == name, alert_rules.c.version == version
-            )
-            if connection.scalar(known) is None:
-                connection.execute(insert(alert_rules).values(**row))
-        return AlertRule(id=RuleId(name), version=version, name=name, **fields)
+        made = AlertRule(id=RuleId(name), version=version, name=name, **fields)
+        with self.begin(self.workspace) as work:
+            work.rulebook.add(made, by="usr_1")
+        return made
 
     def policy(self, **changes: Any) -> None:
         """Let the workspace decide on quiet hours and the like."""
@@ -172,20 +167,16 @@ class AlertRoom:
 
     def match(self, fingerprint: str = "f1", *, of: AlertRule | None = None, **changes: Any) -> AlertMatch:
         """Return a match of the deal with a quote from its call."""
-        rule = of or self.rule()
         fields: dict[str, Any] = {
             "opportunity_id": self.deal.id,
             "conversation_id": self.call.id,
-            "subject": "champion",
-            "severity": rule.severity,
-            "badness": 1,
             "stage": 2,
             "change": Phrase("alert-line-resolved", {"reason": fingerprint}),
             "why": Phrase("alert-line-resolved", {"reason": "why"}),
             "action": Phrase("alert-line-resolved", {"reason": "do"}),
             "signals": (Signal(self.call.id, 1, "I'd have to ask upstairs.", "Lin", "buyer", 1000),),
-        } | changes
-        return AlertMatch(rule=rule, fingerprint=fingerprint, **fields)
+        }
+        return a_match(of or self.rule(), fingerprint=fingerprint, **fields | changes)
 
     def found(self, *matches: AlertMatch, gone: Sequence[Alert] = (), **more: Any) -> Settled:
         """Let an evaluation find these."""

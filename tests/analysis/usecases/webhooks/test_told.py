@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from analysis.model.access import ScoreVisibility
-from analysis.model.alerts import AlertId, AlertMatch, DeliveryState, Phrase
+from analysis.model.alerts import AlertId, DeliveryState, Phrase
 from analysis.model.conversation import ConversationState, Failure
 from analysis.model.ids import ConversationId
 from analysis.model.webhooks import SUBSCRIBABLE, EventType
@@ -24,6 +24,7 @@ from bot.demo import samples
 from tests.analysis.usecases.rooms import assessed
 from tests.analysis.usecases.webhooks.conftest import BASE, Hooks
 from tests.db.conftest import an_opportunity
+from tests.fakes.alerts import a_match
 
 
 def ended(hooks: Hooks, state: ConversationState, failure: Failure | None = None, **changes: Any) -> ConversationId:
@@ -194,19 +195,7 @@ def an_alert(hooks: Hooks) -> AlertId:
         deal = work.opportunities.add(an_opportunity(hooks.workspace, owner_id=owner))
         seed(work)
         rule = next(one for one in work.alerts.rules() if one.recipients)
-        match = AlertMatch(
-            rule=rule,
-            opportunity_id=deal.id,
-            conversation_id=None,
-            subject="champion",
-            fingerprint="f1",
-            severity=rule.severity,
-            badness=1,
-            stage=0,
-            change=Phrase("x"),
-            why=Phrase("x"),
-            action=Phrase("x"),
-        )
+        match = a_match(rule, opportunity_id=deal.id, stage=0, said=Phrase("x"))
         alert = work.alerts.claim(match)
         assert alert is not None
         address(work, alert, match, hooks.room.clock())

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import pytest
 from sqlalchemy import Engine
 
-from analysis.model.alerts import AlertId, AlertMatch, Phrase, Severity
+from analysis.model.alerts import AlertId, Phrase, Severity
 from analysis.model.conversation import Conversation, Opportunity
 from analysis.model.ids import CaseNumber, OpportunityId, WorkspaceId, new_id
 from analysis.usecases.alerts.seed import seed
@@ -25,6 +25,7 @@ from storage.local import LocalStorage
 from storage.urls import AllowedUrlFetcher
 from tests.analysis.usecases.rooms import Queue, Room
 from tests.conftest import FakeClock
+from tests.fakes.alerts import a_match
 from tests.handlers.api.driver import RING, Program, new_key
 
 T = TypeVar("T")
@@ -105,18 +106,15 @@ class Shop(Room):
         """Let a rule find something of a deal."""
         with self.begin(self.workspace) as work:
             seed(work)
-            match = AlertMatch(
-                rule=work.alerts.rules()[0],
+            match = a_match(
+                work.alerts.rules()[0],
                 opportunity_id=deal.id,
                 conversation_id=None if call is None else call.id,
                 subject=subject,
                 fingerprint=new_id("fp"),
                 severity=Severity.HIGH,
                 badness=2,
-                stage=1,
-                change=Phrase("severity-high"),
-                why=Phrase("severity-high"),
-                action=Phrase("severity-high"),
+                said=Phrase("severity-high"),
             )
             made = work.alerts.claim(match)
         assert made is not None

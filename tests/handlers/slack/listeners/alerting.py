@@ -1,6 +1,6 @@
 """An alert about a deal, told to its rep and to the rep's manager, for tests of what people make of it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
@@ -17,6 +17,7 @@ from analysis.usecases.alerts.settle import settle
 from bot.playground.state import Message
 from bot.wiring import utc_now
 from tests.db.conftest import an_opportunity
+from tests.fakes.alerts import a_match
 from tests.handlers.slack.listeners.stage import EN, ZH, Stage
 
 REP, BOSS = EN, ZH
@@ -73,22 +74,17 @@ def rule(kind: str) -> AlertRule:
 
 def match_of(deal: Opportunity, call: Conversation, kind: str, **changes: Any) -> AlertMatch:
     """Return what a rule found, with a quote."""
-    found = AlertMatch(
-        rule=rule(kind),
-        opportunity_id=deal.id,
-        conversation_id=call.id,
-        subject="champion",
-        fingerprint=f"{kind}:{call.id}",
-        severity=rule(kind).severity,
-        badness=1,
-        stage=1,
-        change=Phrase("alert-off-stage"),
-        why=Phrase("alert-off-amount"),
-        action=Phrase("alert-off-limit"),
-        signals=(Signal(call.id, 1, QUOTE, "Lin", "buyer", 860_000),),
-        checked=(call.id,),
-    )
-    return replace(found, **changes)
+    found: dict[str, Any] = {
+        "opportunity_id": deal.id,
+        "conversation_id": call.id,
+        "fingerprint": f"{kind}:{call.id}",
+        "change": Phrase("alert-off-stage"),
+        "why": Phrase("alert-off-amount"),
+        "action": Phrase("alert-off-limit"),
+        "signals": (Signal(call.id, 1, QUOTE, "Lin", "buyer", 860_000),),
+        "checked": (call.id,),
+    }
+    return a_match(rule(kind), **found | changes)
 
 
 async def alarm(
