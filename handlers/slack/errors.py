@@ -129,12 +129,9 @@ class Errors:
             return BoltResponse(status=200, body=as_submission(words, found, body))
         if kind is Kind.OPTIONS:
             return BoltResponse(status=200, body={"options": []})
-        untold = False
-        if kind in {Kind.ACTION, Kind.SHORTCUT}:
-            self._tell(found, words, body, context.client)
-            # It never got as far as to whose it is: only Slack can still show that the click came to nothing.
-            untold = found.passing and not may_speak(context.client)
-        return BoltResponse(status=503 if untold else 200)
+        untold = kind in {Kind.ACTION, Kind.SHORTCUT} and not self._tell(found, words, body, context.client)
+        # It never got as far as to whose it is: only Slack can still show that the click came to nothing.
+        return BoltResponse(status=503 if untold and found.passing else 200)
 
     def _event(
         self, found: Problem, words: Words, body: Body, client: AsyncWebClient | None, retry: int
@@ -146,16 +143,13 @@ class Errors:
             return BoltResponse(status=200)
         return BoltResponse(status=503 if found.passing else 500)
 
-    def _tell(self, found: Problem, words: Words, body: Body, client: AsyncWebClient | None) -> None:
-        if client is None or not may_speak(client):
-            return
+    def _tell(self, found: Problem, words: Words, body: Body, client: AsyncWebClient | None) -> bool:
+        # Without a token the request was not found genuine, or its workspace is not known: there we may not speak.
+        if client is None or not client.token:
+            return False
         said = problem(words, found.key, found.error_id, **found.params)
         self.tell(body, client, said, as_view(words, found))
-
-
-def may_speak(client: AsyncWebClient | None) -> bool:
-    """Tell whether the request was found genuine and the token of its workspace is known."""
-    return client is not None and bool(client.token)
+        return True
 
 
 def tries_of(request: AsyncBoltRequest) -> int:
