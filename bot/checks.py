@@ -5,12 +5,11 @@ import io
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import Engine, text
 
+from analysis.model.system import Check, State
 from analysis.ports import ObjectStorage
 from bot.crypto import KeyRing
 from bot.settings import Settings
@@ -40,32 +39,6 @@ class World(Protocol):
     def groq(self) -> "Groq | None": ...
     @property
     def gemini(self) -> "GeminiClient | None": ...
-
-
-class State(StrEnum):
-    """OK. OFF: not configured, and nothing is wrong with that. WARN: works, but look at it. DOWN: does not work."""
-
-    OK = "ok"
-    OFF = "off"
-    WARN = "warn"
-    DOWN = "down"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One service.
-
-    Attributes:
-        detail: One plain line; no secret, no address with credentials.
-        fix: Catalog key of what to do; "" when nothing is to be done.
-        said: Catalog key that says the detail in the reader's language; "" where it is only a name.
-    """
-
-    name: str
-    state: State
-    detail: str = ""
-    fix: str = ""
-    said: str = ""
 
 
 def database(world: World) -> Check:

@@ -13,11 +13,11 @@ from pydantic import SecretStr
 from sqlalchemy import Engine, make_url
 
 import bot
-from analysis.model.system import EngineInfo, Health, Machine, Waiting
+from analysis.model.system import EngineInfo, Machine, Waiting
 from analysis.ports import ObjectStorage
 from analysis.usecases.admin.engines import MODEL, TRANSCRIBER
 from analysis.usecases.engines import Engines
-from bot.checks import Check, quick_checks, thorough_checks
+from bot.checks import quick_checks, thorough_checks
 from bot.settings import Settings
 
 if TYPE_CHECKING:  # the libraries take a second to import, and only an installation with their key needs them
@@ -47,7 +47,7 @@ class Machinery:
         return Machine(
             settings=effective(self.settings),
             versions=(*versions(self.engine), *((name, version(name)) for name in SHOWN)),
-            health=tuple(map(health, checks)),
+            health=tuple(checks),
             checked=thorough,
             queues=queues(self.jobs),
         )
@@ -81,11 +81,6 @@ def versions(engine: Engine) -> tuple[tuple[str, str], ...]:
     with engine.begin() as connection:
         schema = MigrationContext.configure(connection).get_current_revision() or "-"
     return ("app", bot.__version__), ("schema", schema), ("Python", platform.python_version())
-
-
-def health(check: Check) -> Health:
-    """Return a check as a value."""
-    return Health(check.name, str(check.state), check.detail, check.said, check.fix)
 
 
 def queues(jobs: DBOSClient) -> tuple[Waiting, ...]:

@@ -11,10 +11,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
+from analysis.model.system import Check, State
 from bot import __version__, log
 from bot.api import described, make_api
-from bot.checks import Check, State, quick_checks
+from bot.checks import quick_checks
 from bot.files import file_routes
+from bot.health import answer
 from bot.observe.page import routes as metrics_routes
 from bot.observe.requests import Watched
 from bot.observe.run import observed
@@ -41,15 +43,12 @@ async def health(request: Request) -> JSONResponse:
             checks = await asyncio.to_thread(quick_checks, world)
     except TimeoutError:  # a service neither answers nor refuses: whoever asks has no time to wait for it
         checks = [Check("services", State.DOWN, f"no answer in {HEALTH_S} s")]
-    down = any(check.state is State.DOWN for check in checks)
-    body = {
-        "status": "unavailable" if down else "ok",
-        "version": __version__,
-        "environment": world.settings.environment,
-        "timestamp": utc_now().isoformat(),
-        "services": {check.name: {"status": check.state, "detail": check.detail} for check in checks},
-    }
-    return JSONResponse(body, status_code=503 if down else 200)
+    return answer(
+        checks,
+        version=__version__,
+        environment=world.settings.environment,
+        timestamp=utc_now().isoformat(),
+    )
 
 
 def build(world: World, opened: ExitStack | None = None, *, answer_s: float = ANSWER_S) -> Starlette:

@@ -1,6 +1,8 @@
 """What an installation is made of and how it fares, as its admins see it; never a secret."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +26,35 @@ class EngineInfo:
     ready: bool
 
 
+class State(StrEnum):
+    """OK. OFF: not configured, and nothing is wrong with that. WARN: works, but look at it. DOWN: does not work."""
+
+    OK = "ok"
+    OFF = "off"
+    WARN = "warn"
+    DOWN = "down"
+
+
 @dataclass(frozen=True, slots=True)
-class Health:
-    """One service; see `bot.checks.Check`. `said` and `fix` are catalog keys, "" for none."""
+class Check:
+    """How one service does.
+
+    Attributes:
+        detail: One plain line; no secret, no address with credentials.
+        fix: Catalog key of what to do; "" when nothing is to be done.
+        said: Catalog key that says the detail in the reader's language; "" where it is only a name.
+    """
 
     name: str
-    state: str
-    detail: str
-    said: str
-    fix: str
+    state: State
+    detail: str = ""
+    fix: str = ""
+    said: str = ""
+
+
+def any_down(checks: Iterable[Check]) -> bool:
+    """Tell whether any service does not work."""
+    return any(one.state is State.DOWN for one in checks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +81,6 @@ class Machine:
 
     settings: tuple[tuple[str, str], ...]
     versions: tuple[tuple[str, str], ...]
-    health: tuple[Health, ...]
+    health: tuple[Check, ...]
     checked: bool
     queues: tuple[Waiting, ...]

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from bot.checks import Check, State, thorough_checks
+from analysis.model.system import Check, State, any_down
+from bot.checks import thorough_checks
 from bot.commands.edge import Exit, Lang, begin, opened, out, spoken
 from handlers.render.words import Words
 
@@ -43,5 +44,5 @@ def doctor(
             for c in checks
         }
         typer.echo(json.dumps(rows, ensure_ascii=False))
-    if any(check.state is State.DOWN for check in checks):
+    if any_down(checks):
         raise typer.Exit(Exit.FAILED)

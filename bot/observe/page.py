@@ -12,11 +12,11 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_late
 from prometheus_client.registry import Collector
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from analysis.model.system import Machine
-from bot.checks import State
+from bot.health import answer
 from bot.settings import Settings
 
 REFUSED = {"WWW-Authenticate": "Bearer"}
@@ -59,16 +59,10 @@ class HealthPage:
         if not knows(request, self.token):
             return refusal()
         found = await run_in_threadpool(self.look)
-        down = any(one.state == State.DOWN for one in found.health)
-        body = {
-            "status": "unavailable" if down else "ok",
-            "services": {one.name: {"status": one.state, "detail": one.detail} for one in found.health},
-            "queues": {
-                one.queue: {"waiting": one.queued, "running": one.running, "later": one.later} for one in found.queues
-            },
-            "versions": dict(found.versions),
+        queues = {
+            one.queue: {"waiting": one.queued, "running": one.running, "later": one.later} for one in found.queues
         }
-        return JSONResponse(body, 503 if down else 200, {"Cache-Control": "no-store"})
+        return answer(found.health, queues=queues, versions=dict(found.versions))
 
 
 def knows(request: Request, token: str) -> bool:

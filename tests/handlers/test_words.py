@@ -14,8 +14,8 @@ from fluent.syntax.visitor import Visitor
 from analysis.meddic.rubric import BANDS
 from analysis.model.conversation import ConversationState, Step, StepState
 from analysis.model.meddic import Letter, Level, Status
+from analysis.model.system import State
 from analysis.model.transcript import Side
-from bot.checks import State
 from handlers.render.words import (
     CUE_SCAN,
     ENGINES,

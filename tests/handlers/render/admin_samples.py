@@ -15,7 +15,7 @@ from analysis.model.ids import CaseNumber, OpportunityId, UserId
 from analysis.model.people import Member
 from analysis.model.policy import NO_MODEL, EnginePolicy, NotificationPolicy, WorkspaceHome
 from analysis.model.privacy import ConsentPolicy, RetentionPolicy
-from analysis.model.system import EngineInfo, Health, Machine, Waiting
+from analysis.model.system import Check, EngineInfo, Machine, State, Waiting
 from analysis.model.team_channels import TeamChannels
 from analysis.model.watch import Asks, Need, PerWeek, Rehearsal
 from analysis.model.watch import Rehearsed as RehearsedDeal
@@ -256,7 +256,7 @@ def _read_only(words: Words, text: str) -> Iterator[tuple[str, Json]]:
     machine = Machine(
         settings=tuple((f"SETTING_{at}", text[:500] if at % 2 else "") for at in range(60)),
         versions=(("app", "1.0"), ("schema", "0014")),
-        health=tuple(Health(text[:40], state, text, "", "") for state in ("ok", "off", "warn", "down")),
+        health=tuple(Check(text[:40], state, text) for state in State),
         checked=False,
         queues=(Waiting("interactive", 3, 1),),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import tzinfo
 
-from analysis.model.system import Health
+from analysis.model.system import Check
 from analysis.usecases.admin.system import SystemPage
 from handlers.render.slack import limits
 from handlers.render.slack.admin.frame import page
@@ -59,7 +59,7 @@ def system(words: Words, found: SystemPage, *, zone: tzinfo) -> Json:
     return page(words, Page.SYSTEM, blocks)
 
 
-def _health(words: Words, one: Health) -> str:
+def _health(words: Words, one: Check) -> str:
     detail = words(one.said) if one.said else escape(one.detail, VALUE)
     fix = words(one.fix) if one.fix else ""
     return " ".join(part for part in (MARKS.get(one.state, "⚪"), f"*{escape(one.name, VALUE)}*", detail, fix) if part)
