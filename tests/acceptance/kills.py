@@ -125,7 +125,7 @@ class Workers:
         worker.kill()
         self._reap(worker)
 
-    def stop(self, worker: "subprocess.Popen[bytes]", *, timeout_s: float = 60) -> int:
+    def stop(self, worker: "subprocess.Popen[bytes]", *, timeout_s: float = 180) -> int:
         """Ask it to end, and return its exit code."""
         worker.terminate()
         worker.wait(timeout_s)
@@ -142,7 +142,7 @@ class Workers:
         return True
 
     def _reap(self, worker: "subprocess.Popen[bytes]") -> int:
-        code = worker.wait(10)
+        code = worker.wait(60)
         for pipe in (worker.stdin, worker.stdout):
             if pipe:
                 with suppress(BrokenPipeError):
@@ -174,7 +174,7 @@ class Scene:
     def one_more_call(self) -> None:
         """Wait until the providers are called once more."""
         before = self.bought().total()
-        until(lambda: self.bought().total() > before, seconds=180)
+        until(lambda: self.bought().total() > before, seconds=300)
 
 
 @contextmanager

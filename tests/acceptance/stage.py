@@ -16,10 +16,10 @@ from playwright.async_api import Browser, FilePayload, Locator, Page, ViewportSi
 from bot.stage import free_port
 from handlers.render.slack.admin.ids import Page as AdminPage
 from handlers.render.words import Words
-from tests.fakes.chromium import PHONE
+from tests.fakes.chromium import PHONE, patient
 
 ROOT = Path(__file__).parents[2]
-SEEN = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow, pytest.mark.timeout(600)]
+SEEN = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow, pytest.mark.timeout(1800)]
 """Marks of a module that looks at the product: its tests share one stage and one browser, and so one event loop."""
 once = pytest_asyncio.fixture(scope="module", loop_scope="module")
 PICTURES = os.environ.get("PLAYGROUND_PICTURES")
@@ -151,7 +151,7 @@ async def visit(
 ) -> AsyncIterator[Visit]:
     """Open the page as *user* in a channel, in "direct" messages or at "home"; at the end everything was clean."""
     scheme: Literal["dark", "light"] = "dark" if dark else "light"
-    context = await browser.new_context(viewport=size, reduced_motion="reduce", color_scheme=scheme)
+    context = await patient(browser, size, reduced_motion="reduce", color_scheme=scheme)
     here = Visit(await context.new_page(), address, user)
     await here.page.goto(f"{address}/#user={user}&place={place}")
     await here.page.wait_for_selector("#composer", state="attached")

@@ -11,6 +11,7 @@ from tests.acceptance.stage import Visit, close, once, opened, visit
 
 pytestmark = stage.SEEN
 DEALS = "C0DEALS001"
+DONE_MS = 180_000
 EN, ZH = Words("en"), Words("zh-TW")
 WRONG = "company,amount,stage,owner\nAcme,much,proposal,Riley Chen\nBeta,12,nowhere,林雅婷\n"
 RIGHT = (
@@ -116,6 +117,8 @@ async def test_privacy_and_a_call_kept_apart(browser: Browser, address: str) -> 
     async with visit(browser, address, REP, DEALS) as here:
         await here.type("/analyze demo")
         await expect(await last(here)).to_contain_text("202")
+        # To its end: what came later would be the last message of whoever looks next.
+        await expect(here.page.locator("#messages .thread-link")).to_have_text("3 replies", timeout=DONE_MS)
     async with visit(browser, address, ADMIN, DEALS) as here:
         modal = await opened(here, Page.PRIVACY)
         await modal.get_by_label("Keep recordings, in days").fill("99999")

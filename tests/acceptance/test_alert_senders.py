@@ -11,25 +11,25 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
-from analysis.model.alerts import AlertMatch, AlertRule, DeliveryState, Phrase, Recipient, RuleId, Severity
+from analysis.model.alerts import DeliveryState
 from analysis.model.ids import UserId, WorkspaceId
-from analysis.model.policy import NotificationPolicy
 from analysis.usecases.alerts.settle import settle
 from analysis.usecases.alerts.wake import wake
 from bot.engine import launch
 from bot.engine.client import make_client
 from bot.playground.calls import Fault, Knobs
-from bot.playground.people import REP, TEAM_ID
+from bot.playground.people import TEAM_ID
 from bot.playground.state import Message
 from db.directory import Directory
 from db.engine import make_engine
-from db.schema import alert_deliveries, alert_rules
+from db.schema import alert_deliveries
 from db.unit_of_work import SqlBegin
 from tests.acceptance.alert_sender import TOKEN, main
 from tests.acceptance.kills import until
 from tests.db.conftest import an_opportunity, bound
+from tests.fakes.alerts import a_match, told_at_once
 from tests.fakes.forked import forked
 from tests.fakes.slack_server import slack_server
 
@@ -63,27 +63,13 @@ class Desk:
 
     begin: SqlBegin
     workspace: WorkspaceId
-    rule: AlertRule
     owner: UserId
 
     def find(self, number: int) -> None:
         """Let an evaluation find one more thing, of a deal of its own."""
-        words = Phrase("alert-duplicate")
         with self.begin(self.workspace) as work:
             deal = work.opportunities.add(an_opportunity(self.workspace, owner_id=self.owner, company=f"Deal {number}"))
-            match = AlertMatch(
-                rule=self.rule,
-                opportunity_id=deal.id,
-                conversation_id=None,
-                subject="champion",
-                fingerprint=f"f{number}",
-                severity=Severity.MEDIUM,
-                badness=1,
-                stage=1,
-                change=words,
-                why=words,
-                action=words,
-            )
+            match = a_match(opportunity_id=deal.id, fingerprint=f"f{number}")
             assert settle(work, [match], [], now=now()).claimed
 
     def wake(self) -> None:
@@ -143,31 +129,9 @@ def desk(url: str) -> Iterator[Desk]:
     begin = SqlBegin(engine, now, client)
     workspace = Directory(engine, now).ensure_workspace(f"slack:{TEAM_ID}")
     with begin(workspace) as work:
-        owner = work.users.ensure(REP).id
-        always = datetime.min.time()
-        work.policies.put(
-            NotificationPolicy(quiet_from=always, quiet_until=always, quiet_days=frozenset(), hourly_cap=10 * ALERTS)
-        )
-    row = {
-        "workspace_id": workspace,
-        "id": "r1",
-        "version": 1,
-        "kind": "threshold",
-        "name": "r1",
-        "enabled": True,
-        "severity": "medium",
-        "scope": {},
-        "settings": {},
-        "recipients": ["rep"],
-        "cooldown_s": 0,
-        "created_by": owner,
-        "created_at": now(),
-    }
-    with bound(engine, workspace) as connection:
-        connection.execute(insert(alert_rules).values(**row))
-    rule = AlertRule(RuleId("r1"), 1, "threshold", Severity.MEDIUM, {}, recipients=(Recipient.REP,))
+        owner = told_at_once(work)
     try:
-        yield Desk(begin, workspace, rule, owner)
+        yield Desk(begin, workspace, owner)
     finally:
         client.destroy()
         engine.dispose()
@@ -175,7 +139,6 @@ def desk(url: str) -> Iterator[Desk]:
 
 @pytest.mark.fault("45")
 @pytest.mark.slow
-@pytest.mark.timeout(600)
 def test_kills_and_lost_answers_tell_every_alert_once(database_url: str, tmp_path: Path, *, full: bool) -> None:
     """Two hundred alerts, fifty SIGKILLs, one answer in ten lost: two hundred messages, each confirmed."""
     alerts, kills = (ALERTS, KILLS) if full else (ALERTS // 4, KILLS // 4)
@@ -199,7 +162,7 @@ def test_kills_and_lost_answers_tell_every_alert_once(database_url: str, tmp_pat
             running.kill(dice.randrange(at_once))
             running.start()
         office.wake()
-        until(lambda: office.states() == {DeliveryState.SENT: alerts}, seconds=180)
+        until(lambda: office.states() == {DeliveryState.SENT: alerts}, seconds=300)
         posted = Counter(identity(message) for message in app.state.workspace.messages)
         assert len(posted) == alerts
         assert set(posted.values()) == {1}

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from playwright.async_api import Browser, ViewportSize
 
 from bot.stage import free_port
 from tests.bot.test_serve import ROOT, eventually, running
-from tests.fakes.chromium import PHONE, WIDE, launched
+from tests.fakes.chromium import PHONE, WIDE, launched, patient
 from tests.fakes.gemini_server import GeminiServer
 from tests.handlers.api.driver import RING_TEXT
 
@@ -79,7 +78,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 @pytest.fixture(scope="module")
 def guide(installation: Installation) -> dict[str, list[tuple[str, str]]]:
     """The blocks of code on the page, by section: (language, code)."""
-    text = httpx.get(f"{installation.url}/api/docs").text
+    text = eventually(f"{installation.url}/api/docs").text
     return {
         name: [(language, html.unescape(code)) for language, code in BLOCK.findall(section)]
         for name, section in SECTION.findall(text)
@@ -121,7 +120,7 @@ def test_a_stranger_does_the_same_in_python(
 ) -> None:
     """The client is one file from the page; pushed twice, the call is one."""
     token = installation.token("calls:write", "calls:read")
-    (tmp_path / "client.py").write_bytes(httpx.get(f"{installation.url}/api/docs/client.py").content)
+    (tmp_path / "client.py").write_bytes(eventually(f"{installation.url}/api/docs/client.py").content)
     code = next(code for language, code in guide["quick-start"] if language == "python")
     code = code.replace('key="dk_…", secret="…"', f'token="{token}"')
     words = f"Ann: What does it cost you?\nBob: {'A lot. ' * 20}\nAnn: Who signs?\nBob: I do, after legal has looked."
@@ -138,12 +137,13 @@ def test_a_stranger_does_the_same_in_python(
 async def look(browser: Browser, url: str, size: ViewportSize) -> tuple[int, list[str], list[str]]:
     """Open a page; return how wide it is, what the console says, and what was loaded."""
     said, asked = list[str](), list[str]()
-    page = await browser.new_page(viewport=size)
+    context = await patient(browser, size)
+    page = await context.new_page()
     page.on("console", lambda message: said.append(message.text))
     page.on("request", lambda request: asked.append(request.url))
     await page.goto(url)
     wide = int(await page.evaluate("document.documentElement.scrollWidth"))
-    await page.close()
+    await context.close()
     return wide, said, asked
 
 
@@ -181,11 +181,10 @@ def for_machines(document: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.fault("30", "31")
-@pytest.mark.timeout(600)
 def test_a_thousand_cases_find_no_fault(installation: Installation, tmp_path: Path) -> None:
     """No 5xx, no answer that is not in the document, nothing wrong taken, nothing right refused."""
     token = installation.token("calls:write", "calls:read", "usage:read", "keys:manage")
-    document = for_machines(httpx.get(f"{installation.url}/api/openapi.json").json())
+    document = for_machines(eventually(f"{installation.url}/api/openapi.json").json())
     (tmp_path / "openapi.json").write_text(json.dumps(document))
     (tmp_path / "config.toml").write_text(CONFIG)
     done = subprocess.run(  # noqa: PLW1510 - asserted

@@ -104,7 +104,7 @@ def receipts(place: Place, workspace: WorkspaceId, action: str) -> list[str]:
 
 @pytest.mark.fault("62")
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_forgetting_killed_at_each_moment_leaves_nothing_and_one_receipt(place: Place, *, full: bool) -> None:
     """A worker dies before and after every commit and deletion; the next one goes on from there."""
     workspace = place.directory.ensure_workspace("local")
@@ -115,14 +115,14 @@ def test_forgetting_killed_at_each_moment_leaves_nothing_and_one_receipt(place: 
         calls.append(call)
         forget(workspace, call, actor=None)
         with process(main_forget, place.url, str(place.folder), call, at) as worker:
-            until(partial(ended, worker, place, workspace, call), seconds=120)
+            until(partial(ended, worker, place, workspace, call), seconds=300)
             died = worker.exitcode == -signal.SIGKILL
         if not died:
             break
     else:
         pytest.fail("no worker lived to the end")
     with process(main_forget, place.url, str(place.folder), "", 0):
-        until(lambda: done(place, workspace, calls), seconds=180)
+        until(lambda: done(place, workspace, calls), seconds=300)
     assert left(place) == []
     assert sorted(receipts(place, workspace, "conversation.forgotten")) == sorted(calls)
     deaths = (place.folder / "diary").read_text().splitlines()
@@ -144,7 +144,7 @@ def done(place: Place, workspace: WorkspaceId, calls: list[ConversationId]) -> b
 
 @pytest.mark.fault("62")
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_leaving_killed_at_each_moment_leaves_nothing_and_one_receipt(place: Place, *, full: bool) -> None:
     """Whoever removed the app is deleted by whichever day's worker lives; the audit log says so once."""
     left_behind: list[WorkspaceId] = []
@@ -157,7 +157,7 @@ def test_leaving_killed_at_each_moment_leaves_nothing_and_one_receipt(place: Pla
             work.installations.revoke()
         left_behind.append(workspace)
         with process(main_leave, place.url, str(place.folder), workspace, at) as worker:
-            worker.join(120)
+            worker.join(180)
             assert worker.exitcode in {0, -signal.SIGKILL}
             died = worker.exitcode != 0
         if not died:

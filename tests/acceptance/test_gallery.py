@@ -21,7 +21,7 @@ from handlers.render.slack.admin.ids import Page as AdminPage
 from handlers.render.words import Words
 from tests.acceptance import stage
 from tests.acceptance.stage import PICTURES, Visit, close, opened, visit
-from tests.fakes.chromium import PHONE
+from tests.fakes.chromium import PHONE, patient
 
 pytestmark = stage.SEEN
 
@@ -150,7 +150,7 @@ async def test_picture_of_the_page_about_the_api(browser: Browser) -> None:
             sent = await client.get(route.request.url)
         await route.fulfill(status=sent.status_code, headers=dict(sent.headers), body=sent.content)
 
-    context = await browser.new_context(viewport=PHONE, reduced_motion="reduce")
+    context = await patient(browser, PHONE, reduced_motion="reduce")
     page = await context.new_page()
     await page.route("**/*", answer)
     await page.goto(f"{API}/api/docs")

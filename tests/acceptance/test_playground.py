@@ -50,20 +50,24 @@ class Story:
     """What became of the rep's `/analyze demo`, told before anybody touched the card.
 
     Attributes:
-        first: The first words on the page.
+        first: The words that are for the rep alone.
         seen_ms: From Enter to these.
         visible_ms: The same by the playground's stopwatch.
         edits: How often the message was edited until it was the card.
         posts: How many messages of the bot stand in the channel itself.
+        again: Label and status of the same command delivered once more.
+        doubled: What that posted.
     """
 
     ts: str
     text: str
     first: str
     seen_ms: float
-    visible_ms: float
+    visible_ms: float | None
     edits: int
     posts: int
+    again: tuple[str, int]
+    doubled: set[str]
 
 
 def cards(here: Visit, room: str = "#messages") -> Locator:
@@ -79,8 +83,9 @@ async def story(browser: Browser, address: str) -> Story:
         await page.fill("#composer", "/analyze demo")
         began = await page.evaluate("performance.now()")
         await page.press("#composer", "Enter")
-        await expect(page.locator("#messages article").first).to_be_visible()
-        first = await page.locator("#messages article").first.inner_text()
+        heard = page.locator("#messages article.ephemeral")
+        await expect(heard).to_be_visible()
+        first = await heard.inner_text()
         seen_ms = await page.evaluate("performance.now()") - began
         await here.picture("progress-390")
         await expect(cards(here)).to_have_count(1, timeout=DONE_MS)
@@ -91,20 +96,43 @@ async def story(browser: Browser, address: str) -> Story:
         sent = (await here.told("deliveries"))["deliveries"]
         await cards(here).evaluate("card => card.scrollIntoView()")
         await here.picture("card-390")
-        return Story(
-            ts=ts,
-            text=await cards(here).inner_text(),
-            first=first,
-            seen_ms=seen_ms,
-            visible_ms=next(one["visible_ms"] for one in sent if one["label"] == "/analyze demo"),
-            edits=news.count("edited"),
-            posts=len(await page.locator("#messages article:not(.ephemeral)").all()),
-        )
+        text, posts = await cards(here).inner_text(), await page.locator("#messages article:not(.ephemeral)").count()
+    again, doubled = await redelivered(browser, address)
+    return Story(
+        ts=ts,
+        text=text,
+        first=first,
+        seen_ms=seen_ms,
+        visible_ms=next(one["visible_ms"] for one in sent if one["label"] == "/analyze demo"),
+        edits=news.count("edited"),
+        posts=posts,
+        again=again,
+        doubled=doubled,
+    )
+
+
+async def redelivered(browser: Browser, address: str) -> tuple[tuple[str, int], set[str]]:
+    """Send the newest `/analyze demo` again; return label and status of that, and what was posted since.
+
+    Part of the story, for the page lists the newest deliveries only: after other tests it would be out of sight.
+    """
+    async with visit(browser, address, REP, DEALS, WIDE) as here:
+        page = here.page
+        await page.get_by_label("What goes over the wire").click()
+        label = page.locator("strong", has_text=re.compile(r"^/analyze demo$"))  # the help's answer names it too
+        before = await here.posts()
+        await page.locator(".delivery", has=label).first.get_by_role("button", name="Redeliver").click()
+        newest = "fetch('/_/deliveries').then((answer) => answer.json()).then((told) => told.deliveries[0])"
+        await page.wait_for_function(f"{newest}.then((one) => one.retry && one.ack_ms !== null)")
+        sent = (await here.told("deliveries"))["deliveries"][0]
+        await asyncio.sleep(QUIET_S)
+        await here.picture("wire-1280")
+        return (sent["label"], sent["status"]), await here.posts() - before
 
 
 async def test_the_first_words_are_the_answer_to_the_command(story: Story) -> None:
     """A rep who typed a command reads at once that it was heard; how soon, the benchmarks hold, and this prints."""
-    print(f"first words after {story.visible_ms:.0f} ms, on the page after {story.seen_ms:.0f} ms")
+    print(f"first words after {story.visible_ms} ms, on the page after {story.seen_ms:.0f} ms")
     assert re.search(r"On it: \d{6}-IC\d+\. Its message follows", story.first)
 
 
@@ -119,21 +147,10 @@ async def test_one_message_goes_from_progress_to_the_card(story: Story) -> None:
         assert words in story.text
 
 
-async def test_a_command_delivered_twice_doubles_nothing(browser: Browser, address: str, story: Story) -> None:
+async def test_a_command_delivered_twice_doubles_nothing(story: Story) -> None:
     """The same signed bytes again are answered, and post nothing."""
-    async with visit(browser, address, REP, DEALS, WIDE) as here:
-        page = here.page
-        await page.get_by_label("What goes over the wire").click()
-        label = page.locator("strong", has_text=re.compile(r"^/analyze demo$"))  # the help's answer names it too
-        mine = page.locator(".delivery", has=label).first
-        before = await here.posts()
-        await mine.get_by_role("button", name="Redeliver").click()
-        await asyncio.sleep(QUIET_S)
-        assert await here.posts() == before
-        again = (await here.told("deliveries"))["deliveries"][0]
-        assert (again["label"], again["status"]) == ("/analyze demo", 200)
-        await here.picture("wire-1280")
-        assert story.ts in before
+    assert story.again == ("/analyze demo", 200)
+    assert story.doubled == set()
 
 
 async def test_the_thread_holds_the_details(browser: Browser, address: str, story: Story) -> None:
@@ -171,9 +188,12 @@ async def test_a_quote_is_heard_in_the_thread(browser: Browser, address: str, st
         await player.scroll_into_view_if_needed()
         await here.picture("hear-390")
         await page.locator("#panel").get_by_label("Close the thread").click()
-        await asyncio.sleep(QUIET_S)
-        await card.locator("[data-action='quote.hear']").first.click()
-        await expect(page.locator("article.ephemeral").last).to_contain_text("can be heard already")
+        told = page.locator("article.ephemeral", has_text="can be heard already")
+        while not await told.count():  # the bot knows it only once it has Slack's answer to the post
+            await card.locator("[data-action='quote.hear']").first.click()
+            await page.wait_for_timeout(500)
+        await card.locator(".thread-link").click()
+        await expect(player).to_have_count(1)
 
 
 async def test_a_correction_changes_the_card_in_place(browser: Browser, address: str, story: Story) -> None:

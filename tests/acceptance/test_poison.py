@@ -12,7 +12,6 @@ STARTS = 2
 
 
 @pytest.mark.fault("52")
-@pytest.mark.timeout(100)
 def test_a_poison_job_ends_as_failed_and_leaves_the_worker_alive(
     database_url: str, tmp_path: Path, *, full: bool
 ) -> None:

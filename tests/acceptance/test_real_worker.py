@@ -51,13 +51,12 @@ def start(environment: dict[str, str], log: Path) -> "subprocess.Popen[bytes]":
         worker = subprocess.Popen(
             [sys.executable, "-m", "bot", "worker"], env=environment, cwd=ROOT, stdout=file, stderr=file
         )
-    until(lambda: log.read_text().count("engine.launched") > before, seconds=180)
+    until(lambda: log.read_text().count("engine.launched") > before, seconds=300)
     return worker
 
 
 @pytest.mark.fault("45")
 @pytest.mark.slow
-@pytest.mark.timeout(240)
 def test_the_shipped_worker_buys_nothing_twice_however_often_it_is_killed(tmp_path: Path, *, full: bool) -> None:
     """Twelve conversations, four SIGKILLs: each is done or unknown, and a retry ends the rest."""
     conversations, kills = (CONVERSATIONS, KILLS) if full else (CONVERSATIONS // 3, KILLS // 4)
@@ -85,20 +84,20 @@ def test_the_shipped_worker_buys_nothing_twice_however_often_it_is_killed(tmp_pa
                 worker = start(environment, log)
                 time.sleep(dice.uniform(0.1, 1.2))
                 worker.kill()
-                worker.wait(10)
+                worker.wait(60)
             worker = start(environment, log)
             try:
-                until(lambda: set(states(world, references)) <= ENDED, seconds=180)
+                until(lambda: set(states(world, references)) <= ENDED, seconds=300)
                 ends = states(world, references)
                 assert set(ends) <= {ConversationState.DONE, ConversationState.UNKNOWN}
                 first = Counter(gemini.purchases)
                 assert set(first.values()) == {1}, "bought twice without being asked"
                 for one in references:
                     world.services.retry(world.home, one, actor="test")
-                until(lambda: states(world, references) == {ConversationState.DONE: conversations}, seconds=180)
+                until(lambda: states(world, references) == {ConversationState.DONE: conversations}, seconds=300)
                 again = Counter(gemini.purchases)
                 assert again.total() - len(again) <= ends[ConversationState.UNKNOWN]
                 print(f"{dict(ends)}, calls {again.total()}, distinct {len(again)}")
             finally:
                 worker.terminate()
-                assert worker.wait(30) == 0
+                assert worker.wait(180) == 0

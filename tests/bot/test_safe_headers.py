@@ -23,7 +23,7 @@ from bot.playground.web import create_playground
 from bot.safe_headers import SAFE
 from bot.web import build
 from bot.wiring import open_world
-from tests.fakes.slack_driver import bound, serving, settings_for
+from tests.fakes.slack_driver import PATIENT_S, bound, serving, settings_for
 
 SECRET = "the budget is 4.2 million"
 OWN = {"Content-Security-Policy", "Cache-Control"}
@@ -77,7 +77,7 @@ async def test_every_answer_has_them(site: tuple[str, io.StringIO]) -> None:
         ("GET", "/slack/oauth_redirect?state=x"), ("DELETE", "/slack/commands"), ("GET", "/broken"),
     ]  # fmt: skip
     statuses = set()
-    async with httpx.AsyncClient(base_url=site[0]) as client:
+    async with httpx.AsyncClient(base_url=site[0], timeout=PATIENT_S) as client:
         for method, path in asked:
             answer = await client.request(method, path)
             assert careful(answer.headers), (method, path, answer.status_code, answer.headers)
@@ -88,7 +88,7 @@ async def test_every_answer_has_them(site: tuple[str, io.StringIO]) -> None:
 
 async def test_trace_is_answered_by_nobody(site: tuple[str, io.StringIO]) -> None:
     """Nothing that was sent comes back, whichever way it came in."""
-    async with httpx.AsyncClient(base_url=site[0]) as client:
+    async with httpx.AsyncClient(base_url=site[0], timeout=PATIENT_S) as client:
         for path in ("/health", "/metrics", "/api/docs", "/api/v1/me", "/slack/events", "/slack/install", "/nothing"):
             answer = await client.request("TRACE", path, headers={"X-Canary": SECRET})
             assert answer.status_code in {404, 405}, (path, answer.status_code)
@@ -110,7 +110,7 @@ async def test_what_is_no_http_gets_them_too(site: tuple[str, io.StringIO]) -> N
 @pytest.mark.fault("65")
 async def test_a_crash_tells_an_id_that_leads_to_the_log_line(site: tuple[str, io.StringIO]) -> None:
     """Who asked sees neither stack nor words of the error; the log has both, as one line under the same id."""
-    async with httpx.AsyncClient(base_url=site[0]) as client:
+    async with httpx.AsyncClient(base_url=site[0], timeout=PATIENT_S) as client:
         answer = await client.get("/broken")
     assert answer.status_code == 500
     found = re.fullmatch(r"Internal error\. Request ([0-9a-f]{16})\n", answer.text)

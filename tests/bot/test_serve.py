@@ -49,7 +49,7 @@ def eventually(url: str) -> httpx.Response:
     until = time.monotonic() + PATIENT_S
     while True:
         try:
-            return httpx.get(url, timeout=30)
+            return httpx.get(url, timeout=PATIENT_S)
         except httpx.TransportError:
             if time.monotonic() > until:
                 raise
@@ -89,15 +89,15 @@ def call(tmp_path: Path) -> Path:
 
 def test_one_process_serves_and_works(server: Server, run: Run, call: Path) -> None:
     """The embedded default: health with every service, and a call queued by another process gets done here."""
-    assert httpx.get(f"{server.url}/health").json() == {"status": "ok"}
-    answer = httpx.get(f"{server.url}/api/health")
+    assert eventually(f"{server.url}/health").json() == {"status": "ok"}
+    answer = eventually(f"{server.url}/api/health")
     assert answer.status_code == 200
     assert answer.json()["version"] == __version__
     assert answer.json()["services"]["database"]["status"] == "ok"
     assert answer.json()["services"]["gemini"]["status"] == "off"
     assert "T" in answer.json()["timestamp"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert httpx.get(f"{server.url}/files/audio/x?expires=1&signature=no").status_code == 403
+    assert eventually(f"{server.url}/files/audio/x?expires=1&signature=no").status_code == 403
     done = run("analyze", str(call), **server.environment)
     assert done.exit_code == 0, done.stderr
 

@@ -83,7 +83,7 @@ def test_web_and_worker_do_a_whole_call_as_the_serving_user(serving: Engine, tmp
                 assert found.state is not ConversationState.FAILED, found.failure
                 return found.state is ConversationState.DONE
 
-            until(done, seconds=120)
+            until(done, seconds=300)
         finally:
             worker.close()
         with world.begin(world.home) as work:

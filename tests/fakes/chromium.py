@@ -3,11 +3,17 @@
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
-from playwright.async_api import Browser, ViewportSize, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, ViewportSize, async_playwright, expect
 
-expect.set_options(timeout=60_000)  # of a machine that does other things too; no test passes by waiting
+PATIENT_MS = 120_000
+"""For one thing to appear, to be clicked or loaded, on a machine that does other things too: no test passes by waiting.
+
+Playwright's own are five seconds for what is expected and thirty for everything else.
+"""
+expect.set_options(timeout=PATIENT_MS)
 WIDE, PHONE = ViewportSize(width=1280, height=860), ViewportSize(width=390, height=844)
 FLAGS = [
     "--no-sandbox",
@@ -32,6 +38,13 @@ def chromium() -> str:
 async def launched() -> AsyncIterator[Browser]:
     """Run a browser while the block runs."""
     async with async_playwright() as api:
-        browser = await api.chromium.launch(executable_path=chromium(), args=FLAGS)
+        browser = await api.chromium.launch(executable_path=chromium(), args=FLAGS, timeout=PATIENT_MS)
         yield browser
         await browser.close()
+
+
+async def patient(browser: Browser, size: ViewportSize, **more: Any) -> BrowserContext:
+    """Return a context of its own for one visitor, whose pages wait as long as everything else here."""
+    context = await browser.new_context(viewport=size, **more)
+    context.set_default_timeout(PATIENT_MS)
+    return context

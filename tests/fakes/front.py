@@ -14,7 +14,7 @@ import trustme
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 QUICK_S = 1
-START_S = 60
+START_S = 180
 
 NGINX = """
 daemon off;

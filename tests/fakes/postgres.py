@@ -54,12 +54,12 @@ class PrivatePostgres:
         """Start, wait until it answers."""
         # synchronous_commit stays on: a crash of the server must lose nothing. fsync guards against the host's.
         options = f"-k {self.data} -c listen_addresses='' -c fsync=off -c max_connections=200"
-        self._run("pg_ctl", "-w", "-t", "60", "-l", str(self.data / "log"), "-o", options, "start")
+        self._run("pg_ctl", "-w", "-t", "240", "-l", str(self.data / "log"), "-o", options, "start")
         self.running = True
 
     def stop(self, mode: str = "fast") -> None:
         """Stop: "fast" cleanly, "immediate" like a crash."""
-        self._run("pg_ctl", "-w", "-m", mode, "stop")
+        self._run("pg_ctl", "-w", "-t", "240", "-m", mode, "stop")
         self.running = False
 
     def close(self) -> None:
@@ -91,7 +91,7 @@ class PrivatePostgres:
             [self.bin / tool, "-D", self.data, *arguments],
             check=False,
             cwd="/",
-            timeout=90,
+            timeout=300,
             stdin=subprocess.DEVNULL,
             # A file, not a pipe: the server inherits it and would keep a pipe open for ever.
             stdout=subprocess.DEVNULL,

@@ -19,7 +19,7 @@ from moto.server import ThreadedMotoServer
 
 HOST = "127.0.0.1"
 SCRIPTS = Path(sys.executable).parent  # the environment's own, not whatever PATH has first
-START_S = 60
+START_S = 180
 
 RINGS = """
 import sys

@@ -13,7 +13,6 @@ CONVERSATIONS, LEASE_S = 6, 3.0
 
 @pytest.mark.fault("46")
 @pytest.mark.slow
-@pytest.mark.timeout(400)
 def test_what_a_frozen_worker_says_late_changes_nothing(postgres_url: str, tmp_path: Path, *, full: bool) -> None:
     """Stopped amid paid calls and declared dead: another ends its work; awake again it neither buys nor ends anything.
 
@@ -28,7 +27,7 @@ def test_what_a_frozen_worker_says_late_changes_nothing(postgres_url: str, tmp_p
         stage.one_more_call()
         frozen.send_signal(signal.SIGSTOP)
         stage.workers.start()
-        until(stage.office.all_ended, seconds=180)
+        until(stage.office.all_ended, seconds=300)
         before = stage.office.states()
         assert set(before.values()) <= {ConversationState.DONE, ConversationState.UNKNOWN}
         assert set(stage.bought().values()) == {1}, "bought twice without being asked"
@@ -36,9 +35,9 @@ def test_what_a_frozen_worker_says_late_changes_nothing(postgres_url: str, tmp_p
         assert "takeover.dead" in log.read_text()
 
         frozen.send_signal(signal.SIGCONT)
-        until(lambda: "takeover.paused" in log.read_text(), seconds=120)  # it noticed, and takes its lock again
+        until(lambda: "takeover.paused" in log.read_text(), seconds=300)  # it noticed, and takes its lock again
         late = stage.office.add()
-        until(stage.office.all_ended, seconds=120)
+        until(stage.office.all_ended, seconds=300)
         after = stage.office.states()
         assert after.pop(late) in {ConversationState.DONE, ConversationState.UNKNOWN}
         assert after == before

@@ -20,7 +20,7 @@ def test_every_named_moment_has_a_case() -> None:
 
 @pytest.mark.fault("44")
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_a_kill_at_each_moment_costs_nothing(database_url: str, tmp_path: Path, *, full: bool) -> None:
     """The next life goes on: one result, one message, nothing bought twice; unknown only what may have been bought.
 

@@ -15,7 +15,7 @@ MODES = [mode for mode in Mode if mode is not Mode.PASS]
 
 @pytest.mark.fault("10", "56")
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_a_database_that_cannot_be_reached_costs_nothing_but_time(postgres_url: str, tmp_path: Path) -> None:
     """What was acknowledged is done in the end, nothing is bought twice; meanwhile requests get 2xx or a clean 503."""
     found: list[str] = []

@@ -94,7 +94,7 @@ def wrong(proxy: FaultProxy, mode: Mode) -> None:
 
 @pytest.mark.fault("42", "48")
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_whatever_the_network_does_it_ends_well_and_nothing_is_bought_twice(
     database_url: str, tmp_path: Path, *, full: bool
 ) -> None:

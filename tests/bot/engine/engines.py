@@ -49,7 +49,7 @@ def sqlite_url(folder: Path) -> str:
     return f"sqlite:///{folder / 'calls.sqlite'}"
 
 
-def until(true: Callable[[], object], *, seconds: float = 15.0) -> None:
+def until(true: Callable[[], object], *, seconds: float = 120.0) -> None:
     """Wait for something to become true."""
     end = monotonic() + seconds
     while not true():

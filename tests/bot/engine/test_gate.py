@@ -16,15 +16,15 @@ def test_closing_waits_for_the_steps_inside() -> None:
     def step() -> None:
         with gate:
             inside.set()
-            go_on.wait(10)
+            go_on.wait(120)
 
     with ThreadPoolExecutor(2) as pool:
         pool.submit(step)
-        assert inside.wait(10)
+        assert inside.wait(120)
         closed = pool.submit(gate.close, 10)
         assert not closed.done()
         go_on.set()
-        assert closed.result(10) is True
+        assert closed.result(120) is True
 
 
 def test_closing_gives_up_in_time() -> None:
@@ -34,11 +34,11 @@ def test_closing_gives_up_in_time() -> None:
     def step() -> None:
         with gate:
             inside.set()
-            go_on.wait(10)
+            go_on.wait(120)
 
     with ThreadPoolExecutor(1) as pool:
         pool.submit(step)
-        assert inside.wait(10)
+        assert inside.wait(120)
         assert gate.close(0.05) is False
         go_on.set()
 
@@ -58,5 +58,5 @@ def test_nobody_enters_a_closed_gate() -> None:
         assert not waiting.done()
         gate.abandon()
         with pytest.raises(AbandonedError):
-            waiting.result(10)
+            waiting.result(120)
     assert not entered.is_set()

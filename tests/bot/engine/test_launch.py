@@ -11,7 +11,6 @@ from io import StringIO
 from pathlib import Path
 from threading import Event
 from threading import enumerate as enumerate_threads
-from time import sleep
 from typing import Any
 
 import psycopg
@@ -106,12 +105,15 @@ def test_chores_are_done_again_and_again_and_finished_jobs_are_forgotten(tmp_pat
 def test_a_job_that_waits_for_the_next_worker_goes_on_there(tmp_path: Path) -> None:
     """A worker closed in the middle of a job leaves no thread behind and no result in its place."""
     url, first, second, inside = sqlite_url(tmp_path), [0], [0], Event()
+    made: list[Durable] = []
 
     def declare(engine: Durable) -> None:
+        made.append(engine)
+
         def one() -> None:
             first[0] += 1
             inside.set()
-            sleep(0.3)
+            until(lambda: not made[0].gate.is_open)  # a stop finds it under way, however late it comes
 
         def two() -> int:
             second[0] += 1
@@ -125,7 +127,7 @@ def test_a_job_that_waits_for_the_next_worker_goes_on_there(tmp_path: Path) -> N
 
     with launched(url, declare, fast()) as worker:
         assert worker.engine.enqueue("pair", "pair", queue="interactive")
-        assert inside.wait(10)
+        assert inside.wait(120)
         assert worker.drain()
         until(lambda: first == [1])
         worker.close()

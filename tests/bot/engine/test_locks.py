@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 
@@ -14,6 +15,7 @@ from tests.bot.engine.engines import fast, launched, now, until
 
 HOLDER = """
 import sys
+from contextlib import suppress
 from pathlib import Path
 from bot.engine.locks import FileLock
 lock = FileLock(Path(sys.argv[1]))
@@ -95,8 +97,13 @@ def test_a_process_that_is_not_heard_of_loses_its_lock(postgres_url: str) -> Non
     until(lambda: peer.free("mine"))
     with pytest.raises(psycopg.OperationalError):
         mine.keep()
-    mine.keep()
-    assert not peer.free("mine")
+
+    def taken_anew() -> bool:
+        with suppress(psycopg.OperationalError):  # so short a lease may be over before anybody looks
+            mine.keep()
+        return not peer.free("mine")
+
+    until(taken_anew)
     mine.close()
     peer.close()
 
@@ -109,16 +116,16 @@ def test_a_look_that_takes_long_costs_no_lock(postgres_url: str) -> None:
 
     def chore(_: object) -> None:
         busy.set()
-        done.wait(60)
+        done.wait(120)
 
-    settings = fast(look_s=0.1, reconcile_s=0.1, lease_s=0.5)
+    settings = fast(look_s=0.1, reconcile_s=0.1, lease_s=4.0)
     with (
         psycopg.connect(postgres_url, autocommit=True) as operator,
         launched(postgres_url, lambda _: None, settings, chores=chore),
     ):
         try:
-            assert busy.wait(30)
+            assert busy.wait(120)
             holder, heard = operator.execute(HOLDERS).fetchone() or (0, 0.0)
-            until(lambda: dict(operator.execute(HOLDERS).fetchall()).get(holder, 0.0) > heard + 2.0)
+            until(lambda: dict(operator.execute(HOLDERS).fetchall()).get(holder, 0.0) > heard + 5.0)
         finally:
             done.set()

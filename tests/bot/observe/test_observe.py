@@ -88,7 +88,7 @@ def test_a_private_port_needs_no_token(tmp_path: Path) -> None:
     settings = load(None, data_folder=tmp_path, metrics_port=free_port())
     address = f"http://127.0.0.1:{settings.metrics_port}/metrics"
     with open_world(settings) as world, observed(world, "worker"):
-        assert value(httpx.get(address).text, "analyst_database_up") == 1
+        assert value(httpx.get(address, timeout=60).text, "analyst_database_up") == 1
     with pytest.raises(httpx.TransportError):
         httpx.get(address)
 

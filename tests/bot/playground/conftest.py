@@ -19,6 +19,9 @@ from bot.playground.state import Workspace
 from bot.playground.web import create_playground, installed_judge, server
 from tests.bot.playground import dummy_bot
 
+PATIENT_S = 60.0
+"""This Slack waits longer than the real one, and its triggers live longer: only one test is about those."""
+
 
 @dataclass
 class Clock:
@@ -29,6 +32,11 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now() + self.ahead_s
+
+    def stop(self) -> None:
+        """Let no more time pass than a test adds."""
+        moment = self.now()
+        self.now = lambda: moment
 
 
 @dataclass
@@ -93,6 +101,7 @@ async def playing() -> AsyncIterator[World]:
         base_url=base_url,
         manifest=dummy_bot.MANIFEST,
         judge=installed_judge(),
+        patience_s=PATIENT_S,
     )
     clock = Clock(app.state.workspace.clock)
     app.state.workspace.clock = clock

@@ -39,7 +39,7 @@ MANIFEST: dict[str, Any] = {
 
 def create_bot(api_url: str) -> Starlette:
     """Return the bot as an ASGI app on Slack's usual three paths; ``state.seen`` lists what reached it."""
-    client = AsyncWebClient(token=TOKEN, base_url=api_url, timeout=5)
+    client = AsyncWebClient(token=TOKEN, base_url=api_url, timeout=60)
     app = AsyncApp(client=client, signing_secret=SECRET, process_before_response=True)
     seen: list[dict[str, Any]] = []
     listen(app, seen)

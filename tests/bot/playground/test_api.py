@@ -13,8 +13,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.playground.calls import Fault
 from bot.playground.people import ADMIN, BOT_USER, REP, REP_ZH
+from bot.playground.state import TRIGGER_S
 from tests.bot.playground import dummy_bot, gallery
-from tests.bot.playground.conftest import World
+from tests.bot.playground.conftest import PATIENT_S, World
 
 DEALS = "C0DEALS001"
 
@@ -100,7 +101,7 @@ async def test_a_file_goes_up_and_comes_back(client: AsyncWebClient, world: Worl
     assert (info["size"], info["filetype"], info["channels"]) == (5, "wav", [DEALS])
     message = world.workspace.messages[-1]
     assert (message.text, message.files) == ("Clip", [info["id"]])
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(trust_env=False, timeout=PATIENT_S) as http:
         answer = await http.get(info["url_private_download"], headers={"Authorization": f"Bearer {dummy_bot.TOKEN}"})
         assert answer.content == b"RIFF\x00"
         stranger = await http.get(info["url_private_download"])
@@ -127,6 +128,8 @@ async def test_the_synchronous_client_works_too(world: World) -> None:
 
 async def test_triggers_live_three_seconds_and_once(client: AsyncWebClient, world: World) -> None:
     """A trigger opens one view in time; used, stale and made-up ones each get their own error."""
+    world.clock.stop()
+    world.workspace.trigger_s = TRIGGER_S
     trigger = world.workspace.new_trigger(REP)
     await client.views_open(trigger_id=trigger, view=gallery.modal())
     assert await refusal(client.views_open(trigger_id=trigger, view=gallery.modal())) == "exchanged_trigger_id"
@@ -205,6 +208,7 @@ async def test_planned_500_and_429_do_nothing_else(client: AsyncWebClient, world
 async def test_the_pace_knob_allows_one_message_a_second(client: AsyncWebClient, world: World) -> None:
     """With the knob on, a second message within the second gets 429, and after it passes."""
     world.knobs.pace = True
+    world.clock.stop()
     await client.chat_postMessage(channel=DEALS, text="1")
     assert await refusal(client.chat_postMessage(channel=DEALS, text="2")) == "ratelimited"
     world.clock.ahead_s += 1
@@ -224,7 +228,7 @@ async def test_findings_are_kept_and_refused_when_strict(client: AsyncWebClient,
 async def test_a_response_url_takes_five_answers_in_thirty_minutes(world: World) -> None:
     """The first answer is private; replace and delete touch it; the sixth use and a late one are refused."""
     url = world.workspace.new_response_url(DEALS, REP)
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(trust_env=False, timeout=PATIENT_S) as http:
 
         async def answer(where: str, **body: Any) -> int:
             return (await http.post(where, json=body)).status_code

@@ -13,7 +13,7 @@ from bot.playground.acts import Person, Upload
 from bot.playground.people import BOT_USER, MANAGER, REP, REP_ZH
 from bot.playground.web import ProductionError, create_playground, refused
 from tests.bot.playground import dummy_bot, gallery
-from tests.bot.playground.conftest import World
+from tests.bot.playground.conftest import PATIENT_S, World
 
 DEALS = "C0DEALS001"
 
@@ -136,7 +136,7 @@ async def test_a_click_carries_the_stored_value_and_answers_in_its_thread(world:
     assert delivery.status == 200
     assert delivery.visible_s is not None
     assert delivery.ack_s is not None
-    assert 0 < delivery.visible_s < driving.PATIENCE_S
+    assert 0 < delivery.visible_s < delivery.ack_s
 
 
 async def test_what_is_seen_much_later_belongs_to_another_request(world: World) -> None:
@@ -214,7 +214,7 @@ async def test_one_person_cannot_use_anothers_views(world: World) -> None:
     await world.person().command(DEALS, "/analyze")
     await world.person().command(DEALS, "/analyze nothing")
     view_id, private = world.workspace.stacks[REP][-1].id, world.workspace.messages[-1]
-    async with httpx.AsyncClient(base_url=world.base_url, trust_env=False) as http:
+    async with httpx.AsyncClient(base_url=world.base_url, trust_env=False, timeout=PATIENT_S) as http:
         stolen = await http.post("/_/submit", json={"user": MANAGER, "view_id": view_id, "values": {}})
         state = (await http.get("/_/state", params={"user": MANAGER})).json()
         as_bot = await http.post("/_/say", json={"user": BOT_USER, "channel": DEALS, "text": "x"})
@@ -253,7 +253,7 @@ def test_it_serves_this_machine_only(client: str, headers: dict[str, str], serve
 async def test_the_page_is_fenced_in(world: World) -> None:
     """Policy headers on the page, uploads sandboxed, posts of other sites refused over the wire."""
     message = await world.person().share(DEALS, [Upload("x.html", b"<script>alert(1)</script>", "text/html")])
-    async with httpx.AsyncClient(base_url=world.base_url, trust_env=False) as http:
+    async with httpx.AsyncClient(base_url=world.base_url, trust_env=False, timeout=PATIENT_S) as http:
         page = await http.get("/")
         file = await http.get(f"/_/files/{message.files[0]}")
         forged = await http.post("/_/reset", headers={"Origin": "https://evil.example"})

@@ -10,7 +10,7 @@ from playwright.async_api import Browser, FilePayload, Page, ViewportSize, expec
 
 from bot.playground.people import REP
 from tests.bot.playground.conftest import World, playing
-from tests.fakes.chromium import PHONE, WIDE, launched
+from tests.fakes.chromium import PHONE, WIDE, launched, patient
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 # Set to a folder to keep pictures of each step, for eyes.
@@ -64,7 +64,7 @@ async def visit(
     browser: Browser, world: World, size: ViewportSize = WIDE, scheme: str = "light", path: str = "/"
 ) -> Visit:
     """Open the page."""
-    context = await browser.new_context(viewport=size, color_scheme="dark" if scheme == "dark" else "light")
+    context = await patient(browser, size, color_scheme=scheme)
     here = Visit(await context.new_page(), world)
     await here.page.goto(world.base_url + path)
     await here.page.wait_for_selector("#composer", state="attached")
@@ -102,10 +102,10 @@ async def test_a_confirm_dialog_guards_a_button(browser: Browser, world: World) 
     await here.page.get_by_role("button", name="Keep").click()
     await here.page.click("#messages [data-action=again]")
     await here.page.locator("#confirm").get_by_role("button", name="Analyze").click()
-    await expect(here.page.locator("#stopwatch")).to_contain_text("ack")
+    await here.answered(2)
     await here.page.click("#messages [data-action=more]")
     await here.page.get_by_role("button", name="Forget this call").click()
-    await expect(here.page.locator("#messages [data-action=verdict]").first).to_be_visible()
+    await here.answered(3)
     await here.page.locator("#messages [data-action=verdict]").first.click()
     await here.answered(4)
     acts = [body["actions"][0] for body in world.seen if "actions" in body]
@@ -238,8 +238,7 @@ async def test_colors_follow_the_system_and_the_button(browser: Browser, world: 
     light = await here.page.evaluate(ground)
     assert dark != light
     await here.page.reload()
-    await here.page.wait_for_selector("#composer")
-    assert await here.page.evaluate(ground) == light
+    await expect(here.page.locator("body")).to_have_css("background-color", light)
 
 
 async def test_a_permalink_opens_its_thread(browser: Browser, world: World) -> None:

@@ -405,7 +405,6 @@ def test_found_while_slack_is_away_is_told_as_it_stands_when_it_is_back(room: Al
 # --- very much ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.timeout(600)
 def test_a_thousand_deals_at_once_are_five_messages_and_one_digest(room: AlertRoom, *, full: bool) -> None:
     """Every deal of a rep has something on one morning: five come, the digest says how many wait; none is lost."""
     count = 1_000 if full else 150

@@ -260,7 +260,7 @@ class Alerts(RuleBasedStateMachine):
             assert any(one.state in TOLD for one in deliveries), "a claim nobody was told of"
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_no_claim_is_told_twice_or_lost(
     kind: str, sqlite_template: Path, tmp_path: Path, request: pytest.FixtureRequest, *, full: bool

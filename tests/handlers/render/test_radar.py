@@ -50,11 +50,11 @@ def test_it_draws_in_threads_and_fast() -> None:
     """Eight at once are as good as one after the other."""
     words = [Words(LANGUAGES[n % 2]) for n in range(8)]
     alone = {each.language: radar(each, LEVELS) for each in words[:2]}
-    begun = time.perf_counter()
+    begun = time.process_time()
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(lambda each: radar(each, LEVELS), words))
     assert all(picture == alone[each.language] for picture, each in zip(together, words, strict=True))
-    assert time.perf_counter() - begun < 8 * 2  # 0.2 s each on a free core
+    assert time.process_time() - begun < 8 * 2  # 0.2 s each; of the processor, which others may use too
 
 
 def test_the_alt_text_tells_every_letter() -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.playground.driver import Delivery
 from handlers.slack.app import ANSWER_S
-from tests.fakes.slack_driver import SlackDriver, slack_driver
+from tests.fakes.slack_driver import PATIENT_S, SlackDriver, slack_driver
 from tests.handlers.slack.peers import Peers, QueueOnce
 
 
@@ -33,12 +34,18 @@ class Edge:
     slack: SlackDriver
     peers: Peers
 
+    async def taken(self, sent: Delivery) -> Delivery:
+        """Send it again, as Slack does, until it is taken."""
+        while sent.status == 503:
+            sent = await self.slack.again(sent)
+        return sent
+
 
 @asynccontextmanager
-async def edge_over(database_url: str, folder: Path) -> AsyncIterator[Edge]:
+async def edge_over(database_url: str, folder: Path, *, answer_s: float = PATIENT_S) -> AsyncIterator[Edge]:
     """Open it."""
     peers = Peers()
-    async with slack_driver(folder, database_url, (peers.register,), answer_s=ANSWER_S) as driver:
+    async with slack_driver(folder, database_url, (peers.register,), answer_s=answer_s) as driver:
         peers.queue = QueueOnce(driver.world.begin)  # listeners are registered before there is a world
         yield Edge(driver, peers)
 
@@ -47,6 +54,13 @@ async def edge_over(database_url: str, folder: Path) -> AsyncIterator[Edge]:
 async def edge(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Edge]:
     """Over SQLite."""
     async with edge_over(sqlite_url, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def punctual(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Edge]:
+    """Over SQLite, and answering in Slack's time: on a slow machine any request may end in a plea for another try."""
+    async with edge_over(sqlite_url, tmp_path, answer_s=ANSWER_S) as opened:
         yield opened
 
 

@@ -85,7 +85,7 @@ async def test_what_failed_is_not_taken_for_done(edge: Edge) -> None:
 
 @pytest.mark.fault("7")
 async def test_a_thousand_duplicates_at_once_are_one_workflow(edge_both: Edge) -> None:
-    """Every one is answered in time, with 200 or with a plea to send it later; one job."""
+    """Every one is answered, with 200 or with a plea to send it later; one job."""
     first = edge_both.slack.driver.new("event", "event", "/slack/events", event_body(edge_both), (REP, "C0DEALS001"))
 
     async def deliver() -> int:
@@ -97,7 +97,7 @@ async def test_a_thousand_duplicates_at_once_are_one_workflow(edge_both: Edge) -
     assert statuses[200] >= AT_ONCE  # first come, first served
     assert len(edge_both.slack.queued(WORKFLOW)) == 1
     last = Sent("x", "event", "event", "/slack/events", first.body, first.content_type, REP, "C0DEALS001", 0)
-    assert (await edge_both.slack.driver.send(last)).status == 200
+    assert (await edge_both.taken(await edge_both.slack.driver.send(last))).status == 200
     assert len(edge_both.slack.queued(WORKFLOW)) == 1
 
 
@@ -133,8 +133,8 @@ def test_row_7_two_processes_share_one_memory(database_url: str) -> None:
     processes = [spawn.Process(target=hammer, args=(database_url, workspace, 200, results)) for _ in range(2)]
     for process in processes:
         process.start()
-    firsts = [results.get(timeout=60) for _ in processes]
+    firsts = [results.get(timeout=180) for _ in processes]
     for process in processes:
-        process.join(30)
+        process.join(180)
         assert process.exitcode == 0
     assert sum(firsts) == 1

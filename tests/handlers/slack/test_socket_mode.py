@@ -57,7 +57,7 @@ class FakeSocketSlack:
         await self.socket.send_json(
             {"type": kind, "envelope_id": "e1", "payload": payload, "accepts_response_payload": True}
         )
-        return await asyncio.wait_for(self.answers.get(), 10)
+        return await asyncio.wait_for(self.answers.get(), 120)
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ async def test_a_command_is_answered_through_the_socket(
         assert side.routes == []
         peers.queue = QueueOnce(world.begin)
         async with side.running():
-            await asyncio.wait_for(slack.connected.wait(), 10)
+            await asyncio.wait_for(slack.connected.wait(), 120)
             command = {"command": "/peer", "text": "", "team_id": "T1", "user_id": "U1", "trigger_id": "1.1"}
             answer = await slack.send("slash_commands", command)
             failed = await slack.send("slash_commands", command | {"text": "bug", "trigger_id": "1.2"})

@@ -42,7 +42,7 @@ async def to_the_end(slack: SlackDriver) -> None:
     """Work everything off with the real worker."""
     worker = await asyncio.to_thread(start_worker, slack.world)
     try:
-        await asyncio.to_thread(until, lambda: slack.queued(PROCESS) and not unended(slack), seconds=120)
+        await asyncio.to_thread(until, lambda: slack.queued(PROCESS) and not unended(slack), seconds=300)
     finally:
         await asyncio.to_thread(worker.close)
 

@@ -94,7 +94,7 @@ class Place:
                 one.state is MessageState.POSTED and one.shown == one.wanted for one in about
             )
 
-        until(posted, seconds=180)
+        until(posted, seconds=300)
 
     def forgotten(self, call: ConversationId) -> bool:
         """Tell whether it was forgotten to the end."""
@@ -147,7 +147,7 @@ class SlowGemini(GeminiServer):
     def good(self, request: Request) -> Any:
         """Answer when told."""
         self.asked.set()
-        assert self.go.wait(180)
+        assert self.go.wait(300)
         return super().good(request)
 
 
@@ -247,7 +247,6 @@ def plant(place: Place, call: ConversationId) -> None:
 
 
 @pytest.mark.fault("62")
-@pytest.mark.timeout(400)
 def test_nothing_of_a_forgotten_call_is_left_but_what_it_cost(place: Place) -> None:
     """0 hits in every table, ours and the engine's, in storage, on disk and in Slack; the books add up; a receipt."""
     call = place.call()
@@ -255,7 +254,7 @@ def test_nothing_of_a_forgotten_call_is_left_but_what_it_cost(place: Place) -> N
     plant(place, call)
     until(
         lambda: any(CANARY in str(m.blocks) for m in place.slack.workspace.messages if "What about" in str(m.blocks)),
-        seconds=120,
+        seconds=300,
     )
     hits = place.dump()
     for where in ("transcript_segments", "evidence_items", "corrections", "intakes", "alert_history", "conversations"):
@@ -271,7 +270,7 @@ def test_nothing_of_a_forgotten_call_is_left_but_what_it_cost(place: Place) -> N
     asked = place.world.services.forget(place.workspace, call, actor=place.owner)
     again = place.world.services.forget(place.workspace, call, actor=None)
     assert again.id == asked.id
-    until(lambda: place.forgotten(call), seconds=120)
+    until(lambda: place.forgotten(call), seconds=300)
 
     assert place.dump() == []
     assert place.objects() == 0
@@ -288,22 +287,21 @@ def test_nothing_of_a_forgotten_call_is_left_but_what_it_cost(place: Place) -> N
         place.world.services.forget(place.workspace, call, actor=place.owner)
 
 
-@pytest.mark.timeout(400)
 def test_an_answer_that_is_paid_after_the_forgetting_is_booked_and_its_words_are_not_kept(
     place: Place, gemini: SlowGemini
 ) -> None:
     """Forgotten while the model reads: the receipt comes, then the bill; the books have it, nobody the words."""
     gemini.go.clear()
     call = place.call()
-    assert gemini.asked.wait(180)
+    assert gemini.asked.wait(300)
     place.world.services.forget(place.workspace, call, actor=place.owner)
-    until(lambda: place.forgotten(call), seconds=120)
+    until(lambda: place.forgotten(call), seconds=300)
     assert booked(place) == (1, 0.0)
     gemini.go.set()
-    until(lambda: booked(place)[1] > 0, seconds=120)
+    until(lambda: booked(place)[1] > 0, seconds=300)
     assert len(gemini.purchases) == 1
     assert booked(place)[0] == 0
-    until(lambda: place.dump() == [], seconds=60)
+    until(lambda: place.dump() == [], seconds=300)
     assert place.objects() == 0
     assert [action for action, _ in place.actions()].count("conversation.forgotten") == 1
 
@@ -317,7 +315,6 @@ def booked(place: Place) -> tuple[int, float]:
 
 
 @pytest.mark.fault("62")
-@pytest.mark.timeout(400)
 def test_an_uninstall_deletes_everything_after_the_days_of_grace(place: Place) -> None:
     """Nothing on the last day, everything on the next; who comes back before keeps it, who comes later begins anew."""
     world, workspace = place.world, place.workspace

@@ -33,7 +33,7 @@ def test_a_worker_brings_the_card(slack: FakeSlack, tmp_path: Path) -> None:
                 cards = slack.messages(DEALS)
                 return bool(shared and cards and "Keyword scan" in str(cards[0].blocks))
 
-            until(finished, seconds=180)
+            until(finished, seconds=300)
             with world.begin(workspace) as work:
                 [message] = work.messages.of(receipt.conversation_id, MessageKind.PROGRESS)
             until(lambda: len(slack.messages(DEALS)) == 1)
