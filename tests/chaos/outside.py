@@ -15,18 +15,16 @@ from pathlib import Path
 from typing import Any
 
 import trustme
-from starlette.applications import Starlette
 
 from bot.manifest import read as manifest
-from bot.playground.acts import Person
 from bot.playground.api import SlackApi
 from bot.playground.calls import Fault, Knobs
-from bot.playground.driver import Driver
 from bot.playground.people import BOT_USER, Channel, Json, User
 from bot.playground.state import Workspace
 from bot.playground.web import create_playground, server
 from tests.chaos.books import Books
 from tests.chaos.internet.sitecustomize import NAME
+from tests.fakes.fake_slack import FakeSlack
 from tests.fakes.gemini_server import GeminiServer
 from tests.fakes.groq_server import GroqServer
 from tests.fakes.provider_server import Break, Reply, Request
@@ -151,7 +149,7 @@ class Groq(GroqServer):
 
 
 @dataclass(frozen=True)
-class Outside:
+class Outside(FakeSlack):
     """Everything that runs around one set-up.
 
     Attributes:
@@ -161,29 +159,11 @@ class Outside:
 
     books: Books
     weather: Weather
-    slack: Starlette
-    slack_url: str
     groq: Groq
     gemini: Gemini
     storage: S3Server | None
     receiver: Receiver
     authority: Path
-
-    @property
-    def workspace(self) -> Workspace:
-        """What Slack remembers."""
-        found: Workspace = self.slack.state.workspace
-        return found
-
-    @property
-    def driver(self) -> Driver:
-        """Signs and sends what people do."""
-        found: Driver = self.slack.state.driver
-        return found
-
-    def person(self, user: str) -> Person:
-        """Return somebody who does what people do in Slack."""
-        return Person(user, self.driver, self.slack.state.api.knobs, manifest().content)
 
 
 def reps() -> list[str]:
@@ -238,7 +218,9 @@ async def outside(bot_url: str, books: Books, seed: int, folder: Path, *, bucket
         storage = threads.enter_context(moto_server()) if bucket else None
         receiver = threads.enter_context(receiving(authority, NAME))
         receiver.say = taking(weather, books)
-        yield Outside(books, weather, fake, url, groq, gemini, storage, receiver, folder / "authority.pem")
+        yield Outside(
+            books, weather, groq, gemini, storage, receiver, folder / "authority.pem", playground=fake, url=url
+        )
 
 
 def taking(weather: Weather, books: Books) -> Any:

@@ -69,7 +69,7 @@ def settings_of(around: Outside, database: str, folder: Path, port: int) -> dict
         "database_url": database,
         "data_folder": str(folder / "data"),
         "port": str(port),
-        "slack_api_url": f"{around.slack_url}/api/",
+        "slack_api_url": f"{around.url}/api/",
         "slack_signing_secret": SECRET,
         "slack_bot_token": TOKEN,
         "token_encryption_keys": RING_TEXT,

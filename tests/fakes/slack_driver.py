@@ -24,16 +24,14 @@ from starlette.applications import Starlette
 from bot.engine.client import make_client
 from bot.manifest import read as manifest
 from bot.playground import payloads
-from bot.playground.acts import Person
-from bot.playground.calls import Knobs
-from bot.playground.driver import Delivery, Driver, signature
+from bot.playground.driver import Delivery, signature
 from bot.playground.people import REP
-from bot.playground.state import Workspace
 from bot.playground.web import create_playground, installed_judge, server
 from bot.settings import Settings, load
 from bot.slack import SlackSide, make_slack
 from bot.wiring import World, open_world
 from handlers.slack.app import LISTENERS, Register
+from tests.fakes.fake_slack import FakeSlack
 
 SECRET = "test-signing-secret"
 TOKEN = "xoxb-test-token"
@@ -44,8 +42,8 @@ PATIENT_S = 60.0
 Json = dict[str, Any]
 
 
-@dataclass
-class SlackDriver:
+@dataclass(frozen=True)
+class SlackDriver(FakeSlack):
     """What a test holds.
 
     Attributes:
@@ -53,37 +51,13 @@ class SlackDriver:
         side: The bot's Slack app.
         app: The ASGI app with the bot's Slack routes.
         client: Sends raw requests to it.
-        playground: The fake Slack; `workspace` has its messages, views and people.
     """
 
     world: World
     side: SlackSide
     app: Starlette
     client: httpx.AsyncClient
-    playground: Starlette
     jobs: DBOSClient
-
-    @property
-    def workspace(self) -> Workspace:
-        """The fake Slack's state."""
-        found: Workspace = self.playground.state.workspace
-        return found
-
-    @property
-    def driver(self) -> Driver:
-        """Signs and sends."""
-        found: Driver = self.playground.state.driver
-        return found
-
-    @property
-    def knobs(self) -> Knobs:
-        """Faults to plan in the Web API."""
-        found: Knobs = self.playground.state.knobs
-        return found
-
-    def person(self, user: str = REP) -> Person:
-        """Return somebody who does what people do in Slack."""
-        return Person(user, self.driver, self.knobs, manifest().content)
 
     async def command(self, line: str, *, user: str = REP, channel: str = "C0DEALS001") -> Delivery:
         """Type a slash command such as "/analyze demo"; only the answer in the 200 counts."""
@@ -185,7 +159,7 @@ async def slack_driver(
             async with httpx.AsyncClient(transport=transport) as client, side.running():
                 fake.state.driver.client = client
                 jobs = make_client(world.engine)
-                yield SlackDriver(world, side, app, client, fake, jobs)
+                yield SlackDriver(world, side, app, client, jobs, playground=fake, url=base)
 
 
 def signed_by_hand(body: bytes, secret: str = SECRET, timestamp: str = "") -> dict[str, str]:

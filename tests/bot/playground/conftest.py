@@ -1,23 +1,17 @@
 """A running playground and a running bot, each on its own free loopback port."""
 
-import asyncio
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 import uvicorn
-from starlette.applications import Starlette
 
-from bot.playground.acts import Person
-from bot.playground.calls import Knobs
-from bot.playground.driver import Driver
-from bot.playground.people import REP
-from bot.playground.state import Workspace
 from bot.playground.web import create_playground, installed_judge, server
 from tests.bot.playground import dummy_bot
+from tests.fakes.fake_slack import FakeSlack
+from tests.fakes.slack_driver import bound, serving
 
 PATIENT_S = 60.0
 """This Slack waits longer than the real one, and its triggers live longer: only one test is about those."""
@@ -39,53 +33,13 @@ class Clock:
         self.now = lambda: moment
 
 
-@dataclass
-class World:
-    """What a test holds: the addresses, the fake's insides, and what reached the bot."""
+@dataclass(frozen=True)
+class World(FakeSlack):
+    """What a test holds: the fake's address and insides, the bot's address, and what reached the bot."""
 
-    base_url: str
     bot_url: str
-    app: Starlette
     clock: Clock
-    seen: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def workspace(self) -> Workspace:
-        found: Workspace = self.app.state.workspace
-        return found
-
-    @property
-    def driver(self) -> Driver:
-        found: Driver = self.app.state.driver
-        return found
-
-    @property
-    def knobs(self) -> Knobs:
-        found: Knobs = self.app.state.knobs
-        return found
-
-    def person(self, user: str = REP) -> Person:
-        return Person(user, self.driver, self.knobs, dummy_bot.MANIFEST)
-
-
-def bound() -> socket.socket:
-    """Return a socket on a free loopback port."""
-    sock = socket.socket()
-    sock.bind(("127.0.0.1", 0))
-    return sock
-
-
-@asynccontextmanager
-async def running(server: uvicorn.Server, sock: socket.socket) -> AsyncIterator[None]:
-    """Serve on *sock* while the block runs."""
-    task = asyncio.create_task(server.serve(sockets=[sock]))
-    while not server.started:  # noqa: ASYNC110 - uvicorn has a flag, and no event
-        await asyncio.sleep(0.01)
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        await task
+    seen: list[dict[str, Any]]
 
 
 @asynccontextmanager
@@ -107,8 +61,8 @@ async def playing() -> AsyncIterator[World]:
     app.state.workspace.clock = clock
     bot = dummy_bot.create_bot(f"{base_url}/api/")
     config = uvicorn.Config(bot, log_level="warning")
-    async with running(server(app, 0), fake_socket), running(uvicorn.Server(config), bot_socket):
-        yield World(base_url, bot_url, app, clock, bot.state.seen)
+    async with serving(server(app, 0), fake_socket), serving(uvicorn.Server(config), bot_socket):
+        yield World(bot_url, clock, bot.state.seen, playground=app, url=base_url, manifest=dummy_bot.MANIFEST)
 
 
 @pytest.fixture

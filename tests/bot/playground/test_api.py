@@ -22,7 +22,7 @@ DEALS = "C0DEALS001"
 
 @pytest.fixture
 def client(world: World) -> AsyncWebClient:
-    return AsyncWebClient(token=dummy_bot.TOKEN, base_url=f"{world.base_url}/api/", retry_handlers=[])
+    return AsyncWebClient(token=dummy_bot.TOKEN, base_url=f"{world.url}/api/", retry_handlers=[])
 
 
 async def refusal(call: Any) -> str:
@@ -49,7 +49,7 @@ async def test_a_message_lives_from_post_to_delete(client: AsyncWebClient, world
     assert (replies[0]["reply_count"], replies[0]["latest_reply"]) == (1, reply["ts"])
     assert "metadata" not in replies[0]
     link = await client.chat_getPermalink(channel=DEALS, message_ts=reply["ts"])
-    assert link["permalink"].startswith(f"{world.base_url}/archives/{DEALS}/p")
+    assert link["permalink"].startswith(f"{world.url}/archives/{DEALS}/p")
     await client.chat_delete(channel=DEALS, ts=ts)
     assert await refusal(client.chat_update(channel=DEALS, ts=ts, text="x")) == "message_not_found"
     assert [news["what"] for news in world.workspace.channels[DEALS].log] == [
@@ -119,7 +119,7 @@ async def test_an_upload_without_bytes_cannot_be_completed(client: AsyncWebClien
 
 async def test_the_synchronous_client_works_too(world: World) -> None:
     """Jobs use WebClient from threads, with form-encoded files.* calls."""
-    client = WebClient(token=dummy_bot.TOKEN, base_url=f"{world.base_url}/api/")
+    client = WebClient(token=dummy_bot.TOKEN, base_url=f"{world.url}/api/")
     done = await asyncio.to_thread(client.files_upload_v2, channel=DEALS, content="text", filename="a.txt")
     assert done["file"]["name"] == "a.txt"
     posted = await asyncio.to_thread(client.chat_postMessage, channel=DEALS, text="hi")
@@ -179,7 +179,7 @@ async def test_errors_are_slacks(client: AsyncWebClient, call: Callable[[AsyncWe
 
 async def test_only_the_bots_token_is_accepted(world: World) -> None:
     """Without a token not_authed, with another one invalid_auth."""
-    url = f"{world.base_url}/api/"
+    url = f"{world.url}/api/"
     assert await refusal(AsyncWebClient(base_url=url).auth_test()) == "not_authed"
     assert await refusal(AsyncWebClient(base_url=url, token="xoxb-other").auth_test()) == "invalid_auth"
 

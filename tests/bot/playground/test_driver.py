@@ -214,7 +214,7 @@ async def test_one_person_cannot_use_anothers_views(world: World) -> None:
     await world.person().command(DEALS, "/analyze")
     await world.person().command(DEALS, "/analyze nothing")
     view_id, private = world.workspace.stacks[REP][-1].id, world.workspace.messages[-1]
-    async with httpx.AsyncClient(base_url=world.base_url, trust_env=False, timeout=PATIENT_S) as http:
+    async with httpx.AsyncClient(base_url=world.url, trust_env=False, timeout=PATIENT_S) as http:
         stolen = await http.post("/_/submit", json={"user": MANAGER, "view_id": view_id, "values": {}})
         state = (await http.get("/_/state", params={"user": MANAGER})).json()
         as_bot = await http.post("/_/say", json={"user": BOT_USER, "channel": DEALS, "text": "x"})
@@ -253,7 +253,7 @@ def test_it_serves_this_machine_only(client: str, headers: dict[str, str], serve
 async def test_the_page_is_fenced_in(world: World) -> None:
     """Policy headers on the page, uploads sandboxed, posts of other sites refused over the wire."""
     message = await world.person().share(DEALS, [Upload("x.html", b"<script>alert(1)</script>", "text/html")])
-    async with httpx.AsyncClient(base_url=world.base_url, trust_env=False, timeout=PATIENT_S) as http:
+    async with httpx.AsyncClient(base_url=world.url, trust_env=False, timeout=PATIENT_S) as http:
         page = await http.get("/")
         file = await http.get(f"/_/files/{message.files[0]}")
         forged = await http.post("/_/reset", headers={"Origin": "https://evil.example"})

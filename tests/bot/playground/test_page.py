@@ -66,7 +66,7 @@ async def visit(
     """Open the page."""
     context = await patient(browser, size, color_scheme=scheme)
     here = Visit(await context.new_page(), world)
-    await here.page.goto(world.base_url + path)
+    await here.page.goto(world.url + path)
     await here.page.wait_for_selector("#composer", state="attached")
     return here
 
@@ -91,7 +91,7 @@ async def test_from_command_to_card_to_thread(browser: Browser, world: World, si
     await expect(page.locator("#stopwatch")).to_contain_text("ack")
     assert await page.evaluate("document.documentElement.scrollWidth") == size["width"]
     assert here.complaints == []
-    assert {url.split("/")[2] for url in here.asked} == {world.base_url.split("/")[2]}
+    assert {url.split("/")[2] for url in here.asked} == {world.url.split("/")[2]}
 
 
 async def test_a_confirm_dialog_guards_a_button(browser: Browser, world: World) -> None:

@@ -103,14 +103,14 @@ async def test_a_response_url_of_a_stranger_is_not_called(edge: Edge) -> None:
     await edge.slack.interaction(body)
     await edge.slack.side.errors.tell.told()
     assert shown(edge.slack) == []
-    assert [call["method"] for call in edge.slack.playground.state.api.called][-1] == "views.open"
+    assert edge.slack.called()[-1]["method"] == "views.open"
 
 
 async def test_a_shortcut_that_fails_opens_the_words(edge: Edge) -> None:
     """It has a trigger and no message."""
     assert answer(await edge.slack.interaction(payloads.shortcut(edge.slack.workspace, REP, "peer"))) == {}
     await edge.slack.side.errors.tell.told()
-    assert [call["method"] for call in edge.slack.playground.state.api.called][-1] == "views.open"
+    assert edge.slack.called()[-1]["method"] == "views.open"
 
 
 async def test_a_submission_keeps_what_was_typed(edge: Edge) -> None:

@@ -34,7 +34,7 @@ async def test_a_window_that_slack_refuses_is_counted(slack: SlackDriver) -> Non
     assert delivery.status == 200
     assert delivery.answer()["text"]
     assert counted("views.open") == before + 1
-    asked = [call for call in slack.playground.state.api.called if call["method"] == "views.open"]
+    asked = slack.called("views.open")
     assert len(asked) == 1
 
 

@@ -19,7 +19,7 @@ LANGUAGES = pytest.mark.parametrize("language", ["en", "zh-TW"])
 
 def asked_of_slack(stage: Stage) -> list[str]:
     """Return the methods called so far."""
-    return [str(call["method"]) for call in stage.slack.playground.state.api.called]
+    return [str(call["method"]) for call in stage.slack.called()]
 
 
 @pytest.mark.fault("8")

@@ -19,9 +19,7 @@ from starlette.applications import Starlette
 from analysis.model.conversation import Conversation, ConversationState, Step, StepState
 from analysis.model.ids import UserId, WorkspaceId
 from analysis.model.messages import SEND, MessageId, MessageKind, Outgoing
-from bot.playground.calls import Fault, FaultKind, Knobs
 from bot.playground.people import REP, TEAM_ID
-from bot.playground.state import Message, Workspace
 from bot.playground.web import create_playground, installed_judge
 from bot.slack_sending import SlackGateways, make_http, make_painter
 from db.directory import Directory
@@ -34,6 +32,7 @@ from handlers.slack.reply_to import SlackPlace
 from storage.local import LocalStorage
 from tests.db.conftest import a_conversation, a_transcript, an_analysis
 from tests.fakes.engine import FakeEngine
+from tests.fakes.fake_slack import FakeSlack
 from tests.fakes.job_queue import FakeQueue
 
 TOKEN = "xoxb-test-token"
@@ -45,40 +44,6 @@ QUICK = Pace(every_s=0, settle_s=0)
 def now() -> datetime:
     """Return the wall time: Slack's own timestamps are compared with it."""
     return datetime.now(UTC)
-
-
-@dataclass
-class FakeSlack:
-    """What a test holds of Slack."""
-
-    url: str
-    app: Starlette
-
-    @property
-    def workspace(self) -> Workspace:
-        found: Workspace = self.app.state.workspace
-        return found
-
-    @property
-    def knobs(self) -> Knobs:
-        found: Knobs = self.app.state.knobs
-        return found
-
-    def fail(self, method: str, kind: FaultKind, *, times: int = 1, seconds: float = 1) -> None:
-        """Let the next calls of *method* go wrong."""
-        self.knobs.faults.append(Fault(method, kind, times, seconds))
-
-    def called(self, method: str) -> list[dict[str, Any]]:
-        """Return the calls of one method."""
-        return [call for call in self.app.state.api.called if call["method"] == method]
-
-    def messages(self, channel: str, thread: str = "") -> list[Message]:
-        """Return the bot's messages in a channel or in one of its threads, oldest first."""
-        return [m for m in self.workspace.messages if m.channel == channel and m.thread_ts == thread]
-
-    def everything(self, channel: str) -> str:
-        """Return all that stands in a channel, as one text."""
-        return "\n".join(f"{m.text} {m.blocks}" for m in self.workspace.messages if m.channel == channel)
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +82,7 @@ def slack_server() -> Iterator[tuple[str, Callable[[], Starlette]]]:
 def slack(slack_server: tuple[str, Callable[[], Starlette]]) -> FakeSlack:
     """A fresh Slack."""
     url, renew = slack_server
-    return FakeSlack(url, renew())
+    return FakeSlack(playground=renew(), url=url)
 
 
 @dataclass

@@ -32,10 +32,11 @@ from db.schema import alert_history, alert_rules, kept_costs
 from handlers.slack.reply_to import SlackPlace
 from tests.bot.engine.engines import until
 from tests.fakes.every_row import every_row
+from tests.fakes.fake_slack import FakeSlack
 from tests.fakes.gemini_server import GeminiServer
 from tests.fakes.groq_server import LINES
 from tests.fakes.provider_server import Request
-from tests.handlers.slack.outbound.conftest import DEALS, TOKEN, FakeSlack
+from tests.handlers.slack.outbound.conftest import DEALS, TOKEN
 
 pytestmark = pytest.mark.slow
 

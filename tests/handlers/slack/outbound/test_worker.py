@@ -10,7 +10,8 @@ from bot.settings import load
 from bot.wiring import open_world, start_worker
 from handlers.slack.reply_to import SlackPlace
 from tests.bot.engine.engines import until
-from tests.handlers.slack.outbound.conftest import DEALS, TOKEN, FakeSlack
+from tests.fakes.fake_slack import FakeSlack
+from tests.handlers.slack.outbound.conftest import DEALS, TOKEN
 
 WORDS = b"Dana: What does it cost you today?\nLin: We lose thirty hours a week, and my budget is 30,000 euros."
 
