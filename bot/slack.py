@@ -32,7 +32,7 @@ from handlers.slack.oauth import OAuth, make_oauth
 PATHS = ("/slack/commands", "/slack/events", "/slack/interactions", "/slack")
 """One each for those who like it tidy, and one common path for those who copy one address."""
 TIMEOUT_S = 2
-"""For calls while Slack waits for an answer, which it does for three seconds."""
+"""For calls while Slack waits for an answer, which it does for three seconds; as much longer as the answer may take."""
 
 log = structlog.get_logger(__name__)
 
@@ -94,8 +94,9 @@ def make_slack(
     if not settings.has_slack:
         return None
     load_catalogs()  # before anybody waits for an answer
-    client = AsyncWebClient(base_url=settings.slack_api_url, timeout=TIMEOUT_S, retry_handlers=[NoteLimits()])
-    one = one_workspace(world)
+    timeout_s = round(TIMEOUT_S * answer_s / ANSWER_S)
+    client = AsyncWebClient(base_url=settings.slack_api_url, timeout=timeout_s, retry_handlers=[NoteLimits()])
+    one = one_workspace(world, timeout_s)
     installations = Installations(one or many_workspaces(world))
     askers = Askers(
         services=world.services,
@@ -128,13 +129,13 @@ def make_slack(
     return SlackSide(app, askers, errors, routes, settings, one)
 
 
-def one_workspace(world: World) -> OneWorkspace | None:
+def one_workspace(world: World, timeout_s: int = TIMEOUT_S) -> OneWorkspace | None:
     """Return whose token SLACK_BOT_TOKEN is, if it is set."""
     token = world.settings.text("SLACK_BOT_TOKEN")
     if not token:
         return None
     client = AsyncWebClient(
-        token=token, base_url=world.settings.slack_api_url, timeout=TIMEOUT_S, retry_handlers=[NoteLimits()]
+        token=token, base_url=world.settings.slack_api_url, timeout=timeout_s, retry_handlers=[NoteLimits()]
     )
     ensure = world.directory.ensure_workspace
     return OneWorkspace(client, world.services, ensure, locale=world.settings.default_locale)

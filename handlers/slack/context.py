@@ -27,7 +27,7 @@ from handlers.services import Services
 from handlers.slack.installed import Installations, Installed
 from handlers.slack.payload import actor_enterprise, actor_team, delivery_of, has_cause, is_news, typed
 from handlers.slack.profiles import profile_of
-from handlers.slack.silence import ASYNC_SILENCE
+from handlers.slack.silence import ASYNC_SILENCE, soon
 
 KEYS = ("asker", "services", "words", "askers", "tell")
 """What we add to the names a listener may ask Bolt for."""
@@ -35,9 +35,6 @@ KEPT_S = 2.0
 """For how long a person's profile is believed without a look; what they change counts at once in this process."""
 KEPT_NEW_S = 1.0
 """The same for a person Slack was never asked about: a job is asking, and the next command may know the language."""
-ASK_S = 0.8
-"""Longest wait for Slack's word on a person we never met, of the three seconds there are: the first words they read
-shall be in their language."""
 ASKED_S = 60.0
 """After a question without an answer the next request goes on without; a job asks too."""
 MOST = 10_000
@@ -118,7 +115,7 @@ class Askers:
     async def resolve(
         self, installed: Installed, slack_user: str, team: str, body: dict[str, Any], client: AsyncWebClient
     ) -> Asker:
-        """Return who asks. Slack is asked about somebody we never met, once and for at most ASK_S.
+        """Return who asks. Slack is asked about somebody we never met, once and not for long.
 
         Where it does not answer in time their language is guessed, and learned by a job.
         """
@@ -181,9 +178,9 @@ class Askers:
 
 
 async def ask_at_once(client: AsyncWebClient, slack_user: str) -> Profile | None:
-    """Implement AskAtOnce: one try, within ASK_S; a job asks again in its own time."""
+    """Implement AskAtOnce: one try, soon; a job asks again in its own time."""
     try:
-        async with asyncio.timeout(ASK_S):
+        async with soon(client):
             answer = await client.users_info(user=slack_user, include_locale=True)
         return profile_of(answer["user"], slack_user)
     except (*ASYNC_SILENCE, ValueError, KeyError, AttributeError) as error:

@@ -1,16 +1,13 @@
 """Whether words about calls may be said in a channel, though only the asker sees them: never among strangers."""
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.slack.silence import ASYNC_SILENCE
+from handlers.slack.silence import ASYNC_SILENCE, soon
 
-ASK_S = 0.8
-"""Longest wait for Slack's word on a channel, of the three seconds there are for an answer."""
 SIGNS = ("is_ext_shared", "is_pending_ext_shared", "pending_connected_team_ids")
 
 log = structlog.get_logger(__name__)
@@ -28,7 +25,7 @@ async def among_us(client: AsyncWebClient, channel: str) -> bool:
     us, or not soon enough, counts as shared: what we do not know stays unsaid.
     """
     try:
-        async with asyncio.timeout(ASK_S):
+        async with soon(client):
             found = await client.conversations_info(channel=channel)
         return not is_external(found["channel"])
     except (*ASYNC_SILENCE, KeyError, AttributeError) as error:

@@ -15,7 +15,6 @@ from handlers.slack.outbound.errors import code_of
 from handlers.slack.payload import Body, at
 from handlers.slack.silence import ASYNC_SILENCE
 
-TIMEOUT_S = 2
 SLACK = ".slack.com"
 LATE = frozenset({"expired_trigger_id", "trigger_expired", "invalid_trigger_id", "invalid_trigger", "no_trigger"})
 """A trigger that lived its three seconds, or never did; Slack has had several words for it (views.open, 2026)."""
@@ -82,7 +81,7 @@ async def tell(body: Body, client: AsyncWebClient, message: Message, view: Json 
 async def _tell(body: Body, client: AsyncWebClient, message: Message, view: Json | None) -> bool:
     url, trigger = str(body.get("response_url") or ""), str(body.get("trigger_id") or "")
     if url and allowed(url, client.base_url):
-        hook = AsyncWebhookClient(url, timeout=TIMEOUT_S, retry_handlers=client.retry_handlers)
+        hook = AsyncWebhookClient(url, timeout=client.timeout, retry_handlers=client.retry_handlers)
         answer = await hook.send(
             text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False
         )

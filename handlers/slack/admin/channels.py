@@ -18,8 +18,8 @@ from handlers.services import Services
 from handlers.slack.admin.kit import Turn, close_onto, kept, outcome
 from handlers.slack.context import Asker
 from handlers.slack.interactions.forms import values_of
-from handlers.slack.rooms import ASK_S, is_external
-from handlers.slack.silence import ASYNC_SILENCE
+from handlers.slack.rooms import is_external
+from handlers.slack.silence import ASYNC_SILENCE, soon
 
 HIDDEN = frozenset({"channel_not_found", "not_in_channel", "missing_scope"})
 """How Slack answers for private channels that the bot is not in."""
@@ -62,7 +62,7 @@ async def objection(client: AsyncWebClient, channel: str) -> str:
     if not channel:
         return ""
     try:
-        async with asyncio.timeout(ASK_S):
+        async with soon(client):
             found = (await client.conversations_info(channel=channel))["channel"]
     except SlackApiError as error:
         return "admin-channel-not-member" if error.response.get("error") in HIDDEN else "admin-channel-unknown"

@@ -9,10 +9,11 @@ from analysis.usecases.people import LEARN, LearnPerson
 from bot.playground import payloads
 from bot.playground.calls import Fault, FaultKind
 from bot.playground.people import REP, REP_ZH, TEAM_ID
+from handlers.slack.app import ANSWER_S
 from handlers.slack.context import KEPT_NEW_S
 from handlers.slack.jobs import ask_slack
 from tests.fakes.slack_driver import answer, slack_driver
-from tests.handlers.slack.conftest import Edge
+from tests.handlers.slack.conftest import Edge, edge_over
 from tests.handlers.slack.peers import Peers, QueueOnce
 
 
@@ -20,7 +21,7 @@ async def test_a_person_is_asked_about_once_and_then_nothing(edge: Edge) -> None
     """Whose token it is was asked at the start, who somebody is at their first request; a job may ask again later."""
     for _ in range(3):
         await edge.slack.command("/peer")
-    called = [call["method"] for call in edge.slack.playground.state.api.called]
+    called = [call["method"] for call in edge.slack.called()]
     assert called == ["auth.test", "users.info"]
     assert len(edge.slack.queued(LEARN)) == 1
 
@@ -40,13 +41,14 @@ async def test_the_first_words_are_in_the_persons_language(edge_both: Edge, way:
 
 @pytest.mark.fault("11")
 @pytest.mark.parametrize("kind", ["500", "429", "delay"])
-async def test_nobody_waits_long_for_their_language(edge: Edge, kind: FaultKind) -> None:
+async def test_nobody_waits_long_for_their_language(sqlite_url: str, tmp_path: Path, kind: FaultKind) -> None:
     """Where Slack does not answer the workspace's language will do, and it is not asked again at once."""
-    fault = Fault("users.info", kind, 9, 3)
-    edge.slack.knobs.faults.append(fault)
-    for _ in range(2):
-        assert (await edge.slack.command("/peer", user=REP_ZH)).status == 200
-    assert [asker.words.language for asker in edge.peers.asked] == ["en", "en"]
+    fault = Fault("users.info", kind, 9, 60)
+    async with edge_over(sqlite_url, tmp_path, answer_s=4 * ANSWER_S) as edge:
+        edge.slack.knobs.faults.append(fault)
+        for _ in range(2):
+            assert (await edge.slack.command("/peer", user=REP_ZH)).status == 200
+        assert [asker.words.language for asker in edge.peers.asked] == ["en", "en"]
     assert fault.times == 8
 
 
