@@ -21,9 +21,9 @@ from analysis.model.transcript import Transcript
 from analysis.points import point
 from analysis.ports import Begin, LanguageModel, Work
 from analysis.usecases.brief import brief_of
-from analysis.usecases.dialogue import Ask, converse, question_key
+from analysis.usecases.dialogue import Ask, bought, converse, question_key
 from analysis.usecases.engines import Engines
-from analysis.usecases.paid import Buy, Order
+from analysis.usecases.paid import Buy
 from analysis.usecases.recordings import Recordings
 from analysis.usecases.snapshots import note_deal_of
 from analysis.usecases.steps import Progress
@@ -99,7 +99,7 @@ class AnalyzeTranscript:
         def ask(prompt: Prompt) -> str:
             nonlocal asked
             asked += 1
-            return self._bought(model, found, prompt, run)
+            return bought(self.buy, model, found, prompt, step=Step.ANALYZE, run=run)
 
         def bad(prompt: Prompt) -> None:
             self.buy.spoil(found.workspace_id, found.id, found.attempt, question_key(model, prompt, run=run))
@@ -111,17 +111,6 @@ class AnalyzeTranscript:
         with self.begin(found.workspace_id) as work:
             work.steps.advance(found.id, found.attempt, Step.ANALYZE, run)
             self.progress.announce(work, found)
-
-    def _bought(self, model: LanguageModel, conversation: Conversation, prompt: Prompt, run: int) -> str:
-        order = Order(
-            key=question_key(model, prompt, run=run),
-            step=Step.ANALYZE,
-            provider=model.engine,
-            queue=model.queue,
-            paid=model.paid,
-            call=lambda: model.send(system=prompt.system, prompt=prompt.prompt, schema=prompt.schema),
-        )
-        return model.read(self.buy(conversation.workspace_id, conversation.id, conversation.attempt, order))
 
 
 @dataclass(frozen=True, slots=True)

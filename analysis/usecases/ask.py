@@ -18,13 +18,13 @@ from analysis.model.meddic import Claim, Evidence, Letter, Span
 from analysis.model.messages import MessageId, MessageKind, Wanted
 from analysis.model.policy import EnginePolicy
 from analysis.model.transcript import Transcript
-from analysis.ports import Begin, LanguageModel, Work
+from analysis.ports import Begin, Work
 from analysis.usecases.access import seen
 from analysis.usecases.control import view_of
-from analysis.usecases.dialogue import question_key
+from analysis.usecases.dialogue import bought, question_key
 from analysis.usecases.engines import Engines
 from analysis.usecases.once import claim
-from analysis.usecases.paid import Buy, Order
+from analysis.usecases.paid import Buy
 from analysis.usecases.requests import Asked, near
 from analysis.usecases.search import search, span_of
 
@@ -280,7 +280,7 @@ class AnswerQuestion:
             return None
         try:
             prompts = [question_prompt(question, part, language) for part in split(transcript)]
-            answers = [parse_answers(self._bought(model, call, prompt)) for prompt in prompts]
+            answers = [parse_answers(bought(self.buy, model, call, prompt, step=Step.ANALYZE)) for prompt in prompts]
         except UnavailableError:
             raise
         except CallError:
@@ -289,17 +289,6 @@ class AnswerQuestion:
             "spans": _places(grounded(answers, transcript)),
             "keys": [question_key(model, prompt) for prompt in prompts],
         }
-
-    def _bought(self, model: LanguageModel, call: Conversation, prompt: Prompt) -> str:
-        order = Order(
-            key=question_key(model, prompt),
-            step=Step.ANALYZE,
-            provider=model.engine,
-            queue=model.queue,
-            paid=model.paid,
-            call=lambda: model.send(system=prompt.system, prompt=prompt.prompt, schema=prompt.schema),
-        )
-        return model.read(self.buy(call.workspace_id, call.id, call.attempt, order))
 
 
 def by_search(question: str, transcript: Transcript) -> dict[str, Any]:

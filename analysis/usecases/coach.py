@@ -19,9 +19,9 @@ from analysis.model.transcript import Transcript
 from analysis.ports import Begin, LanguageModel, Work
 from analysis.usecases.access import seen
 from analysis.usecases.control import view_of
-from analysis.usecases.dialogue import question_key
+from analysis.usecases.dialogue import bought, question_key
 from analysis.usecases.engines import Engines
-from analysis.usecases.paid import Buy, Order
+from analysis.usecases.paid import Buy
 from analysis.usecases.requests import SHOWN, Asked, near
 
 COACH = "conversation.coach"
@@ -254,17 +254,7 @@ class ObserveCall:
         try:
             prompts = [coach_prompt(part, language) for part in split(transcript)]
             for prompt in prompts:
-                order = Order(
-                    key=question_key(model, prompt),
-                    step=Step.ANALYZE,
-                    provider=model.engine,
-                    queue=model.queue,
-                    paid=model.paid,
-                    call=lambda prompt=prompt: model.send(  # type: ignore[misc]  # mypy cannot infer the default
-                        system=prompt.system, prompt=prompt.prompt, schema=prompt.schema
-                    ),
-                )
-                parse_observations(model.read(self.buy(call.workspace_id, call.id, call.attempt, order)))
+                parse_observations(bought(self.buy, model, call, prompt, step=Step.ANALYZE))
         except UnavailableError:
             raise
         except CallError:

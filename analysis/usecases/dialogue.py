@@ -23,9 +23,10 @@ from analysis.meddic.answer import (
 )
 from analysis.meddic.parts import split
 from analysis.meddic.prompt import PROMPT_VERSION, Prompt, build_prompt, repair_prompt
+from analysis.model.conversation import Conversation, Step
 from analysis.model.transcript import Transcript
 from analysis.ports import LanguageModel
-from analysis.usecases.paid import purchase_key
+from analysis.usecases.paid import Buy, Order, purchase_key
 
 T = TypeVar("T")
 Quoting = TypeVar("Quoting", AnswerEvidence, AnswerMoment, AnswerCheck, AnswerSentence)
@@ -72,6 +73,23 @@ def question_key(model: LanguageModel, prompt: Prompt, *, run: int = 0, version:
     schema = json.dumps(prompt.schema, sort_keys=True)
     again = [run] if run else []
     return purchase_key("analyze", model.engine, version, prompt.system, prompt.prompt, schema, *again)
+
+
+def bought(buy: Buy, model: LanguageModel, call: Conversation, prompt: Prompt, *, step: Step, run: int = 0) -> str:
+    """Return the model's text for one question, bought at most once an attempt of its call.
+
+    Raises:
+        CallError: As `Buy` and the model's `read` say.
+    """
+    order = Order(
+        key=question_key(model, prompt, run=run),
+        step=step,
+        provider=model.engine,
+        queue=model.queue,
+        paid=model.paid,
+        call=lambda: model.send(system=prompt.system, prompt=prompt.prompt, schema=prompt.schema),
+    )
+    return model.read(buy(call.workspace_id, call.id, call.attempt, order))
 
 
 def from_lines(answer: MeddicAnswer, transcript: Transcript) -> MeddicAnswer:

@@ -17,9 +17,9 @@ from analysis.model.policy import EnginePolicy
 from analysis.model.transcript import Transcript
 from analysis.ports import Begin, LanguageModel
 from analysis.usecases.corrected import corrected_transcript
-from analysis.usecases.dialogue import asked, question_key
+from analysis.usecases.dialogue import asked, bought, question_key
 from analysis.usecases.engines import Engines
-from analysis.usecases.paid import Buy, Order
+from analysis.usecases.paid import Buy
 
 QUESTION = "question"
 
@@ -76,7 +76,7 @@ class AskRules:
         """
 
         def ask(prompt: Prompt) -> str:
-            return self._bought(model, call, prompt)
+            return bought(self.buy, model, call, prompt, step=Step.EVALUATE)
 
         def bad(prompt: Prompt) -> None:
             self.buy.spoil(call.workspace_id, call.id, call.attempt, question_key(model, prompt))
@@ -95,14 +95,3 @@ class AskRules:
                 if reply.said is not None:
                     return reply
         return None if unanswered else Replied(None)
-
-    def _bought(self, model: LanguageModel, call: Conversation, prompt: Prompt) -> str:
-        order = Order(
-            key=question_key(model, prompt),
-            step=Step.EVALUATE,
-            provider=model.engine,
-            queue=model.queue,
-            paid=model.paid,
-            call=lambda: model.send(system=prompt.system, prompt=prompt.prompt, schema=prompt.schema),
-        )
-        return model.read(self.buy(call.workspace_id, call.id, call.attempt, order))
