@@ -1,12 +1,16 @@
 """Who is rep, manager or admin, and who stands over whom; only admins decide, and the audit log keeps it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from analysis.errors import RefusedError
 from analysis.model.access import ADMIN, ROLES, ScoreVisibility
 from analysis.model.ids import UserId, WorkspaceId
 from analysis.ports import Begin, Work
 from analysis.usecases.access import viewer_of
+
+T = TypeVar("T")
 
 OPERATOR = "operator"
 """Actor in the audit log for whoever holds the server and its database, and acts without Slack."""
@@ -63,13 +67,13 @@ class AppointPerson:
             if loses_admin and work.users.admins() == [person]:
                 raise RefusedError("access-last-admin")
             work.users.appoint(person, role=after["role"], manager=after["manager"], team=after["team"])
-            changed = [name for name in before if before[name] != after[name]]
+            old, now = differing(before, after)
             work.audit.record(
                 "person.appointed",
                 actor=actor or OPERATOR,
                 target=person,
-                before={name: before[name] for name in changed},
-                after={name: after[name] for name in changed},
+                before=old,
+                after=now,
             )
         return True
 
@@ -94,6 +98,12 @@ def refuse_circle(work: Work, person: UserId, manager: UserId) -> None:
 def given(new: Appointment) -> dict[str, str | None]:
     """Return it by the names of `Users.standing`."""
     return {"role": new.role, "manager": new.manager, "team": new.team}
+
+
+def differing(before: Mapping[str, T], after: Mapping[str, T]) -> tuple[dict[str, T], dict[str, T]]:
+    """Return of both what is another in *after*, for the audit log; their names are the same."""
+    changed = [name for name in after if before[name] != after[name]]
+    return {name: before[name] for name in changed}, {name: after[name] for name in changed}
 
 
 def demand_admin(work: Work, actor: UserId | None) -> None:

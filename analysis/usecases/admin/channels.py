@@ -6,7 +6,7 @@ from analysis.errors import RefusedError
 from analysis.model.ids import UserId, WorkspaceId
 from analysis.model.team_channels import TeamChannels
 from analysis.ports import Begin
-from analysis.usecases.appoint import OPERATOR, demand_admin
+from analysis.usecases.appoint import OPERATOR, demand_admin, differing
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,12 @@ class ChooseChannels:
             if before == chosen:
                 return False
             work.channels.put(chosen)
-            old, new = asdict(before), asdict(chosen)
-            changed = [name for name in new if old[name] != new[name]]
+            old, new = differing(asdict(before), asdict(chosen))
             work.audit.record(
                 "channels.chosen",
                 actor=actor or OPERATOR,
                 target=chosen.team or workspace,
-                before={name: old[name] for name in changed},
-                after={name: new[name] for name in changed},
+                before=old,
+                after=new,
             )
         return True

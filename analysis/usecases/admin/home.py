@@ -8,7 +8,7 @@ from analysis.errors import RefusedError
 from analysis.model.ids import UserId, WorkspaceId
 from analysis.model.policy import WorkspaceHome
 from analysis.ports import Begin
-from analysis.usecases.appoint import OPERATOR, demand_admin
+from analysis.usecases.appoint import OPERATOR, demand_admin, differing
 
 FOUND = 50
 
@@ -58,13 +58,12 @@ class ChooseHome:
             if before == home:
                 return False
             work.policies.move_home(home)
-            old, new = asdict(before), asdict(home)
-            changed = [name for name in new if old[name] != new[name]]
+            old, new = differing(asdict(before), asdict(home))
             work.audit.record(
                 "policy.home",
                 actor=actor or OPERATOR,
                 target=workspace,
-                before={name: old[name] for name in changed},
-                after={name: new[name] for name in changed},
+                before=old,
+                after=new,
             )
         return True

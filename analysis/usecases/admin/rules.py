@@ -13,7 +13,7 @@ from analysis.model.watch import Need
 from analysis.ports import Begin, Clock, Work
 from analysis.usecases.alerts.precision import WINDOW, Precision, needs_of, precision_of
 from analysis.usecases.alerts.seed import seed
-from analysis.usecases.appoint import OPERATOR, demand_admin
+from analysis.usecases.appoint import OPERATOR, demand_admin, differing
 
 MANY = 200
 """Among so many open deals a rule's fields are looked for."""
@@ -145,9 +145,8 @@ class SaveRule:
             if stands.version != seen:
                 raise RefusedError("admin-rule-edited", version=stands.version)
             made = replace(rule, version=seen + 1, kind=stands.kind)
-            before, after = told(stands), told(made)
-            changed = [name for name in after if before[name] != after[name]]
-            if not changed:
+            before, after = differing(told(stands), told(made))
+            if not after:
                 return False
             if not work.rulebook.add(made, by=by):
                 raise RefusedError("admin-rule-edited", version=seen + 1)
@@ -155,8 +154,8 @@ class SaveRule:
                 "rule.edited",
                 actor=by,
                 target=rule.id,
-                before={"version": seen, **{name: before[name] for name in changed}},
-                after={"version": made.version, **{name: after[name] for name in changed}},
+                before={"version": seen, **before},
+                after={"version": made.version, **after},
             )
         return True
 
