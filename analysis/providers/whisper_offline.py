@@ -1,6 +1,7 @@
 """Transcription without any account: English drafts by a small Whisper on this machine's CPU."""
 
 import json
+import os
 import threading
 import time
 from collections.abc import Sequence
@@ -26,6 +27,9 @@ _ONE_AT_A_TIME: Final = threading.Lock()
 @lru_cache(maxsize=1)
 def _pipeline(folder: Path) -> Any:  # noqa: ANN401  # faster-whisper is optional and untyped
     """Load the model once a process. RefusedError("transcribe-offline-missing") without the optional packages."""
+    # faster-whisper's voice detection loads onnxruntime, which by default reports its use to Microsoft and keeps an id
+    # of the machine for that; only this variable prevents it from the start (its Privacy.md, "Disabling Telemetry").
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # noqa: TID251  # said to a library, read by nobody here
     try:
         from faster_whisper import BatchedInferencePipeline, WhisperModel  # noqa: PLC0415  # optional: on use only
     except ModuleNotFoundError:

@@ -1,8 +1,11 @@
 """The offline engine, for real: the bundled reading, the weights' hashes, and what it refuses."""
 
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -46,6 +49,28 @@ def test_a_human_reading_is_transcribed(cache: Path) -> None:
     assert [u.start_ms for u in said] == sorted(u.start_ms for u in said)
     assert 20_000 < said[-1].end_ms < 27_500
     assert (answer.usage.cost_usd, engine.paid, engine.draft, engine.engine) == (0, False, True, "offline:whisper-base")
+
+
+def test_nothing_is_reported_to_anybody(cache: Path, tmp_path: Path) -> None:
+    """onnxruntime, which makes itself an id of the machine and calls home with it, is used and told not to."""
+    hear = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from analysis.providers.whisper_offline import OfflineWhisper\n"
+        "OfflineWhisper(Path(sys.argv[1])).send(Path(sys.argv[2]), duration_ms=26_330, language='en')\n"
+        "assert 'onnxruntime' in sys.modules, 'it is not used any more: this test may go'\n"
+    )
+    audio = RECORDINGS / "reading-en" / "reading.ogg"
+    told = {
+        name: value for name, value in os.environ.items() if name not in {"ORT_DISABLE_TELEMETRY", "XDG_CACHE_HOME"}
+    }
+    subprocess.run(
+        [sys.executable, "-c", hear, str(cache), str(audio)],
+        env={**told, "HOME": str(tmp_path)},
+        cwd=RECORDINGS.parents[2],
+        check=True,
+    )
+    assert list(tmp_path.rglob("*")) == []
 
 
 def test_mandarin_is_refused_when_heard(cache: Path) -> None:
