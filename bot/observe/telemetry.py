@@ -10,14 +10,12 @@ from sqlalchemy import Engine
 
 import bot
 from bot.log import HIDDEN, cleaned
+from bot.observe.traces import MISSING, traces
 from bot.settings import Settings, SettingsError, cannot_start
-from bot.spans import follow
 
-if TYPE_CHECKING:  # neither is part of a plain installation
-    from opentelemetry.sdk.trace import TracerProvider
+if TYPE_CHECKING:  # no part of a plain installation
     from sentry_sdk.types import Event, Hint
 
-MISSING = "{}: needs the extra 'observe'; run: pip install -r requirements-observe.lock"
 DROPPED = ("request", "user", "server_name", "modules", "extra", "breadcrumbs")
 """Parts of an error report that could hold a body, a header or a person."""
 IDS = ("error_id", "request_id", "job_id", "workspace", "conversation")
@@ -90,38 +88,3 @@ def without_content(event: "Event", hint: "Hint") -> "Event":
     # Our own events are dotted names; the words of a library may hold anything.
     kept["logentry"] = {"message": str(found.get("event", HIDDEN))}
     return cleaned(kept)  # type: ignore[return-value]  # the same shape, redacted
-
-
-@contextmanager
-def traces(settings: Settings, engine: Engine, role: str) -> Iterator[None]:
-    """Export spans of requests, job steps and statements while the block runs."""
-    if not settings.otlp_endpoint:
-        yield
-        return
-    try:
-        from opentelemetry.instrumentation.sqlalchemy import SQLAlchemyInstrumentor  # noqa: PLC0415 - optional
-    except ImportError as error:
-        raise cannot_start(SettingsError(MISSING.format("OTLP_ENDPOINT"))) from error
-    provider = exporting(settings, role)
-    SQLAlchemyInstrumentor().instrument(engine=engine, tracer_provider=provider)
-    follow(provider.get_tracer("analyst").start_as_current_span)
-    try:
-        yield
-    finally:
-        follow(None)
-        SQLAlchemyInstrumentor().uninstrument()
-        provider.shutdown()
-
-
-def exporting(settings: Settings, role: str) -> "TracerProvider":
-    """Return a provider whose spans go to OTLP_ENDPOINT by HTTP, in batches, off the path of what they measure."""
-    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415
-    from opentelemetry.sdk.resources import Resource  # noqa: PLC0415
-    from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
-    from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
-
-    named = Resource.create({"service.name": f"sales-call-analyst-{role}", "service.version": bot.__version__})
-    provider = TracerProvider(resource=named)
-    exporter = OTLPSpanExporter(endpoint=f"{settings.otlp_endpoint.rstrip('/')}/v1/traces", timeout=5)
-    provider.add_span_processor(BatchSpanProcessor(exporter))
-    return provider

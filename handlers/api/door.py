@@ -21,7 +21,7 @@ from analysis.ports.api import Enter
 from analysis.ports.usage import UsageLog
 from handlers.api import problems
 from handlers.api.contract import Endpoint
-from handlers.api.intake import Incoming, check_content, check_headers, language_of_header, read_body
+from handlers.api.intake import Incoming, about, check_content, check_headers, language_of_header, read_body
 from handlers.api.notes import Notes
 from handlers.api.problems import Problem, ProblemError, new_request_id
 from handlers.api.proof import Claim, DeniedError, claim_of
@@ -60,6 +60,7 @@ class Asked:
     language: str = "en"
     endpoint: Endpoint[Any, Any] | None = None
     bytes_in: int = 0
+    known: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +102,13 @@ class Door:
         except ProblemError as error:
             return self._refused(asked, error.problem)
         except UnavailableError as error:
-            log.warning("api.unavailable", provider=error.provider, detail=error.detail)
+            log.warning("api.unavailable", provider=error.provider, detail=error.detail, **asked.known)
             return self._refused(asked, problems.of_absence(error))
         except TimeoutError:
-            log.warning("api.slow", answer_s=self.bounds.answer_s)
+            log.warning("api.slow", answer_s=self.bounds.answer_s, **asked.known)
             return self._refused(asked, problems.of_absence(UnavailableError("database", detail="slow")))
         except Exception as error:
-            log.error("api.crashed", exc_info=error)  # noqa: TRY400 - structlog
+            log.error("api.crashed", exc_info=error, **asked.known)  # noqa: TRY400 - structlog
             return self._refused(asked, Problem("internal-error"))
 
     async def _read(self, asked: Asked, scope: Scope, receive: Receive) -> tuple[Incoming, Claim]:
@@ -119,6 +120,7 @@ class Door:
         self._count(asked)
         raw_path: bytes = scope["raw_path"]
         asked.endpoint, path = self.routes.find(asked.method, raw_path)
+        asked.known.update(about(path))
         claim = claim_of(headers)
         check_content(asked.endpoint, headers)
         body = await read_body(headers, receive, most=self.bounds.body_bytes, deadline_s=self.bounds.deadline_s)
@@ -134,6 +136,7 @@ class Door:
             address=asked.address,
             request_id=asked.request_id,
             language=asked.language,
+            known=asked.known,
         )
         return incoming, claim
 
@@ -170,7 +173,7 @@ class Door:
         except UnavailableError as error:
             reply = self._refused(asked, problems.of_absence(error))
         except Exception as error:
-            log.error("api.crashed", exc_info=error)  # noqa: TRY400 - structlog
+            log.error("api.crashed", exc_info=error, **asked.known)  # noqa: TRY400 - structlog
             reply = self._refused(asked, Problem("internal-error"))
         finally:
             waiting.cancel()

@@ -4,7 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -22,6 +22,7 @@ MAX_HEADER_BYTES = 16 * 1024
 MAX_QUERY_FIELDS = 64
 ONCE = SINGLE | {b"authorization", b"if-match", b"if-none-match", b"last-event-id", b"host"}
 """Headers that may come once, whoever reads them."""
+CONVERSATION = re.compile(r"conv_[A-Za-z0-9_-]{1,64}")
 IDEMPOTENCY_KEY = re.compile(rb"[\x21-\x7e]{1,255}")
 
 
@@ -35,6 +36,7 @@ class Incoming:
         headers: Each once, but for those that may come twice: names in lower case.
         path: Values of the path's parameters.
         address: Whose it is: the address, of IPv6 the /64 that one customer holds.
+        known: Ids for log lines, filled as they become known; shared with whoever logs.
     """
 
     endpoint: Endpoint[Any, Any]
@@ -47,6 +49,7 @@ class Incoming:
     address: str
     request_id: str
     language: str
+    known: dict[str, str] = field(default_factory=dict)
 
     def header(self, name: bytes) -> bytes:
         """Return a header, or b""."""
@@ -86,6 +89,12 @@ def is_json(content_type: bytes) -> bool:
     """Tell whether it is application/json, in UTF-8 where it says."""
     media_type, _, rest = content_type.lower().partition(b";")
     return media_type.strip() == b"application/json" and rest.strip() in {b"", b"charset=utf-8", b'charset="utf-8"'}
+
+
+def about(path: Mapping[str, str]) -> dict[str, str]:
+    """Return the ids of an address that log lines carry; what has not the form of one of ours is none."""
+    asked = path.get("conversation_id", "")
+    return {"conversation": asked} if CONVERSATION.fullmatch(asked) else {}
 
 
 async def read_body(headers: Headers, receive: Receive, *, most: int, deadline_s: float) -> bytes:

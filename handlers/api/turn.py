@@ -5,6 +5,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+import structlog
 from pydantic import BaseModel, ValidationError
 
 from analysis.errors import RefusedError
@@ -60,6 +61,13 @@ class Turn:
             DeniedError: Not proven. Nothing is stored.
         """
         caller = self.verify(incoming, claim, entrance.callers)
+        incoming.known["workspace"] = caller.workspace
+        # This is another thread than the one that took the request in.
+        with structlog.contextvars.bound_contextvars(request_id=incoming.request_id, **incoming.known):
+            return self._admitted(incoming, claim, caller, entrance)
+
+    def _admitted(self, incoming: Incoming, claim: Claim, caller: Caller, entrance: Entrance) -> Outcome:
+        """Return what to answer to somebody known."""
         work = entrance.enter(caller.workspace)
         call = self._call(incoming, caller, work, entrance)
         once = incoming.endpoint.creates and not isinstance(call, Problem)
