@@ -9,6 +9,7 @@ from prometheus_client.registry import Collector
 
 from analysis.errors import CallError
 from analysis.model.system import Waiting
+from bot.engine.settings import default_queues
 from db.gauges import Gauges
 
 FRESH_S = 10.0
@@ -94,11 +95,13 @@ def standing(found: Gauges) -> Iterable[Family]:
 
 
 def depth(queues: tuple[Waiting, ...]) -> Iterable[Family]:
-    """Yield how many jobs each queue holds."""
+    """Yield how many jobs each queue holds; an empty one is there with 0, for a missing series alarms nobody."""
     jobs = Family(
         "analyst_queue_jobs", "Jobs of each queue: waiting, running, or put off until later.", labels=["queue", "state"]
     )
-    for one in queues:
+    busy = {one.queue for one in queues}
+    idle = [Waiting(name, 0, 0, 0) for name in sorted(default_queues()) if name not in busy]
+    for one in (*queues, *idle):
         jobs.add_metric([one.queue, "waiting"], one.queued)
         jobs.add_metric([one.queue, "running"], one.running)
         jobs.add_metric([one.queue, "later"], one.later)

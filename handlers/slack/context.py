@@ -25,7 +25,7 @@ from analysis.usecases.people import Profile
 from handlers.render.words import Words, language_of
 from handlers.services import Services
 from handlers.slack.installed import Installations, Installed
-from handlers.slack.payload import actor_enterprise, actor_team, delivery_of, has_cause, is_news, typed
+from handlers.slack.payload import about, actor_enterprise, actor_team, delivery_of, has_cause, is_news, typed
 from handlers.slack.profiles import profile_of
 from handlers.slack.silence import ASYNC_SILENCE, soon
 
@@ -234,7 +234,7 @@ def middleware(askers: Askers, tell: Callable[..., None]) -> Callable[..., Await
                 await askers.refuse(installed, context.user_id, actor_team(body))
             asker = await askers.resolve(installed, context.user_id, context.team_id or "", body, context.client)
             context["asker"], context["words"] = asker, asker.words
-            structlog.contextvars.bind_contextvars(workspace=asker.workspace, user=asker.user)
+            structlog.contextvars.bind_contextvars(workspace=asker.workspace, user=asker.user, **about(body))
         _strip_prefix(body, askers.prefix)
         await next_()
         return None

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
@@ -10,6 +11,7 @@ from analysis.model.delivery import Delivery
 from handlers.slack.shapes import count, each, either, flag, ident, many, name, record, size, text
 
 Body = Mapping[str, Any]
+CONVERSATION = re.compile(r"conv_[A-Za-z0-9_-]{1,64}")
 
 
 class Kind(StrEnum):
@@ -169,6 +171,14 @@ def has_cause(body: Body) -> bool:
     if kind_of(body) is not Kind.EVENT:
         return True
     return all(at(body, path) for path in EVENT_NEEDS.get(body["event"]["type"], ()))
+
+
+def about(body: Body) -> dict[str, str]:
+    """Return the call a click or a window is about, for log lines only: it comes from outside and proves nothing."""
+    pressed = (body.get("actions") or [{}])[0]
+    said = (pressed.get("value"), at(pressed, "selected_option.value"), at(body, "view.private_metadata"))
+    found = CONVERSATION.search(" ".join(filter(None, said)))
+    return {"conversation": found[0]} if found else {}
 
 
 def is_news(body: Body) -> bool:

@@ -25,6 +25,7 @@ from bot.observe.requests import way_of
 from bot.observe.run import observed
 from bot.observe.telemetry import without_content
 from bot.settings import load
+from bot.stage import free_port
 from bot.web import build
 from bot.wiring import open_world
 from db.gauges import Gauges
@@ -91,15 +92,6 @@ def test_a_private_port_needs_no_token(tmp_path: Path) -> None:
         assert value(httpx.get(address, timeout=60).text, "analyst_database_up") == 1
     with pytest.raises(httpx.TransportError):
         httpx.get(address)
-
-
-def free_port() -> int:
-    """Return a port nobody listens on."""
-    import socket  # noqa: PLC0415
-
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 @pytest.mark.fault("56")
@@ -236,7 +228,8 @@ def test_dashboard_and_alerting_rules_name_numbers_that_exist() -> None:
     """Every metric that the files in deploy/ ask for is one that a process gives, and every runbook entry is there."""
     folder = Path(__file__).parents[3]
     asked = "".join(path.read_text() for path in (folder / "deploy/observe").iterdir())
-    source = "".join((folder / name).read_text() for name in ("bot/metrics.py", "bot/observe/gauges.py"))
+    sources = ("bot/metrics.py", "bot/observe/gauges.py", "handlers/slack/limits.py")
+    source = "".join((folder / name).read_text() for name in sources)
     names = set(re.findall(r"analyst_[a-z_]+", asked))
     assert len(names) > 10
     for name in names:
