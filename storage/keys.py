@@ -36,6 +36,12 @@ def checked_prefix(prefix: str) -> str:
     return prefix
 
 
+def check_range(start: int, length: int) -> None:
+    """Raise RejectedError unless a range begins at zero or later and is zero bytes long or more."""
+    if start < 0 or length < 0:
+        raise RejectedError("storage: a range begins and is as long as zero or more")
+
+
 def checked_media_type(media_type: str) -> str:
     """Return *media_type* unchanged if it is harmless as a header. RejectedError otherwise."""
     if not _MEDIA_TYPE.fullmatch(media_type):

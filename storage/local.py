@@ -23,7 +23,7 @@ from urllib.parse import urlencode
 from analysis.errors import RefusedError, RejectedError, UnavailableError
 from analysis.ports import PresignedUpload, StoredObject
 from storage.files import appearing, blocks, size_of
-from storage.keys import checked_key, checked_media_type, checked_prefix
+from storage.keys import check_range, checked_key, checked_media_type, checked_prefix
 
 MAX_PRESIGN_S = 900
 ATTEMPTS = 20
@@ -82,8 +82,7 @@ class LocalStorage:
     def read_range(self, key: str, start: int, length: int, *, etag: str) -> bytes:
         """Return a piece of exactly this version; see the port."""
         checked_key(key)
-        if start < 0 or length < 0:
-            raise RejectedError("storage: a range begins and is as long as zero or more")
+        check_range(start, length)
         if length == 0:
             return b""
         stored, content = self.open(key)

@@ -24,7 +24,7 @@ from botocore.parsers import ResponseParserError
 from analysis.errors import RefusedError, RejectedError, UnavailableError
 from analysis.ports import PresignedUpload, StoredObject
 from storage.files import BLOCK_BYTES, appearing, size_of
-from storage.keys import checked_key, checked_media_type, checked_prefix
+from storage.keys import check_range, checked_key, checked_media_type, checked_prefix
 
 if TYPE_CHECKING:  # the stubs are a development dependency
     from mypy_boto3_s3 import S3Client
@@ -167,8 +167,7 @@ class R2Storage:
     def read_range(self, key: str, start: int, length: int, *, etag: str) -> bytes:
         """Return a piece of exactly this version; see the port."""
         checked_key(key)
-        if start < 0 or length < 0:
-            raise RejectedError("storage: a range begins and is as long as zero or more")
+        check_range(start, length)
         if length == 0:
             return b""
         span = f"bytes={start}-{start + length - 1}"
