@@ -123,6 +123,17 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
+def other_database(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> Iterator[str]:
+    """Another database of the same kind, without a table; a file's folder is not there yet."""
+    if database_url.startswith("sqlite"):
+        yield f"sqlite:///{tmp_path / 'other' / 'fresh.db'}"
+        return
+    databases: PostgresDatabases = request.getfixturevalue("postgres_databases")
+    with databases.bare() as url:
+        yield url
+
+
+@pytest.fixture
 def new_engine(database_url: str) -> Iterator[Callable[[], Engine]]:
     """Makes engines on the test's database and disposes of them before it is dropped."""
     made: list[Engine] = []

@@ -5,7 +5,6 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -14,7 +13,6 @@ import pytest
 from sqlalchemy import select
 
 from analysis.model.ids import ConversationId, WorkspaceId
-from analysis.model.installation import Installation
 from analysis.model.messages import MessageKind, Wanted
 from analysis.model.object_keys import conversation_prefix
 from analysis.usecases.forget import ForgetCall
@@ -24,7 +22,7 @@ from db.guard import BOUND
 from db.schema import audit_log
 from tests.acceptance.forget_worker import Death, Place, main_forget, main_leave
 from tests.acceptance.kills import until
-from tests.db.conftest import a_conversation, a_transcript, an_analysis
+from tests.db.conftest import a_conversation, a_transcript, an_analysis, an_installation
 from tests.fakes.every_row import every_row
 from tests.fakes.forked import forked
 
@@ -153,7 +151,7 @@ def test_leaving_killed_at_each_moment_leaves_nothing_and_one_receipt(place: Pla
         for _ in range(2):
             brought(place, workspace)
         with place.begin(workspace) as work:
-            work.installations.save(installed(f"T{at}"))
+            work.installations.save(an_installation(team_id=f"T{at}"))
             work.installations.revoke()
         left_behind.append(workspace)
         with process(main_leave, place.url, str(place.folder), workspace, at) as worker:
@@ -173,20 +171,3 @@ def test_leaving_killed_at_each_moment_leaves_nothing_and_one_receipt(place: Pla
     deaths = (place.folder / "diary").read_text().splitlines()
     assert len(deaths) == len(left_behind) - 1
     print(f"{place.url.split(':', maxsplit=1)[0]}: killed {len(deaths)} times: {deaths}")
-
-
-def installed(team: str) -> Installation:
-    """Return an installation."""
-    return Installation(
-        team_id=team,
-        enterprise_id="",
-        app_id="A1",
-        bot_user_id="U1",
-        bot_token=b"x",
-        refresh_token=None,
-        key_version=1,
-        scopes=(),
-        installed_by="U1",
-        installed_at=datetime.now(UTC),
-        token_expires_at=None,
-    )

@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import tarfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,6 @@ from bot.backup import environment, restore
 from bot.machine import queues
 from bot.settings import load
 from bot.wiring import migrate, open_world
-from tests.fakes.databases import PostgresDatabases
 from tests.fakes.postgres import client_programs
 
 ROOT = Path(__file__).parents[2]
@@ -70,19 +68,8 @@ def stored(database: str, folder: Path, to: Path) -> tuple[str, str, bytes, int]
         return call.title, found[1].segments[0].text, to.read_bytes(), waiting
 
 
-@pytest.fixture
-def empty_database(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> Iterator[str]:
-    """A database of the same kind without any table."""
-    if database_url.startswith("sqlite"):
-        yield f"sqlite:///{tmp_path / 'other' / 'fresh.db'}"
-        return
-    databases: PostgresDatabases = request.getfixturevalue("postgres_databases")
-    with databases.bare() as url:
-        yield url
-
-
 @pytest.mark.fault("69")
-def test_a_backup_fills_an_empty_installation(database_url: str, empty_database: str, tmp_path: Path) -> None:
+def test_a_backup_fills_an_empty_installation(database_url: str, other_database: str, tmp_path: Path) -> None:
     """Calls, words, objects and waiting jobs come back; neither file nor installation that exists is overwritten."""
     folder, other, file = tmp_path / "data", tmp_path / "other", tmp_path / "kept.tar"
     fill(database_url, folder)
@@ -94,9 +81,9 @@ def test_a_backup_fills_an_empty_installation(database_url: str, empty_database:
 
     full = run(database_url, folder, "restore", str(file))
     assert (full.returncode, "left as it is" in plain(full)) == (1, True)
-    restored = run(empty_database, other, "restore", str(file))
+    restored = run(other_database, other, "restore", str(file))
     assert (restored.returncode, restored.stderr) == (0, "")
-    before, after = stored(database_url, folder, tmp_path / "a"), stored(empty_database, other, tmp_path / "b")
+    before, after = stored(database_url, folder, tmp_path / "a"), stored(other_database, other, tmp_path / "b")
     assert before == after == ("Acme", TOLD, AUDIO, 1)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, insert
 from analysis.errors import RefusedError
 from analysis.model.conversation import Conversation, ConversationState, Opportunity
 from analysis.model.ids import CaseNumber, ConversationId, OpportunityId, WorkspaceId, new_id
+from analysis.model.installation import Installation
 from analysis.model.meddic import (
     CueHit,
     Evidence,
@@ -70,6 +71,24 @@ def an_opportunity(workspace: WorkspaceId, **changes: Any) -> Opportunity:
         "created_at": AT,
     }
     return Opportunity(**fields | changes)
+
+
+def an_installation(**changes: Any) -> Installation:
+    """Return an installation, not stored, whose token opens nothing."""
+    fields: dict[str, Any] = {
+        "team_id": "T1",
+        "enterprise_id": "",
+        "app_id": "A1",
+        "bot_user_id": "U1",
+        "bot_token": b"x",
+        "refresh_token": None,
+        "key_version": 1,
+        "scopes": (),
+        "installed_by": "U1",
+        "installed_at": AT,
+        "token_expires_at": None,
+    }
+    return Installation(**fields | changes)
 
 
 def a_transcript(*texts: str, **changes: Any) -> Transcript:

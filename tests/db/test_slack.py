@@ -13,7 +13,6 @@ from analysis.errors import RefusedError
 from analysis.model.conversation import Conversation
 from analysis.model.exchange import CorrectionKind, Intake, IntakeId, IntakeState
 from analysis.model.ids import AnalysisId, WorkspaceId, new_id
-from analysis.model.installation import Installation
 from analysis.model.meddic import Ask, Moment
 from analysis.model.messages import SEND, SEND_QUEUE, MessageKind, MessageState, Outgoing, Wanted
 from analysis.ports import Work
@@ -21,21 +20,15 @@ from db.oauth import SqlOAuthStates
 from db.schema import corrections
 from db.unit_of_work import SqlBegin
 from tests.conftest import FakeClock
-from tests.db.conftest import AT, a_transcript, an_analysis, at_once, bound, proven, stored
+from tests.db.conftest import AT, a_transcript, an_analysis, an_installation, at_once, bound, proven, stored
 from tests.fakes.job_queue import FakeQueue
 
 WANTED = Wanted(key="progress:conv_1", kind=MessageKind.PROGRESS, channel="C1", thread="", asker="U1")
-INSTALLATION = Installation(
-    team_id="T1",
-    enterprise_id="",
-    app_id="A1",
+INSTALLATION = an_installation(
     bot_user_id="UBOT",
     bot_token=b"\x00sealed",
     refresh_token=b"\x01sealed",
-    key_version=1,
     scopes=("chat:write", "files:read"),
-    installed_by="U1",
-    installed_at=AT,
     token_expires_at=AT + timedelta(hours=12),
 )
 

@@ -60,10 +60,11 @@ class Receiver:
 
 
 class LoopbackNetwork(httpcore2.SyncBackend):
-    """Notes where a connection was meant to go, and makes it to a port of this machine."""
+    """Notes where a connection was meant to go, and makes it to a port of this machine; some addresses are dead."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, dead: frozenset[str] = frozenset()) -> None:
         self.port = port
+        self.dead = dead
         self.dialed: list[tuple[str, int]] = []
 
     def connect_tcp(
@@ -76,6 +77,8 @@ class LoopbackNetwork(httpcore2.SyncBackend):
     ) -> httpcore2.NetworkStream:
         """Dial 127.0.0.1."""
         self.dialed.append((host, port))
+        if host in self.dead:
+            raise httpcore2.ConnectError
         return super().connect_tcp("127.0.0.1", self.port, timeout, local_address, socket_options)
 
 

@@ -1,6 +1,5 @@
 """A backup filled into an empty host: what was bought is not bought again, and what is in doubt stays in doubt."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +19,6 @@ from db.engine import make_engine
 from db.migrate import migrate
 from db.unit_of_work import SqlBegin
 from tests.db.conftest import a_conversation
-from tests.fakes.databases import PostgresDatabases
 from tests.fakes.postgres import client_programs
 
 ANSWER = PaidAnswer('{"text": "hello"}')
@@ -40,17 +38,6 @@ class Till:
             return ANSWER
 
         return Order(key, Step.TRANSCRIBE, "groq:whisper", "groq", paid=True, call=call)
-
-
-@pytest.fixture
-def other_url(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> Iterator[str]:
-    """An empty database of the same kind, on another host as it were."""
-    if database_url.startswith("sqlite"):
-        yield f"sqlite:///{tmp_path / 'other' / 'fresh.db'}"
-        return
-    databases: PostgresDatabases = request.getfixturevalue("postgres_databases")
-    with databases.bare() as url:
-        yield url
 
 
 def settings_of(url: str, folder: Path) -> Settings:
@@ -75,7 +62,7 @@ def half_done(begin: Begin, workspace: WorkspaceId, till: Till) -> ConversationI
 
 @pytest.mark.fault("69")
 def test_the_paid_call_guard_survives_a_restore(
-    database_url: str, other_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database_url: str, other_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On the new host the stored answer serves; the open request is unknown, counted, and bought only when asked to."""
     monkeypatch.setenv("PATH", str(client_programs()), prepend=":")
@@ -85,9 +72,9 @@ def test_the_paid_call_guard_survives_a_restore(
     back_up(settings_of(database_url, tmp_path / "data"), file, utc_now())
     begin.engine.dispose()
 
-    restore(settings_of(other_url, tmp_path / "other"), file)
-    migrate(other_url)
-    begin, same = opened(other_url)
+    restore(settings_of(other_database, tmp_path / "other"), file)
+    migrate(other_database)
+    begin, same = opened(other_database)
     assert same == workspace
     buy = Buy(begin)
     assert buy(workspace, call, 1, till.order("bought")) == ANSWER

@@ -4,8 +4,8 @@ import contextlib
 import io
 import ssl
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,49 +18,15 @@ from storage.copying import copy_from_url
 from storage.guard import GuardedNetwork, PublicHttps, system_resolve
 from storage.local import LocalStorage
 from storage.urls import AllowedUrlFetcher
+from tests.fakes.receiver import PUBLIC, LoopbackNetwork, Names
 from tests.fakes.wire import Answer, Wire, answering, http
 from tests.storage.test_addresses import INSIDE, NOTATIONS
 
 HOST = "media.example.com"
 URL = f"https://{HOST}/calls/1.mp3?token=a%2Fb"
-PUBLIC = "93.184.215.14"
 PUBLIC_V6 = "2606:2800:21f:cb07:6820:80da:af6b:8b2c"
 BODY = bytes(range(256)) * 1000
 GOOD = http("200 OK", BODY, Content_Type="Audio/MPEG; charset=binary")
-
-
-class Loopback(httpcore2.SyncBackend):
-    """Notes where a connection was meant to go, and makes it to a port of this machine; some addresses are dead."""
-
-    def __init__(self, port: int, dead: frozenset[str] = frozenset()) -> None:
-        self.port = port
-        self.dead = dead
-        self.dialed: list[tuple[str, int]] = []
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore2.NetworkStream:
-        self.dialed.append((host, port))
-        if host in self.dead:
-            raise httpcore2.ConnectError
-        return super().connect_tcp("127.0.0.1", self.port, timeout, local_address, socket_options)
-
-
-@dataclass(slots=True)
-class Resolver:
-    """Answers each question with the next of its answers, and the last forever."""
-
-    answers: list[Sequence[str]]
-    asked: list[str] = field(default_factory=list)
-
-    def __call__(self, host: str) -> Sequence[str]:
-        self.asked.append(host)
-        return self.answers[min(len(self.asked), len(self.answers)) - 1]
 
 
 @dataclass(slots=True)
@@ -69,8 +35,8 @@ class World:
 
     fetcher: AllowedUrlFetcher
     wire: Wire
-    network: Loopback
-    resolver: Resolver
+    network: LoopbackNetwork
+    resolver: Names
     names: list[str | None]
 
 
@@ -105,7 +71,7 @@ def world(authority: trustme.CA) -> Make:
             signed_by.issue_cert(certificate).configure_cert(server)
             authority.configure_trust(client)
         with contextlib.nullcontext(Wire(0)) if answer is None else answering(answer, server) as wire:
-            network, resolver = Loopback(wire.port, dead), Resolver(list(addresses))
+            network, resolver = LoopbackNetwork(wire.port, dead), Names(list(addresses))
             https = PublicHttps(resolver, network, client)
             fetcher = AllowedUrlFetcher(hosts, https=https, **limits)
             yield World(fetcher, wire, network, resolver, names)

@@ -14,7 +14,6 @@ from analysis.errors import RejectedError, UnavailableError
 from analysis.model.alerts import AlertState
 from analysis.model.conversation import ConversationState, Opportunity, Step, StepState
 from analysis.model.ids import ConversationId, OpportunityId, WorkspaceId
-from analysis.model.installation import Installation
 from analysis.model.policy import WorkspaceHome
 from analysis.usecases.alerts.daily import DAILY, BeginDays, CatchUp, LookAtDeals
 from db.directory import Directory
@@ -22,7 +21,7 @@ from db.schema import alert_history
 from handlers.jobs.daily import each_of, look
 from handlers.jobs.engine import StepFailedError
 from tests.analysis.usecases.rooms import Room
-from tests.db.conftest import an_opportunity, at_once, bound
+from tests.db.conftest import an_installation, an_opportunity, at_once, bound
 from tests.fakes.engine import FakeEngine
 
 HOUR = timedelta(hours=1)
@@ -117,7 +116,7 @@ def test_whoever_removed_the_app_has_no_days(room: Room, engine: Engine) -> None
     directory = Directory(engine, room.clock)
     assert room.workspace in directory.present()
     with room.begin(room.workspace) as work:
-        work.installations.save(installed(room))
+        work.installations.save(an_installation())
         work.installations.revoke()
     assert room.workspace not in directory.present()
     assert directory.close(room.workspace, room.clock.now)
@@ -125,23 +124,6 @@ def test_whoever_removed_the_app_has_no_days(room: Room, engine: Engine) -> None
         work.forgettings.empty()
     assert room.workspace not in directory.present()
     assert room.workspace in directory.all()
-
-
-def installed(room: Room) -> Installation:
-    """Return an installation."""
-    return Installation(
-        team_id="T1",
-        enterprise_id="",
-        app_id="A1",
-        bot_user_id="U1",
-        bot_token=b"x",
-        refresh_token=None,
-        key_version=1,
-        scopes=(),
-        installed_by="U1",
-        installed_at=room.clock.now,
-        token_expires_at=None,
-    )
 
 
 # --- what it finds --------------------------------------------------------------------------------------------

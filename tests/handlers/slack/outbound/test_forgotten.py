@@ -14,7 +14,6 @@ from analysis.errors import RefusedError
 from analysis.model.alerts import AlertState, Recipient, Severity
 from analysis.model.exchange import CorrectionKind, IntakeState
 from analysis.model.ids import ConversationId, UserId, WorkspaceId, new_id
-from analysis.model.installation import Installation
 from analysis.model.messages import MessageKind, MessageState
 from analysis.model.privacy import RetentionPolicy
 from analysis.model.transcript import Participant, Segment, Side, SideSource, Transcript
@@ -31,6 +30,7 @@ from db.guard import BOUND
 from db.schema import alert_history, alert_rules, kept_costs
 from handlers.slack.reply_to import SlackPlace
 from tests.bot.engine.engines import until
+from tests.db.conftest import an_installation
 from tests.fakes.every_row import every_row
 from tests.fakes.fake_slack import FakeSlack
 from tests.fakes.gemini_server import GeminiServer
@@ -323,14 +323,14 @@ def test_an_uninstall_deletes_everything_after_the_days_of_grace(place: Place) -
     place.done(call)
     with world.begin(workspace) as work:
         work.policies.put(RetentionPolicy(uninstalled_days=7))
-        work.installations.save(installed())
+        work.installations.save(an_installation(team_id=TEAM_ID))
     now = datetime.now(UTC)
     world.services.uninstall("", TEAM_ID, org_wide=False, happened=now + DAY)
     _, _, leave = privacy(world)
 
     assert replace(leave, clock=lambda: now + 6 * DAY)() == 0
     with world.begin(workspace) as work:
-        work.installations.save(installed())
+        work.installations.save(an_installation(team_id=TEAM_ID))
     assert replace(leave, clock=lambda: now + 30 * DAY)() == 0, "installed again within the grace"
     assert place.dump()
 
@@ -343,20 +343,3 @@ def test_an_uninstall_deletes_everything_after_the_days_of_grace(place: Place) -
     assert replace(leave, clock=lambda: now + 9 * DAY)() == 0
     assert world.directory.ensure_workspace(f"slack:{TEAM_ID}") != workspace
     assert [action for action, _ in place.actions()][-1] == "workspace.deleted"
-
-
-def installed() -> Installation:
-    """Return an installation."""
-    return Installation(
-        team_id=TEAM_ID,
-        enterprise_id="",
-        app_id="A1",
-        bot_user_id="U1",
-        bot_token=b"x",
-        refresh_token=None,
-        key_version=1,
-        scopes=(),
-        installed_by=REP,
-        installed_at=datetime.now(UTC),
-        token_expires_at=None,
-    )
