@@ -72,29 +72,26 @@ class ReportDeal:
 
 @dataclass(frozen=True, slots=True)
 class ReportCall:
-    """A conversation, as far as reports need it."""
+    """A conversation, as far as it matters who may see it."""
 
     id: ConversationId
-    case: CaseNumber
-    deal: OpportunityId | None
     owner: UserId | None
     restricted: bool
-    occurred_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class CallResult:
-    """The newest result of a call.
+class Answers:
+    """What became of the questions of earlier calls.
 
     Attributes:
-        answered: Of the questions of earlier calls, how many a buyer answered in it.
+        answered: How many a buyer answered.
         asked: How many were asked without an answer.
         not_asked: How many were surely not asked.
     """
 
-    answered: int
-    asked: int
-    not_asked: int
+    answered: int = 0
+    asked: int = 0
+    not_asked: int = 0
 
 
 @dataclass(frozen=True, slots=True)

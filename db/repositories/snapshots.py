@@ -74,7 +74,7 @@ class SqlSnapshots:
         return self._newest(opportunities)
 
     def as_of(self, opportunities: Iterable[OpportunityId], at: datetime) -> Mapping[OpportunityId, Snapshot]:
-        """Return the newest of each deal up to that moment. Uses ix_opportunity_snapshots_at."""
+        """Return the newest of each deal up to that moment. Uses ix_opportunity_snapshots_then."""
         return self._newest(opportunities, until=at)
 
     def series(self, opportunity: OpportunityId) -> list[Snapshot]:

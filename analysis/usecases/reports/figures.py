@@ -25,8 +25,9 @@ JUDGED = (Answer.USEFUL, Answer.NOT_TRUE, Answer.NOT_IMPORTANT)
 
 def known(points: Sequence[Point], level: Level = Level.CLAIMED) -> dict[Letter, Share]:
     """Return of each letter in how many of these it is at this level or more."""
+    stands = [point.levels for point in points]
     return {
-        letter: Share(sum(point.levels.get(letter, Level.UNKNOWN) >= level for point in points), len(points))
+        letter: Share(sum([levels.get(letter, Level.UNKNOWN) >= level for levels in stands]), len(points))
         for letter in Letter
     }
 

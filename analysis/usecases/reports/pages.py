@@ -1,6 +1,6 @@
 """What each report says: one function a kind, from what its reader may see to plain figures."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from statistics import median
@@ -8,17 +8,16 @@ from zoneinfo import ZoneInfo
 
 from analysis.meddic.rubric import BANDS, band
 from analysis.model.costs import CostBy
-from analysis.model.ids import ConversationId, OpportunityId
+from analysis.model.ids import OpportunityId, UserId
 from analysis.model.meddic import Level
 from analysis.model.reports import (
-    CallResult,
+    Answers,
     Costs,
     Dashboard,
     DealRow,
     Gaps,
     Member,
     Period,
-    Point,
     RepPage,
     RepRow,
     Share,
@@ -28,10 +27,14 @@ from analysis.model.reports import (
 )
 from analysis.model.usage import ApiUsage
 from analysis.ports import Work
+from analysis.ports.reports import Owners
+from analysis.usecases.reports.eyes import owners
 from analysis.usecases.reports.figures import alerts_of, coverage, gaps_of, known, movers_of, standing
 from analysis.usecases.reports.period import before
-from analysis.usecases.reports.sight import ACTIVE, Sight, rows_of
+from analysis.usecases.reports.sight import ACTIVE, Sight, alive, rows_of
 from analysis.usecases.reports.usage import usage_of
+
+NO_ANSWERS = Answers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +46,23 @@ class Question:
     """
 
     sight: Sight
-    now: Mapping[OpportunityId, Point]
-    then: Mapping[OpportunityId, Point]
     person: Member | None = None
 
 
 def dashboard(work: Work, asked: Question) -> Dashboard:
     """Return the deals at a glance."""
     sight, period = asked.sight, asked.sight.period
-    rows = rows_of(sight, asked.now, asked.then)
+    rows = rows_of(sight)
     points = standing(rows)
     counted = [band(point.strength) for point in points]
+    calls, calls_before = work.reports.calls([(period.since, period.until), (before(period), period.since)])
     return Dashboard(
         rows=tuple(rows),
         bands={name: counted.count(name) for _, name in BANDS},
         letters=known(points),
         proven=known(points, Level.STATED),
-        calls=len(sight.within(period.since, period.until)),
-        calls_before=len(sight.within(before(period), period.since)),
+        calls=sight.calls(calls),
+        calls_before=sight.calls(calls_before),
         movers=movers_of(work, rows, period.since, period.until),
         alerts=alerts_of(work, _ids(rows), judged_at=period.until if sight.viewer.is_admin else None),
     )
@@ -72,10 +74,12 @@ def _ids(rows: list[DealRow]) -> frozenset[OpportunityId]:
 
 def team(work: Work, asked: Question) -> Team:
     """Return everybody of the scope who is active or has something in it, by name."""
-    sight, period = asked.sight, asked.sight.period
-    rows = rows_of(sight, asked.now, asked.then)
-    results = work.reports.results(period.since, period.until)
-    found = [rep_row(sight, member, rows, results) for member in sight.members.values() if _over(sight, member)]
+    sight = asked.sight
+    by_owner: dict[UserId | None, list[DealRow]] = {}
+    for row in rows_of(sight):
+        by_owner.setdefault(row.deal.owner, []).append(row)
+    of = figures_of(work, sight, owners(sight.viewer))
+    found = [of(member, by_owner.get(member.id, ())) for member in sight.members.values() if _over(sight, member)]
     return Team(tuple(one for one in found if one.member.active or one.calls or one.deals))
 
 
@@ -83,26 +87,29 @@ def _over(sight: Sight, member: Member) -> bool:
     return sight.viewer.is_admin or member.id == sight.viewer.user or member.id in sight.viewer.team
 
 
-def rep_row(sight: Sight, member: Member, rows: list[DealRow], results: Mapping[ConversationId, CallResult]) -> RepRow:
-    """Return one person's figures."""
+def figures_of(work: Work, sight: Sight, people: Owners) -> Callable[[Member, Sequence[DealRow]], RepRow]:
+    """Read what people did in the period; return what makes the figures of one of them, given their deals."""
     period = sight.period
-    calls = [call for call in sight.within(period.since, period.until) if call.owner == member.id]
-    mine = [row for row in rows if row.deal.owner == member.id]
-    shown = sight.scored(member.id)
-    points = standing(mine)
-    said = [results[call.id] for call in calls if call.id in results] if shown else []
-    answered, asked = sum(one.answered for one in said), sum(one.asked for one in said)
-    fate = answered + asked + sum(one.not_asked for one in said)
-    return RepRow(
-        member=member,
-        calls=len(calls),
-        deals=len(mine),
-        letters=known(points),
-        coverage=coverage(points),
-        answered=Share(answered, fate),
-        asked=Share(answered + asked, fate),
-        kept=not shown,
-    )
+    [calls] = work.reports.calls([(period.since, period.until)])
+    answers = work.reports.answers(period.since, period.until, people)
+
+    def figures(member: Member, rows: Sequence[DealRow]) -> RepRow:
+        shown = sight.scored(member.id)
+        points = standing(rows)
+        said = answers.get(member.id, NO_ANSWERS) if shown else NO_ANSWERS
+        fate = said.answered + said.asked + said.not_asked
+        return RepRow(
+            member=member,
+            calls=calls.get(member.id, 0),
+            deals=len(rows),
+            letters=known(points),
+            coverage=coverage(points),
+            answered=Share(said.answered, fate),
+            asked=Share(said.answered + said.asked, fate),
+            kept=not shown,
+        )
+
+    return figures
 
 
 def rep(work: Work, asked: Question) -> RepPage | None:
@@ -110,9 +117,9 @@ def rep(work: Work, asked: Question) -> RepPage | None:
     sight, period, person = asked.sight, asked.sight.period, asked.person
     if person is None:
         return None
-    rows = rows_of(sight, asked.now, asked.then, owner=person.id)
+    rows = rows_of(sight, owner=person.id)
     return RepPage(
-        figures=rep_row(sight, person, rows, work.reports.results(period.since, period.until)),
+        figures=figures_of(work, sight, [person.id])(person, rows),
         rows=tuple(rows),
         movers=movers_of(work, rows, period.since, period.until),
         gaps=gaps_of(rows),
@@ -122,7 +129,7 @@ def rep(work: Work, asked: Question) -> RepPage | None:
 
 def gaps(_work: Work, asked: Question) -> Gaps:
     """Return which letters stay unknown where."""
-    return gaps_of(rows_of(asked.sight, asked.now, asked.then))
+    return gaps_of(rows_of(asked.sight))
 
 
 def costs(work: Work, asked: Question) -> Costs | None:
@@ -142,25 +149,23 @@ def usage(work: Work, asked: Question) -> ApiUsage | None:
 def trends(work: Work, asked: Question) -> Trends:
     """Return how the deals of the scope stood at the end of each week."""
     sight, period = asked.sight, asked.sight.period
-    changes = work.reports.changes(period.since, period.until)
-    changes.sort(key=lambda point: point.at)  # of one deal they come in the order written, and stay so
-    stood = dict(asked.then)
-    mine = {deal.id: deal for deal in sight.deals}
-    found, at = [], 0
-    for begins, ends in weeks_of(period):
-        while at < len(changes) and changes[at].at < ends:
-            stood[changes[at].deal] = changes[at]
-            at += 1
-        shown = [sight.shown(stood, deal) for deal in mine.values() if deal.id in stood]
-        points = [one for one in shown if one and one.last_call_at and one.last_call_at >= ends - ACTIVE]
+    weeks = weeks_of(period)
+    ends = [end for _, end in weeks]
+    changes = work.reports.weekly(period.since, ends, alive(period), owners(sight.viewer))
+    sight.eyes.learn(point for week in changes for point in week)
+    stood, found = dict(sight.then), []
+    for (begins, end), changed, calls in zip(weeks, changes, work.reports.calls(weeks), strict=True):
+        stood.update((point.deal, point) for point in changed)
+        shown = [sight.shown(stood, deal) for deal in sight.deals]
+        points = [one for one in shown if one and one.last_call_at and one.last_call_at >= end - ACTIVE]
         found.append(
             Week(
                 begins=begins.date(),
-                ends=ends,
+                ends=end,
                 deals=len(points),
                 strength=round_half_up(median(point.strength for point in points)) if points else None,
                 letters=known(points),
-                calls=len(sight.within(begins, ends)),
+                calls=sight.calls(calls),
             )
         )
     return Trends(tuple(found))

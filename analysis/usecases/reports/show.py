@@ -18,8 +18,8 @@ from analysis.usecases.once import claim
 from analysis.usecases.reports import pages
 from analysis.usecases.reports.pages import Question
 from analysis.usecases.reports.period import Wanted as WantedPeriod
-from analysis.usecases.reports.period import before, period_of
-from analysis.usecases.reports.sight import alive, covers, look
+from analysis.usecases.reports.period import period_of
+from analysis.usecases.reports.sight import covers, look
 from analysis.usecases.requests import Asked
 
 PAGES: Mapping[ReportKind, Callable[[Work, Question], Body | None]] = {
@@ -64,19 +64,17 @@ class ShowReport:
         """
         with self.begin(workspace) as work:
             reader = viewer if isinstance(viewer, Viewer) else viewer_of(work, viewer)
-            now = work.reports.stood(period.until, alive(period))
-            sight = look(work, reader, period, before(period), also=now)
+            sight = look(work, reader, period, deals=kind not in FOR_ADMINS)
             found = sight.members.get(person) if person and covers(reader, person) else None
             if kind is ReportKind.REP and found is None:
                 raise RefusedError("reports-person")
-            asked = Question(sight, now, work.reports.stood(period.since, alive(period)), found)
             name, _ = work.costs.home()
             return Report(
                 kind=kind,
                 period=period,
                 workspace=name,
                 scope=sight.scope,
-                body=PAGES[kind](work, asked) if reader.active else None,
+                body=PAGES[kind](work, Question(sight, found)) if reader.active else None,
                 unseen=sight.unseen,
                 kept=sum(deal.state == OPEN and not sight.scored(deal.owner) for deal in sight.deals),
                 person=found,

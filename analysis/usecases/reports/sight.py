@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from analysis.model.access import MANAGER, NOWHERE, Kept, ScoreVisibility, Viewer, may_see, may_see_scores, stands_over
+from analysis.model.access import MANAGER, ScoreVisibility, Viewer, may_see_scores, stands_over
 from analysis.model.conversation import OPEN
-from analysis.model.ids import ConversationId, OpportunityId, UserId
-from analysis.model.reports import DealRow, Member, Period, Point, ReportCall, ReportDeal, Scope
+from analysis.model.ids import OpportunityId, UserId
+from analysis.model.reports import DealRow, Member, Period, Point, ReportDeal, Scope
 from analysis.ports import Work
+from analysis.usecases.reports.eyes import Eyes, owners
 
 ACTIVE = timedelta(days=30)
 """A deal counts in a week's trend for so long after its last call, won, lost or open: else lost deals would leave the
@@ -23,7 +24,9 @@ class Sight:
     """What a report is computed from: only what its reader may see.
 
     Attributes:
-        seen: The calls they may see; None for all.
+        now: How each deal stands at the period's end, kept from the reader or not; see `shown`.
+        then: The same at its beginning.
+        deals: Of the reader and the people they stand over, as far as they count and no call in them is kept from them.
         unseen: Deals of theirs left out because a call in them is kept from them.
     """
 
@@ -31,9 +34,10 @@ class Sight:
     setting: ScoreVisibility
     period: Period
     members: Mapping[UserId, Member]
+    now: Mapping[OpportunityId, Point]
+    then: Mapping[OpportunityId, Point]
     deals: tuple[ReportDeal, ...]
-    calls: tuple[ReportCall, ...]
-    seen: frozenset[ConversationId] | None
+    eyes: Eyes
     unseen: int
 
     @property
@@ -43,10 +47,6 @@ class Sight:
             return Scope.ALL
         return Scope.TEAM if self.viewer.role == MANAGER else Scope.OWN
 
-    def open_to(self, point: Point) -> bool:
-        """Tell whether the reader may see every call that counts in it."""
-        return self.seen is None or self.seen.issuperset(point.calls)
-
     def scored(self, owner: UserId | None) -> bool:
         """Tell whether the reader may see scores of this owner's deals and calls."""
         return may_see_scores(self.viewer, owner, self.setting)
@@ -54,7 +54,7 @@ class Sight:
     def shown(self, points: Mapping[OpportunityId, Point], deal: ReportDeal) -> Point | None:
         """Return how a deal stands, as far as the reader may know; None without a result."""
         point = points.get(deal.id)
-        told = point is not None and point.calls and self.scored(deal.owner) and self.open_to(point)
+        told = point is not None and point.calls and self.scored(deal.owner) and self.eyes.open_to(point)
         return point if told else None
 
     def name(self, owner: UserId | None) -> str:
@@ -62,36 +62,37 @@ class Sight:
         member = self.members.get(owner) if owner else None
         return member.name if member else ""
 
-    def within(self, since: datetime, until: datetime) -> list[ReportCall]:
-        """Return the calls of the scope that took place then."""
-        return [call for call in self.calls if since <= call.occurred_at < until]
+    def calls(self, counted: Mapping[UserId | None, int]) -> int:
+        """Return how many of the calls, counted by owner, are of the scope."""
+        return sum(count for owner, count in counted.items() if covers(self.viewer, owner))
 
 
-def look(work: Work, viewer: Viewer, period: Period, since: datetime, *, also: Mapping[OpportunityId, Point]) -> Sight:
-    """Return what this reader may read, of calls since *since*. At most six statements.
+def look(work: Work, viewer: Viewer, period: Period, *, deals: bool = True) -> Sight:
+    """Return what this reader may read. At most eight statements, two more for each ten thousand calls of others.
 
     Args:
         work: In the transaction of the report.
         viewer: Who reads.
         period: Of the report.
-        since: Of calls that count; those of the deals are read besides, to see who may see them.
-        also: How the deals stand at the end.
+        deals: False for a report about no deal: none is read.
     """
-    lately = alive(period)
-    listed = work.reports.calls(since, period.until, alive=None if viewer.is_admin else lately)
-    seen = None if viewer.is_admin else _seen(work, viewer, listed)
-    mine = [deal for deal in work.reports.deals(lately) if covers(viewer, deal.owner)]
-    left_out = {
-        deal.id for deal in mine if seen is not None and deal.id in also and not seen.issuperset(also[deal.id].calls)
-    }
+    lately, people = alive(period), owners(viewer)
+    now, then = [work.reports.stood(at, lately, people) if deals else {} for at in (period.until, period.since)]
+    mine = work.reports.deals(lately, people) if deals else []
+    eyes = Eyes(work, viewer)
+    if deals:
+        eyes.stand_over(lately)
+        eyes.learn([*now.values(), *then.values()])
+    left_out = {deal.id for deal in mine if deal.id in now and not eyes.open_to(now[deal.id])}
     return Sight(
         viewer=viewer,
         setting=work.policies.score_visibility(),
         period=period,
         members={member.id: member for member in work.reports.members()},
+        now=now,
+        then=then,
         deals=tuple(deal for deal in mine if deal.id not in left_out),
-        calls=tuple(call for call in listed if covers(viewer, call.owner)),
-        seen=seen,
+        eyes=eyes,
         unseen=sum(deal.id in left_out and deal.state == OPEN for deal in mine),
     )
 
@@ -106,32 +107,14 @@ def covers(viewer: Viewer, owner: UserId | None) -> bool:
     return stands_over(viewer, owner)
 
 
-def _seen(work: Work, viewer: Viewer, calls: list[ReportCall]) -> frozenset[ConversationId]:
-    plain = {call.id: may_see(viewer, Kept(call.owner, call.restricted)) for call in calls}
-    doubtful = [call for call in calls if not plain[call.id] and not call.restricted]
-    audiences = work.messages.audiences([call.id for call in doubtful])
-    asked = {
-        call.id
-        for call in doubtful
-        if may_see(viewer, Kept(call.owner, call.restricted, audiences.get(call.id, NOWHERE)))
-    }
-    return frozenset(asked | {call for call, open_ in plain.items() if open_})
-
-
-def rows_of(
-    sight: Sight,
-    now: Mapping[OpportunityId, Point],
-    then: Mapping[OpportunityId, Point],
-    *,
-    owner: UserId | None = None,
-) -> list[DealRow]:
+def rows_of(sight: Sight, *, owner: UserId | None = None) -> list[DealRow]:
     """Return the open deals, the strongest first, those without a result last; of one owner, or of the scope."""
     rows = [
         DealRow(
             deal=deal,
             owner=sight.name(deal.owner),
-            now=sight.shown(now, deal),
-            before=sight.shown(then, deal),
+            now=sight.shown(sight.now, deal),
+            before=sight.shown(sight.then, deal),
             kept=not sight.scored(deal.owner),
         )
         for deal in sight.deals

@@ -265,14 +265,14 @@ def test_what_was_closed_long_ago_is_not_read(room: Room) -> None:
     lost, lately = (a_deal(room, DANA, name, state="lost") for name in ("Lost", "Lately"))
     calls = {deal: a_call(room, deal, DANA) for deal in (quiet, lost)}
     room.clock.advance(100 * 86_400)
-    calls[lately] = a_call(room, lately, DANA)
+    calls[lately], dana = a_call(room, lately, DANA), room.person(DANA)
     with room.begin(room.workspace) as work:
         now, then = room.clock(), room.clock() - timedelta(days=60)
         assert {deal.id for deal in work.reports.deals(then)} == {quiet, lately}
         after = now + timedelta(seconds=1)
         assert set(work.reports.stood(after, then)) == {quiet, lately}
-        assert {call.id for call in work.reports.calls(then, after, alive=None)} == {calls[lately]}
-        assert {call.id for call in work.reports.calls(then, after, alive=then)} == {calls[quiet], calls[lately]}
+        assert work.reports.calls([(then, after), (then, now)]) == [{dana: 1}, {}]
+        assert set(work.reports.calls_of([dana], then)) == {calls[quiet], calls[lately]}
 
 
 def test_gaps_name_the_heaviest_first(room: Room) -> None:
