@@ -9,6 +9,7 @@ import structlog
 
 from analysis.errors import UnavailableError
 from analysis.model.usage import UsageRow
+from db.turns import background
 
 MOST_ROWS = 20_000
 """About 6 MB; minutes of a busy API while the database is away."""
@@ -78,6 +79,7 @@ class UsageBuffer:
     def _run(self) -> None:
         while not self._stop.wait(self._every_s):
             try:
-                self.flush()
+                with background():
+                    self.flush()
             except Exception as error:
                 log.error("usage.crashed", exc_info=error)  # noqa: TRY400 - structlog

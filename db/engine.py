@@ -7,6 +7,8 @@ import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import ExceptionContext
 
+from db.turns import BEGIN, TurnConnection
+
 # Notices a dead server in about eleven seconds instead of the kernel's two hours.
 # What was sent and never acknowledged keeps the probes from being sent, so that it needs a limit of its own (ms).
 PROBE = {
@@ -63,9 +65,11 @@ def sqlite_engine(url: URL, patience_s: float) -> Engine:
     """Return an engine whose every transaction takes the write lock at once.
 
     A transaction that reads first and writes later fails at once with "database is locked", whatever the time-out,
-    when another wrote in between. BEGIN IMMEDIATE waits its turn instead. The driver is told to begin nothing.
+    when another wrote in between. BEGIN IMMEDIATE waits its turn instead (`db.turns`). The driver is told to begin
+    nothing.
     """
-    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": patience_s})
+    taking_turns = {"timeout": patience_s, "factory": TurnConnection}
+    engine = create_engine(url, hide_parameters=True, connect_args=taking_turns)
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", begin_immediate)
     return engine
@@ -85,7 +89,7 @@ def prepare(connection: sqlite3.Connection, _record: object) -> None:
 
 def begin_immediate(connection: Connection) -> None:
     """Begin in SQLAlchemy's place."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.exec_driver_sql(BEGIN)
 
 
 def unreachable(context: ExceptionContext) -> None:

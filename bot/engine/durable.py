@@ -17,6 +17,7 @@ from bot.engine.gate import Gate
 from bot.engine.settings import EngineSettings
 from bot.metrics import tried
 from bot.spans import span
+from db.turns import background
 from handlers.jobs.engine import (
     Json,
     OnWait,
@@ -113,7 +114,7 @@ class Durable:
         token = current.set(run)
         self.running.add(workflow_id)
         try:
-            with structlog.contextvars.bound_contextvars(job_id=workflow_id, **named(args)):
+            with background(), structlog.contextvars.bound_contextvars(job_id=workflow_id, **named(args)):
                 return {"done": body(*args)}
         except StepFailedError as error:
             return {"failure": error.failure}

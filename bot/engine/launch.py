@@ -29,7 +29,8 @@ from bot.engine.durable import Durable
 from bot.engine.locks import FileLock, Locks, PgLocks
 from bot.engine.settings import EngineSettings, QueueLimits
 from bot.engine.takeover import Takeover
-from db.engine import PROBE, unreachable
+from db.engine import BUSY_S, PROBE, unreachable
+from db.turns import BackgroundConnection, background
 from db.unit_of_work import translated
 
 NAME = "sales-calls"
@@ -121,12 +122,17 @@ def launch(
         version=settings.version,
         look_s=settings.look_s or look_s,
         strikes=settings.strikes or strikes,
-        chores=lambda: chores(engine),
+        chores=lambda: _behind(chores, engine),
         chores_s=settings.reconcile_s,
     )
     takeover.start()
     log.info("engine.launched", executor=mine, queues=sorted(settings.queues))
     return Worker(engine, takeover)
+
+
+def _behind(chores: Callable[[Durable], object], engine: Durable) -> None:
+    with background():
+        chores(engine)
 
 
 def _begin(engine: Durable, dbos: DBOS, settings: EngineSettings) -> None:
@@ -278,7 +284,15 @@ def _config(place: URL, mine: str, settings: EngineSettings) -> DBOSConfig:
         "sys_db_pool_size": settings.pool_size,
         "scheduler_polling_interval_sec": 5,
         "log_level": "WARNING",
+        "db_engine_kwargs": _in_turns(place),
     }
+
+
+def _in_turns(place: URL) -> dict[str, Any]:
+    """Return what makes the engine stand in line before a SQLite file, behind people."""
+    if place.get_backend_name() != "sqlite":
+        return {}
+    return {"connect_args": {"factory": BackgroundConnection, "timeout": BUSY_S}}
 
 
 def _limits(limits: QueueLimits) -> dict[str, Any]:

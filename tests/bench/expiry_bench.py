@@ -13,6 +13,7 @@ from db.directory import Directory
 from db.engine import make_engine
 from db.expiry import BATCH, Expire, registry
 from db.schema import api_nonces
+from db.turns import background
 from db.unit_of_work import SqlBegin
 from tests.bench import rooms
 from tests.bench.clock import ms, percentile
@@ -88,7 +89,7 @@ def clean(engine: Engine, workspace: WorkspaceId, gone: list[int], number: int, 
     what = next(one for one in registry(requests_kept=timedelta(35)) if one.table is api_nonces)
     batch = BATCH[engine.dialect.name]
     expire = Expire(engine, rest=lambda seconds: note(seconds, batch, gone, number, enough))
-    with suppress(EnoughError):
+    with suppress(EnoughError), background():
         expire(what, [workspace])
 
 

@@ -1,15 +1,17 @@
 """Row 61: clean-ups, two at once, broken off, over many rows, and never inside what is still needed."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, Table, func, insert, select
+from sqlalchemy import Engine, Table, event, func, insert, select
 
 from analysis.model.ids import WorkspaceId
 from analysis.usecases.reports.usage import RollUpUsage
+from db.directory import Directory
+from db.engine import make_engine
 from db.expiry import BATCH, Expire, Expiring, database_now, registry
 from db.guard import ACROSS
 from db.schema import (
@@ -67,6 +69,26 @@ def test_every_entry_can_run_on_both_databases(engine: Engine, workspace: Worksp
     assert [Expire(engine)(one, [workspace]) for one in registry(requests_kept=KEPT)] == [0] * len(
         registry(requests_kept=KEPT)
     )
+
+
+@pytest.mark.fault("61")
+def test_no_batch_reads_what_it_does_not_delete(sqlite_url: str) -> None:
+    """SQLite goes straight to the rows it chose; it would read the whole workspace, while everybody else waits."""
+    engine = make_engine(sqlite_url)
+    workspace = Directory(engine, lambda: datetime.now(UTC)).ensure_workspace("local")
+    ran: list[tuple[str, Any]] = []
+    event.listen(engine, "before_cursor_execute", lambda *given: ran.append((given[2], given[3])))
+    entries = registry(requests_kept=KEPT)
+    for one in entries:
+        Expire(engine)(one, [workspace])
+    deletions = [(sql, parameters) for sql, parameters in ran if sql.startswith("DELETE")]
+    assert len(deletions) == len(entries)
+    with engine.begin() as connection:
+        for sql, parameters in deletions:
+            first = connection.exec_driver_sql(f"explain query plan {sql}", parameters).fetchone()
+            assert first is not None
+            assert "USING INTEGER PRIMARY KEY (rowid=?)" in first.detail, sql
+    engine.dispose()
 
 
 def test_what_says_itself_when_it_ends_is_in_the_registry() -> None:

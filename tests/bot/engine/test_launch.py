@@ -26,6 +26,7 @@ from bot.engine.settings import QueueLimits
 from bot.log import configure
 from db.engine import PROBE, make_engine
 from db.repositories.jobs import SqlJobs
+from db.turns import BackgroundConnection, turns_of
 from tests.bot.engine.engines import FAST, fast, launched, now, result, sqlite_url, status, until
 
 
@@ -59,6 +60,36 @@ def test_a_server_that_vanished_is_given_up_as_soon_as_by_our_own_connections(po
             link: Any = connection.connection.driver_connection
             said = link.info.get_parameters()
     assert {name: said[name] for name in PROBE if said.get(name)} | {"keepalives": "1"} == wanted
+
+
+def test_what_jobs_write_stands_behind_people(tmp_path: Path) -> None:
+    """On SQLite: a step's own transactions and the engine's records of it both wait behind whoever needs an answer."""
+    url = sqlite_url(tmp_path)
+    migrate(url)
+    ours, line = make_engine(url), turns_of(str(make_url(url).database))
+    begun, go = Event(), Event()
+
+    def store() -> None:
+        begun.set()
+        assert go.wait(60)
+        with ours.begin():
+            pass
+
+    def declare(engine: Durable) -> None:
+        engine.workflow("store", lambda: engine.step("store", store))
+
+    with launched(url, declare, fast()):
+        with ours.begin() as connection:
+            assert SqlJobs(connection, make_client(ours)).enqueue("store", "one", queue="interactive")
+        assert begun.wait(60)
+        with ours.begin():
+            go.set()
+            until(lambda: line.others or line.people)
+            assert line.people == 0
+        assert result("one") == {"done": None}
+        with _dbos._get_dbos_instance()._sys_db.engine.connect() as connection:
+            assert isinstance(connection.connection.driver_connection, BackgroundConnection)
+    ours.dispose()
 
 
 def test_a_job_commits_or_vanishes_with_its_rows(tmp_path: Path) -> None:
