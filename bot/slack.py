@@ -94,7 +94,7 @@ def make_slack(
     if not settings.has_slack:
         return None
     load_catalogs()  # before anybody waits for an answer
-    timeout_s = round(TIMEOUT_S * answer_s / ANSWER_S)
+    timeout_s = max(1, round(TIMEOUT_S * answer_s / ANSWER_S))
     client = AsyncWebClient(base_url=settings.slack_api_url, timeout=timeout_s, retry_handlers=[NoteLimits()])
     one = one_workspace(world, timeout_s)
     installations = Installations(one or many_workspaces(world))

@@ -5,6 +5,7 @@ import base64
 import secrets
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import time
 from pathlib import Path
 
@@ -24,12 +25,19 @@ from bot.web import build
 from bot.wiring import World, open_world, start_worker
 from handlers.slack.app import ANSWER_S
 
+FIRST_PORT, PORTS = 20_000, 12_000
+
 
 def free_port() -> int:
-    """Return a port of this machine that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+    """Return a port of this machine that nobody listens on, and that the system gives nobody in the meantime.
+
+    Those it gives out by itself, to servers and to clients, begin at 32768 (Linux) or 49152 (IANA).
+    """
+    while True:
+        port = FIRST_PORT + secrets.randbelow(PORTS)
+        with socket.socket() as listener, suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
 
 
 def stage_settings(given: Settings, folder: Path, port: int) -> Settings:

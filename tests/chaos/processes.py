@@ -16,7 +16,7 @@ from tests.chaos.books import Books
 ROOT = Path(__file__).parents[2]
 READY = {"web": b"serve.listening", "worker": b"engine.launched"}
 """What a process of each kind writes into its log once it works."""
-READY_S = 120.0
+READY_S = 300.0
 CRASHES = re.compile(
     rb"^.*(?:api\.crashed|api\.notes_crashed|slack\.failed|step\.crashed|usage\.crashed|command\.crashed"
     rb"|Exception in ASGI application).*$",
@@ -83,7 +83,7 @@ class Product:
         self.frozen.discard(name)
         life = self.lives.pop(name)  # or who watches would start another one too
         life.process.kill()
-        life.process.wait(30)
+        life.process.wait(120)
         self.restarts += 1
         self.start(name)
 
@@ -148,10 +148,10 @@ class Product:
         found = []
         for name, life in self.lives.items():
             try:
-                code = life.process.wait(60)
+                code = life.process.wait(180)
             except subprocess.TimeoutExpired:
                 life.process.kill()
-                code = life.process.wait(30)
+                code = life.process.wait(120)
             if code:
                 found.append(f"{name} ended with {code} when asked to stop")
         self.lives.clear()
@@ -169,4 +169,4 @@ class Product:
         """Leave nothing behind, however the run ended."""
         for life in self.lives.values():
             life.process.kill()
-            life.process.wait(30)
+            life.process.wait(120)

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 import trustme
 
+from bot.stage import free_port
+
 DEPLOY = Path(__file__).parents[2] / "deploy"
-QUICK_S = 1
+QUICK_S = 3
 START_S = 180
 
 NGINX = """
@@ -92,9 +94,7 @@ def before(kind: str, folder: Path, behind: int) -> Iterator[tuple[int, trustme.
     certificate.private_key_pem.write_to_path(folder / "calls.key")
     for piece in certificate.cert_chain_pems:
         piece.write_to_path(folder / "calls.pem", append=True)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
+    port = free_port()
     command, said = PROXIES[kind](folder, port, behind), folder / "said.log"
     with said.open("wb") as log:
         process = subprocess.Popen(command, cwd=folder, env={"HOME": str(folder)}, stdout=log, stderr=log)

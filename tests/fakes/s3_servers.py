@@ -17,9 +17,14 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 from moto.server import ThreadedMotoServer
 
+from bot.stage import free_port
+
 HOST = "127.0.0.1"
 SCRIPTS = Path(sys.executable).parent  # the environment's own, not whatever PATH has first
 START_S = 180
+
+PATIENT = ("conn_timeout", "node_timeout", "container_update_timeout")
+"""By default half a second to ten: a store that is slow once is given up, or its listings stay behind."""
 
 RINGS = """
 import sys
@@ -159,6 +164,7 @@ def _write_configuration(folder: Path, ports: dict[str, int]) -> None:
                 f"swift_dir = {folder}",
                 f"devices = {folder / 'devices'}",
                 "mount_check = false",
+                *(f"{limit} = {START_S}" for limit in PATIENT),
                 "disable_fallocate = true",
             )
         )
@@ -202,9 +208,8 @@ def _wait_for(ports: Iterable[int], folder: Path) -> None:
                 time.sleep(0.05)
 
 
-def _free_ports(count: int) -> list[int]:
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind((HOST, 0))
-        return [int(each.getsockname()[1]) for each in sockets]
+def _free_ports(count: int) -> set[int]:
+    found: set[int] = set()
+    while len(found) < count:
+        found.add(free_port())
+    return found

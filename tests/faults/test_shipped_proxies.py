@@ -20,7 +20,7 @@ from bot.settings import load
 from bot.web import build
 from bot.wiring import open_world
 from storage.local import LocalStorage
-from tests.fakes.front import before
+from tests.fakes.front import QUICK_S, before
 from tests.fakes.slack_driver import bound, serving
 
 PATIENT_S = 90
@@ -204,7 +204,7 @@ async def test_paths_come_through_as_they_were_signed(front: Front) -> None:
 
 async def test_sizes_hidden_pages_and_headers(front: Front) -> None:
     """A recording passes where it may, 2 MB elsewhere; operators' pages are not there; one of each careful header."""
-    recording = b"OggS" + b"x" * 5_000_000
+    recording = b"OggS" + b"x" * 3_000_000
     async with front.client() as client:
         place = front.storage.presign_put("uploads/one", media_type="audio/ogg")
         path = "/files/" + place.url.partition("/files/")[2]
@@ -230,6 +230,6 @@ async def test_progress_is_told_as_it_happens(front: Front) -> None:
         for piece in (b"data: 1\n\n", b"data: 2\n\n"):
             await front.seen.told.put(piece)
             assert await anext(pieces) == piece
-            await asyncio.sleep(1.5)  # longer than every time-out of these proxies, which are about requests
+            await asyncio.sleep(QUICK_S + 0.5)  # longer than every time-out of these proxies, which are about requests
         await front.seen.told.put(b"")
         assert [one async for one in pieces] == []

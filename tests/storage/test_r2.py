@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from analysis.errors import RefusedError, RejectedError, UnavailableError
+from bot.stage import free_port
 from storage.expiry import erase
 from storage.r2 import PART_BYTES, R2Storage, make_client
 from tests.fakes.wire import Answer, answering, http
@@ -143,9 +144,7 @@ def test_erasing_drops_unfinished_uploads_too(moto_bucket: R2Storage) -> None:
 @pytest.mark.fault("42")
 def test_a_server_that_is_down_is_unavailable_quickly() -> None:
     """A refused connection is said after one more try: the waiting belongs to the workflow."""
-    with answering(b"") as wire:
-        port = wire.port
-    client = make_client(f"http://127.0.0.1:{port}", "key", "secret")
+    client = make_client(f"http://127.0.0.1:{free_port()}", "key", "secret")
     with closing(client):
         storage = R2Storage(client, "bucket")
         tries: list[str] = []
