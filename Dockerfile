@@ -28,6 +28,6 @@ USER 10001
 VOLUME /data
 EXPOSE 8000
 # Of `serve`; a worker listens nowhere and is started without (--no-healthcheck).
-HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s \
     CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f'http://127.0.0.1:{os.environ.get(\"PORT\", 8000)}/health', timeout=4)"]
 CMD ["python", "-m", "bot", "serve"]

@@ -10,6 +10,7 @@ import yaml
 from typer.main import get_command
 
 from bot.commands import app
+from bot.http_server import http_options
 from bot.settings import Settings, load
 
 ROOT = Path(__file__).parents[1]
@@ -26,8 +27,10 @@ def compose() -> Any:
 
 
 def instructions() -> list[tuple[str, str]]:
-    """Return the Dockerfile's instructions, lines that go on put together."""
+    """Return the Dockerfile's instructions, lines that go on put together, its argument as it is by default."""
     text = re.sub(r"\\\n\s*", "", (ROOT / "Dockerfile").read_text())
+    [lock] = re.findall(r"^ARG LOCK=(.*)$", text, re.MULTILINE)
+    text = text.replace("${LOCK}", lock)
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     return [(word, rest) for word, _, rest in (line.partition(" ") for line in lines)]
 
@@ -49,13 +52,25 @@ def test_the_image_has_all_of_the_program_and_no_root() -> None:
     assert all((ROOT / one).exists() for one in sources)
     assert not sources & {"tests", ".", ".env", "data"}
     assert [rest for word, rest in found if word == "USER"] == ["10001"]
-    assert any("--require-hashes -r requirements.lock" in rest for word, rest in found if word == "RUN")
+    assert any("--require-hashes -r /requirements.lock" in rest for word, rest in found if word == "RUN")
     names = {name for word, rest in found if word == "ENV" for name in re.findall(r"(\w+)=", rest)}
     assert names <= SETTINGS | IMAGE
     [check] = [rest for word, rest in found if word == "HEALTHCHECK"]
     assert "/health'" in check
     [command] = [rest for word, rest in found if word == "CMD"]
     assert run_by(json.loads(command)) == "serve"
+
+
+def test_nothing_but_what_is_copied_reaches_the_build() -> None:
+    """No settings, no recordings, no history: what .dockerignore lets through is what the Dockerfile names."""
+    lines = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if not line.startswith("#")]
+    assert lines[0] == "*"
+    let_through = {line.removeprefix("!") for line in lines if line.startswith("!")}
+    copied = {
+        one for word, rest in instructions() if word == "COPY" and "--from" not in rest for one in rest.split()[:-1]
+    }
+    assert copied - {"requirements.lock"} == let_through - {"requirements*.lock"}
+    assert "**/__pycache__" in lines
 
 
 def test_compose_runs_what_there_is(compose: Any) -> None:
@@ -72,6 +87,9 @@ def test_compose_runs_what_there_is(compose: Any) -> None:
         assert (one["read_only"], one["cap_drop"]) == (True, ["ALL"])
         assert one["tmpfs"] == ["/tmp"]
     assert ours["worker"]["stop_grace_period"] == "40s"
+    graceful = http_options(load(None))["timeout_graceful_shutdown"]
+    assert int(ours["web"]["stop_grace_period"].removesuffix("s")) >= graceful + 5, "or it is killed while it closes"
+    assert "-h" in services["db"]["healthcheck"]["test"], "the socket answers before there is a database"
     assert "ports" not in ours["web"], "nobody but the proxy reaches it"
 
 
