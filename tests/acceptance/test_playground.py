@@ -122,9 +122,10 @@ async def redelivered(browser: Browser, address: str) -> tuple[tuple[str, int], 
         label = page.locator("strong", has_text=re.compile(r"^/analyze demo$"))  # the help's answer names it too
         before = await here.posts()
         await page.locator(".delivery", has=label).first.get_by_role("button", name="Redeliver").click()
-        newest = "fetch('/_/deliveries').then((answer) => answer.json()).then((told) => told.deliveries[0])"
-        await page.wait_for_function(f"{newest}.then((one) => one.retry && one.ack_ms !== null)")
         sent = (await here.told("deliveries"))["deliveries"][0]
+        while not sent["retry"] or sent["ack_ms"] is None:
+            await page.wait_for_timeout(100)
+            sent = (await here.told("deliveries"))["deliveries"][0]
         await asyncio.sleep(QUIET_S)
         await here.picture("wire-1280")
         return (sent["label"], sent["status"]), await here.posts() - before
