@@ -1,5 +1,6 @@
-"""Give the site's diagrams Mermaid from a wheel: the theme would load it from another host."""
+"""Give the site's diagrams Mermaid from a wheel, where the theme would load it from a host; and tables their room."""
 
+import re
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -9,6 +10,16 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 SCRIPT = "assets/mermaid.js"
+CELL = re.compile(r"<td\b.*?</td>", re.DOTALL)
+CODE = re.compile(r"(?<=<code>)[^<]+(?=</code>)")
+JOINT = re.compile(r"[/_.]+(?=\w)")
+
+
+def on_page_content(html: str, *, page: Page, **_: object) -> str:
+    """Leave out an empty table of contents, whose room is the page's; let names in tables break at their joints."""
+    if not any(heading.children for heading in page.toc):
+        page.meta["hide"] = ["toc"]
+    return CELL.sub(lambda cell: CODE.sub(lambda code: JOINT.sub(r"\g<0><wbr>", code[0]), cell[0]), html)
 
 
 def on_post_page(output: str, *, page: Page, **_: object) -> str:

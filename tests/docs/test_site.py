@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.test_gallery import GALLERY
+from tests.fakes.chromium import PHONE, WIDE, launched, patient
 from tests.fakes.terminal import terminal
 
 pytestmark = pytest.mark.slow
@@ -20,6 +21,9 @@ DOCS = ROOT / "docs"
 PICTURE = re.compile(r"!\[([^\]]*)\]\((?:\.\./)?pictures/([^)\s]+)\)")
 RUNNABLE = re.compile(r"^<!-- runnable -->\n```\w*\n(.*?)^```", re.DOTALL | re.MULTILINE)
 FOR_PEOPLE = ("index", "quick-start", "for-reps", "for-managers", "for-admins", "concepts", "faq")
+WIDE_PAGES = ("faults", "asvs", "observability", "benchmarks", "for-admins", "zh-TW/for-reps", "zh-TW/concepts")
+COLUMNS = """() => [...document.querySelectorAll(".md-content thead tr")].map(
+  (row) => [...row.cells].map((cell) => cell.clientWidth))"""
 LOADS = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src", "video": "src"}
 
 
@@ -60,6 +64,23 @@ def test_nothing_is_loaded_from_other_hosts(site: Path) -> None:
     drawn = (site / "architecture.html").read_text(encoding="utf-8")
     assert 'src="assets/mermaid.js"' in drawn
     assert (site / "assets" / "mermaid.js").stat().st_size > 1_000_000
+
+
+async def test_wide_tables_are_readable(site: Path) -> None:
+    """No page is wider than a window or a phone, tables scroll by themselves; the wide column is the one with much."""
+    async with launched() as browser:
+        for size in (WIDE, PHONE):
+            context = await patient(browser, size)
+            tab = await context.new_page()
+            for page in WIDE_PAGES:
+                await tab.goto((site / f"{page}.html").as_uri())
+                assert await tab.evaluate("document.documentElement.scrollWidth") <= size["width"], page
+            await tab.goto((site / "faults.html").as_uri())
+            [[number, *_, tests, _, _]] = await tab.evaluate(COLUMNS)
+            assert number < 60  # pixels: three digits
+            assert tests >= 100
+            assert size is PHONE or tests > 300
+            await context.close()
 
 
 @pytest.mark.parametrize("page", FOR_PEOPLE)
