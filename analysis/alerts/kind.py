@@ -38,7 +38,7 @@ class Kind:
         once: It tells of something that happened in one call, and that later calls do not bring up again.
         fixed: What it finds in a call rests on the calls up to it alone, not on how the deal stands or on the day.
         over: Given the calls after that one: something said since ended it.
-        reads: It reads every line of the call.
+        words: The folded forms it looks for in every line of the call; None for a kind that reads no lines.
         bought: What it goes by was paid for and is not asked again: it stays true while the deal is open.
     """
 
@@ -50,5 +50,5 @@ class Kind:
     once: bool = False
     fixed: bool = False
     over: Callable[[AlertRule, DealFacts, tuple[CallFacts, ...]], bool] = never
-    reads: bool = False
+    words: Callable[[AlertRule], tuple[str, ...]] | None = None
     bought: bool = False

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from analysis.meddic.fold import fold, is_cjk
+from analysis.meddic.fold import is_cjk
 from analysis.meddic.negation import negations
+from analysis.meddic.skim import may_stand, words
 from analysis.meddic.speech import sentences
 from analysis.model.facts import CallFacts, DealFacts, Said
 from analysis.model.transcript import Side
@@ -20,7 +21,7 @@ def forms(spellings: Iterable[str]) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """Return a text in the one form that words are compared in: width, case, punctuation and script do not count."""
-    return fold(text).joined().text
+    return words(text)
 
 
 def stands(line: str, wanted: str) -> int | None:
@@ -49,7 +50,9 @@ def first_said(facts: DealFacts, call: CallFacts, wanted: Sequence[str], voice: 
 def said_in(facts: DealFacts, call: CallFacts, wanted: Sequence[str], voice: str) -> Iterator[Said]:
     """Yield every such line, in order of time. "any" is every voice, also one that nobody knows."""
     for line in facts.lines.get(call.conversation_id, ()):
-        if voice in {ANY, line.side} and any(stands(folded(line.text), one) is not None for one in wanted):
+        if voice not in {ANY, line.side} or not may_stand(line.text, wanted):
+            continue
+        if any(stands(folded(line.text), one) is not None for one in wanted):
             yield line
 
 

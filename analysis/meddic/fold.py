@@ -102,7 +102,7 @@ def _kept(chars: list[tuple[str, int, int]], at: int) -> bool:
 
 
 @lru_cache(maxsize=20_000)
-def _forms(cluster: str) -> tuple[str, ...]:
+def forms(cluster: str) -> tuple[str, ...]:
     """Return what a character with its marks is compared as; zero-width ones vanish, they do not part a word."""
     plain = unicodedata.normalize("NFKC", cluster.translate(QUOTES)).lower()
     return tuple(one_script(char) for char in plain if unicodedata.category(char) not in {"Cf", "Cs"})
@@ -110,8 +110,8 @@ def _forms(cluster: str) -> tuple[str, ...]:
 
 def _flat(text: str) -> list[tuple[str, int, int]]:
     if any(map(unicodedata.combining, text)):
-        return [(char, begin, end) for begin, end in _clusters(text) for char in _forms(text[begin:end])]
-    return [(char, at, at + 1) for at, one in enumerate(text) for char in _forms(one)]
+        return [(char, begin, end) for begin, end in _clusters(text) for char in forms(text[begin:end])]
+    return [(char, at, at + 1) for at, one in enumerate(text) for char in forms(one)]
 
 
 @lru_cache(maxsize=2_048)  # a deal of fifty calls folds the same thousand quotes some twelve times

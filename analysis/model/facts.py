@@ -184,7 +184,7 @@ class DealFacts:
         standing: How the calls' evidence stands together; None while none is analyzed.
         calls: In order of time.
         occasion: Why rules look now.
-        lines: Every line of the calls that a rule reads word by word; only where one does.
+        lines: Of the calls that a rule reads word by word, the lines in which its words may stand.
         answers: To rules' questions, by "<question>:<call>".
     """
 

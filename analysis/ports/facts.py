@@ -27,8 +27,15 @@ class Facts(Protocol):
         """Return the newest of each call that is of this deal, in order of time."""
         ...
 
-    def lines(self, calls: Collection[ConversationId]) -> Mapping[ConversationId, tuple[Said, ...]]:
-        """Return every line of the newest transcript of each call, by the names it was made with."""
+    def lines(
+        self, calls: Collection[ConversationId], wanted: Collection[str]
+    ) -> Mapping[ConversationId, tuple[Said, ...]]:
+        """Return lines of the newest transcript of each call, by the names it was made with.
+
+        Args:
+            calls: Which.
+            wanted: Folded forms; every line in which one may stand is returned (`analysis.meddic.skim`).
+        """
         ...
 
     def deals(self, *, open_since: datetime | None = None) -> list[Opportunity]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Text, and_, case, cast, func, insert, or_, select
 
 from analysis.alerts.extract import line_of
+from analysis.meddic.skim import may_stand
 from analysis.model.conversation import OPEN, Opportunity
 from analysis.model.facts import CallFacts, FieldChange, KeptFacts, Owner, Said
 from analysis.model.ids import ConversationId, OpportunityId, UserId, WorkspaceId
@@ -105,34 +106,63 @@ class SqlFacts:
         )
         return [read_facts(content) for content in self.connection.scalars(query)]
 
-    def lines(self, calls: Collection[ConversationId]) -> Mapping[ConversationId, tuple[Said, ...]]:
-        """Return every line of the newest transcripts. Uses their unique keys."""
+    def lines(
+        self, calls: Collection[ConversationId], wanted: Collection[str]
+    ) -> Mapping[ConversationId, tuple[Said, ...]]:
+        """Return the lines that may matter. Uses the unique keys of the newest transcripts.
+
+        A call in ten holds the words: each is first looked over as one text, which the database puts together.
+        """
         found: dict[ConversationId, tuple[Said, ...]] = {}
         for some in batches(calls):
-            found.update(self._lines(some))
+            newest = self._newest(some)
+            holding = [one for one, text in self._spoken(newest) if may_stand(text, wanted)]
+            found.update(self._lines(holding, newest, wanted) if holding else {})
         return found
 
-    def _lines(self, calls: Collection[str]) -> dict[ConversationId, tuple[Said, ...]]:
+    def _newest(self, calls: Collection[str]) -> dict[str, ConversationId]:
+        """Return the call of each newest transcript."""
+        table = transcripts.c
         heads = (
-            select(transcripts)
-            .where(transcripts.c.workspace_id == self.workspace, transcripts.c.conversation_id.in_(calls))
-            .order_by(transcripts.c.conversation_id, transcripts.c.revision)
+            select(table.conversation_id, table.id)
+            .where(table.workspace_id == self.workspace, table.conversation_id.in_(calls))
+            .order_by(table.conversation_id, table.revision)
         )
-        newest = {row.conversation_id: row for row in self.connection.execute(heads)}
+        last: dict[str, str] = dict(self._rows(heads))
+        return {transcript: ConversationId(call) for call, transcript in last.items()}
+
+    def _spoken(self, wanted: Collection[str]) -> Iterable[tuple[str, str]]:
+        """Return everything said in each transcript, in no order."""
+        table = transcript_segments.c
+        query = (
+            select(table.transcript_id, func.aggregate_strings(table.text, " "))
+            .where(table.workspace_id == self.workspace, table.transcript_id.in_(wanted))
+            .group_by(table.transcript_id)
+        )
+        found: Iterable[tuple[str, str]] = self._rows(query)
+        return found
+
+    def _lines(
+        self, holding: Collection[str], calls: Mapping[str, ConversationId], wanted: Collection[str]
+    ) -> dict[ConversationId, tuple[Said, ...]]:
         table = transcript_segments.c
         rows = (
             select(table.transcript_id, table.segment_id, table.text, table.speaker, table.start_ms)
-            .where(table.workspace_id == self.workspace, table.transcript_id.in_([row.id for row in newest.values()]))
+            .where(table.workspace_id == self.workspace, table.transcript_id.in_(holding))
             .order_by(table.transcript_id, table.position)
         )
         spoken: dict[str, list[Segment]] = {}
         for transcript, segment, text, speaker, start_ms in self.connection.execute(rows):
-            spoken.setdefault(transcript, []).append(Segment(segment, text, speaker, start_ms))
+            if may_stand(text, wanted):
+                spoken.setdefault(transcript, []).append(Segment(segment, text, speaker, start_ms))
+        heads = select(transcripts.c.id, transcripts.c.participants).where(
+            transcripts.c.workspace_id == self.workspace, transcripts.c.id.in_(holding)
+        )
         return {
-            ConversationId(call): _as_said(
-                Transcript(tuple(spoken.get(row.id, ())), people_from_json(row.participants), row.language, row.engine)
+            calls[row.id]: _as_said(
+                Transcript(tuple(spoken.get(row.id, ())), people_from_json(row.participants), "", "")
             )
-            for call, row in newest.items()
+            for row in self.connection.execute(heads)
         }
 
     def deals(self, *, open_since: datetime | None = None) -> list[Opportunity]:

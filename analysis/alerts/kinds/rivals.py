@@ -92,11 +92,15 @@ def names_of(rule: AlertRule) -> list[tuple[str, list[str]]]:
     return [(name, spellings) for name, spellings in found_names if name.strip()]
 
 
+def _spellings(rule: AlertRule) -> tuple[str, ...]:
+    return forms(one for _, spellings in names_of(rule) for one in spellings)
+
+
 def _lacks(rule: AlertRule, _facts: DealFacts) -> tuple[Need, ...]:
     return () if names_of(rule) else (Need.SETTING,)
 
 
 KINDS = (
     Kind("competitor_named", competitor_named, on=ON_CALL, once=True, fixed=True),
-    Kind("competitor", competitor, on=ON_CALL, once=True, fixed=True, reads=True, lacks=_lacks),
+    Kind("competitor", competitor, on=ON_CALL, once=True, fixed=True, words=_spellings, lacks=_lacks),
 )

@@ -17,7 +17,7 @@ def phrase(rule: AlertRule, facts: DealFacts) -> Iterator[AlertMatch]:
     call = facts.call
     if call is None:
         return
-    wanted = forms(rule.settings["phrases"])
+    wanted = _phrases(rule)
     lines = []
     for line in said_in(facts, call, wanted, str(rule.settings.get("voice", Side.BUYER))):
         lines.append(line)
@@ -66,8 +66,12 @@ def answer_key(rule: AlertRule, call: ConversationId) -> str:
     return f"{rule.settings.get('question', '')}:{call}"
 
 
+def _phrases(rule: AlertRule) -> tuple[str, ...]:
+    return forms(rule.settings.get("phrases") or ())
+
+
 def _no_phrases(rule: AlertRule, _facts: DealFacts) -> tuple[Need, ...]:
-    return () if forms(rule.settings.get("phrases") or ()) else (Need.SETTING,)
+    return () if _phrases(rule) else (Need.SETTING,)
 
 
 def _no_question(rule: AlertRule, _facts: DealFacts) -> tuple[Need, ...]:
@@ -75,6 +79,6 @@ def _no_question(rule: AlertRule, _facts: DealFacts) -> tuple[Need, ...]:
 
 
 KINDS = (
-    Kind("phrase", phrase, on=ON_CALL, once=True, fixed=True, reads=True, lacks=_no_phrases),
+    Kind("phrase", phrase, on=ON_CALL, once=True, fixed=True, words=_phrases, lacks=_no_phrases),
     Kind("question", question, on=ON_CALL, once=True, bought=True, lacks=_no_question),
 )

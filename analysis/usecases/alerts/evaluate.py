@@ -56,7 +56,8 @@ def evaluate_and_settle(
         answers: To rules' questions.
     """
     known, told = work.alerts.rules(), work.alert_log.open_of(opportunity.id)
-    facts = facts_of(work, opportunity, now, occasion, rules=known, answers=answers, alerts=told)
+    looking = [*known, *(rules or ())]
+    facts = facts_of(work, opportunity, now, occasion, rules=looking, answers=answers, alerts=told)
     glances = {rule.id: Glance(rule, facts) for rule in known}
     found = watched(glances.values() if rules is None else [Glance(rule, facts) for rule in rules])
     gone = [one for one in told if one.rule_id not in glances or not glances[one.rule_id].holds(one)]

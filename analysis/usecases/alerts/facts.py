@@ -86,7 +86,7 @@ def facts_of(
         standing=snapshot.standing if snapshot else None,
         calls=counting(snapshot, {one.conversation_id: one for one in work.facts.of(deal.id)}),
         occasion=occasion,
-        lines=work.facts.lines(read) if read else {},
+        lines=work.facts.lines(read, words_of(rules)) if read else {},
         answers=answers,
     )
 
@@ -97,9 +97,15 @@ def counting(snapshot: Snapshot | None, kept: Mapping[ConversationId, CallFacts]
     return tuple(kept[call] for call in calls if call in kept)
 
 
+def words_of(rules: Iterable[AlertRule]) -> frozenset[str]:
+    """Return the folded forms that these rules look for in lines."""
+    listening = [(rule, KINDS[rule.kind].words) for rule in rules if rule.kind in KINDS]
+    return frozenset(form for rule, words in listening if words for form in words(rule))
+
+
 def calls_to_read(occasion: Occasion, rules: Iterable[AlertRule], alerts: Iterable[Alert]) -> frozenset[ConversationId]:
     """Return the calls that one of the rules reads line by line: the one just analyzed, and those of its alerts."""
-    reading = {rule.id for rule in rules if rule.kind in KINDS and KINDS[rule.kind].reads}
+    reading = {rule.id for rule in rules if rule.kind in KINDS and KINDS[rule.kind].words}
     calls = {alert.conversation_id for alert in alerts if alert.rule_id in reading}
     calls |= {occasion.call} if reading else set()
     return frozenset(call for call in calls if call is not None)

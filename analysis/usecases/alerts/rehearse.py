@@ -126,10 +126,10 @@ class _Theater:
         return Event(at, self.around.day(at), Occasion(trigger, call))
 
     def _lines(self, events: Iterable[Sequence[Event]]) -> Mapping[ConversationId, tuple[Said, ...]]:
-        if self.kind is None or not self.kind.reads:
+        if self.kind is None or self.kind.words is None:
             return {}
         calls = {event.occasion.call for of in events for event in of if event.occasion.call}
-        return self.work.facts.lines(calls)
+        return self.work.facts.lines(calls, self.kind.words(self.rule))
 
     def report(
         self, played: Sequence[tuple[Opportunity, Played]], days: int, answers: Mapping[str, Replied]
