@@ -93,6 +93,50 @@ def test_every_key_in_code_is_in_the_catalogs() -> None:
     assert error_keys() - catalog("en").keys() == set()
 
 
+PART = r"([\w-]+)"
+
+
+class Spoken(ast.NodeVisitor):
+    """Collects what code can make catalog keys of: its plain words, and its patterns such as f"state-{state}"."""
+
+    def __init__(self) -> None:
+        self.words: set[str] = set()
+        self.patterns: set[str] = set()
+
+    def visit_Constant(self, node: ast.Constant) -> None:
+        """Note words, without the sign that tells a key among the params of a phrase; "x-" begins keys."""
+        for word in node.value.split() if isinstance(node.value, str) else ():
+            self.words.add(word.lstrip("@"))
+            if re.fullmatch(r"[a-z]+(-[a-z]+)*-", word):
+                self.patterns.add(word + PART)
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
+        """Note a pattern, and what stands within its holes."""
+        parts = [one.value if isinstance(one, ast.Constant) else None for one in node.values]
+        self.patterns.add("".join(PART if part is None else re.escape(str(part)) for part in parts))
+        for one in node.values:
+            if isinstance(one, ast.FormattedValue):
+                self.visit(one)
+
+    def uses(self, key: str) -> bool:
+        """Tell whether code may ask for *key*; what fills a pattern's beginning must be used itself."""
+        if key in self.words:
+            return True
+        for pattern in self.patterns:
+            found = re.fullmatch(pattern, key)
+            if found and (re.match("[a-z]{2}", pattern) or (re.search("-[a-z]", pattern) and self.uses(found[1]))):
+                return True
+        return False
+
+
+def test_every_key_in_the_catalogs_is_used() -> None:
+    """No translator works on a sentence that nobody reads."""
+    spoken = Spoken()
+    for path in SOURCES:
+        spoken.visit(ast.parse(path.read_text()))
+    assert [key for key in catalog("en") if not spoken.uses(key)] == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_value_of_the_domain_has_a_word(language: str) -> None:
     """Letters, levels, states and steps are read by people."""

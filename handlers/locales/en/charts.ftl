@@ -1,9 +1,7 @@
 # Charts. Their labels may only use characters of the bundled font (docs/reports.md).
 chart-strength = Strength
 chart-strength-title = Strength of deals (0–100)
-chart-coverage = Known letters
 chart-coverage-title = Letters known, % of deals
-chart-weekly-title = Your deals this week
 chart-deals = Deals
 chart-calls = Calls
 chart-average = Average

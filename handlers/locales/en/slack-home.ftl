@@ -19,10 +19,6 @@ list-conversation = { $icon } *{ $title }* · { $state }
 list-opportunities = Opportunities
 list-no-opportunities = No opportunity yet. One is made when you analyze a call, or with the create command.
 list-strength = strength { $strength }/100
-list-last-call = { $count ->
-    [one] 1 conversation, on { $day }
-   *[other] { $count } conversations, the last on { $day }
-}
 button-open = Open
 button-new = New analysis
 button-demo = Try the demo

@@ -62,4 +62,3 @@ form-speaker-and-side = Choose both a voice and its right side.
 form-letter-and-level = Choose both a letter and its right level.
 form-reason-needed = Say in a few words how you know; it stands beside the level.
 form-nothing-corrected = Choose at least one thing to correct.
-form-consent-needed = Your workspace analyzes only calls whose participants agreed to be recorded. Confirm it here.

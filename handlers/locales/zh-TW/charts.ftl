@@ -1,9 +1,7 @@
 # 圖表。標籤只能使用內附字型所含的字（docs/reports.md）。
 chart-strength = 強度
 chart-strength-title = 商機強度（0–100）
-chart-coverage = 已知要素
 chart-coverage-title = 已知要素，占商機 %
-chart-weekly-title = 您的商機本週走勢
 chart-deals = 商機
 chart-calls = 通話
 chart-average = 平均

@@ -19,7 +19,6 @@ list-conversation = { $icon } *{ $title }* { $state }
 list-opportunities = 商機
 list-no-opportunities = 還沒有商機。分析通話時會一併建立，也可以用指令建立。
 list-strength = 強度 { $strength }/100
-list-last-call = 共 { $count } 通，最近一通在 { $day }
 button-open = 開啟
 button-new = 新的分析
 button-demo = 試試示範

@@ -62,4 +62,3 @@ form-speaker-and-side = 請同時選擇發言者與正確的身分。
 form-letter-and-level = 請同時選擇項目與正確的等級。
 form-reason-needed = 請簡短說明依據，會顯示在等級旁邊。
 form-nothing-corrected = 請至少選擇一項要更正的內容。
-form-consent-needed = 貴公司只分析參與者同意錄音的通話，請在這裡確認。
