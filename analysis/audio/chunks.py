@@ -18,8 +18,6 @@ OVERLAP_MS = 5_000
 CUT_DB = 10.0
 """Above the floor by more, even the quietest place is speech, so the next chunk repeats a little."""
 PER_MS = RATE // 1000
-MAX_FRAME = RATE
-"""Samples a frame handed to an encoder."""
 
 
 class Encoder:

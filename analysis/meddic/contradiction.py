@@ -14,7 +14,6 @@ from analysis.model.meddic import Letter
 from analysis.model.rollup import ContradictionKind
 from analysis.model.transcript import Side
 
-PERSON_LETTERS = frozenset({Letter.ECONOMIC_BUYER, Letter.CHAMPION})
 PERSON_MARKERS = frozenset({"pain_owner", "step_owner"})
 """Markers of the other letters that are about a person."""
 _LINE_ID = re.compile(r"s\d+")

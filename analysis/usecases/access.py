@@ -28,12 +28,6 @@ def viewer_of(work: Work, user: UserId) -> Viewer:
     return work.users.viewer(user)
 
 
-def viewer_named(work: Work, person: str) -> Viewer | None:
-    """Return who a person is whom the messenger names so; None for somebody we never met."""
-    known = work.users.find(person)
-    return None if known is None else work.users.viewer(known.id)
-
-
 def kept(work: Work, calls: Collection[Conversation]) -> dict[ConversationId, Kept]:
     """Return what decides who sees each of these calls. One statement, however many there are."""
     audiences = work.messages.audiences([call.id for call in calls])

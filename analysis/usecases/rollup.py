@@ -8,11 +8,10 @@ from analysis.meddic.rollup import STALE_AFTER, roll_up
 from analysis.model.access import NOWHERE, Kept, Viewer, may_see, may_see_scores
 from analysis.model.conversation import Opportunity
 from analysis.model.exchange import Correction, CorrectionKind
-from analysis.model.ids import ConversationId, OpportunityId, UserId, WorkspaceId
+from analysis.model.ids import ConversationId, OpportunityId
 from analysis.model.meddic import Letter, Level
 from analysis.model.rollup import AnalyzedCall, Override, Rollup, StoredCall
-from analysis.ports import Begin, Clock, Work
-from analysis.usecases.access import viewer_of
+from analysis.ports import Work
 from analysis.usecases.corrected import corrected, corrected_transcript, in_force
 
 
@@ -41,25 +40,6 @@ class OpportunityHistory:
     stored: tuple[StoredCall, ...] = ()
     calls: tuple[AnalyzedCall, ...] = ()
     scores: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class OpportunityView:
-    """Show a deal over all its calls; computed from stored evidence each time, no model asked."""
-
-    begin: Begin
-    clock: Clock
-    stale_after: timedelta = STALE_AFTER
-
-    def __call__(self, workspace: WorkspaceId, opportunity: OpportunityId, user: UserId | None) -> OpportunityHistory:
-        """Return the deal as it stands now, over the calls that *user* may see; None is the service itself.
-
-        Raises:
-            RefusedError: "opportunity-not-found", "user-not-found".
-        """
-        with self.begin(workspace) as work:
-            viewer = None if user is None else viewer_of(work, user)
-            return history_of(work, opportunity, viewer, now=self.clock(), stale_after=self.stale_after)
 
 
 def history_of(

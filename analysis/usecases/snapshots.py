@@ -106,18 +106,6 @@ def standings(
 
 
 @dataclass(frozen=True, slots=True)
-class ShowSeries:
-    """Read how a deal stood after everything that changed it."""
-
-    begin: Begin
-
-    def __call__(self, workspace: WorkspaceId, opportunity: OpportunityId) -> list[Snapshot]:
-        """Return its snapshots in the order they were written. RefusedError("opportunity-not-found")."""
-        with self.begin(workspace) as work:
-            return work.snapshots.series(work.opportunities.get(opportunity).id)
-
-
-@dataclass(frozen=True, slots=True)
 class RebuildSnapshots:
     """Compute every deal anew, for deals without a snapshot and after the rules changed."""
 

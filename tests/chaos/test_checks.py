@@ -52,7 +52,6 @@ def both(*plants: Plant) -> Plant:
     return lambda connection, books: [plant(connection, books) for plant in plants]
 
 
-FOLLOWS = {"kind": "progress", "conversation_id": CALL, "channel": CHANNEL}
 TOLD = {"alert": {"id": "alert_1"}}
 COMPLETED = EventType.CONVERSATION_COMPLETED
 PLANTED: dict[str, tuple[Plant, str]] = {

@@ -1,7 +1,6 @@
 """Downloads come from listed public hosts over verified TLS, or not at all."""
 
 import contextlib
-import io
 import ssl
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -14,9 +13,7 @@ import pytest
 import trustme
 
 from analysis.errors import RefusedError, UnavailableError
-from storage.copying import copy_from_url
 from storage.guard import GuardedNetwork, PublicHttps, system_resolve
-from storage.local import LocalStorage
 from storage.urls import AllowedUrlFetcher
 from tests.fakes.receiver import PUBLIC, LoopbackNetwork, Names
 from tests.fakes.wire import Answer, Wire, answering, http
@@ -335,28 +332,3 @@ def test_this_machines_name_resolves_and_is_refused() -> None:
     assert "127.0.0.1" in system_resolve("localhost")
     with pytest.raises(RefusedError):
         GuardedNetwork(httpcore2.SyncBackend(), system_resolve, time.monotonic() + 60).connect_tcp("localhost", 443)
-
-
-def test_a_url_is_copied_into_the_bucket(world: Make, tmp_path: Path) -> None:
-    """Body and type arrive under the key, a second copy changes nothing, and no temporary file stays."""
-    work = tmp_path / "work"
-    work.mkdir()
-    storage = LocalStorage(tmp_path / "objects", "http://127.0.0.1")
-    with world() as it:
-        stored = copy_from_url(it.fetcher, storage, URL, "uploads/w/u", max_bytes=len(BODY), work_dir=work)
-        again = copy_from_url(it.fetcher, storage, URL, "uploads/w/u", max_bytes=len(BODY), work_dir=work)
-    assert (stored.size_bytes, stored.media_type) == (len(BODY), "audio/mpeg")
-    assert again == stored
-    assert list(work.iterdir()) == []
-
-
-def test_a_refused_url_leaves_the_bucket_alone(world: Make, tmp_path: Path) -> None:
-    """Nothing is stored of what was not allowed, and what was there stays."""
-    work = tmp_path / "work"
-    work.mkdir()
-    storage = LocalStorage(tmp_path / "objects", "http://127.0.0.1")
-    before = storage.put("uploads/w/u", io.BytesIO(b"before"), media_type="audio/ogg")
-    with world(http("404 Not Found")) as it, pytest.raises(RefusedError):
-        copy_from_url(it.fetcher, storage, URL, "uploads/w/u", max_bytes=len(BODY), work_dir=work)
-    assert storage.head("uploads/w/u") == before
-    assert list(work.iterdir()) == []

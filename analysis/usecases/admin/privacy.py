@@ -22,13 +22,6 @@ class Privacy:
     scores: ScoreVisibility
 
 
-def demand_days(policy: RetentionPolicy) -> None:
-    """Refuse what no clock can be. RefusedError("retention-days-wrong")."""
-    days = (policy.audio_days, policy.transcript_days, policy.all_days, policy.uninstalled_days)
-    if any(not 0 <= one <= MOST_DAYS for one in days):
-        raise RefusedError("retention-days-wrong", most=MOST_DAYS)
-
-
 @dataclass(frozen=True, slots=True)
 class ShowPrivacy:
     """Read them."""

@@ -1,4 +1,4 @@
-"""Short messages: an offer for a shared file, receipts, notes on where an answer went, errors, answers, a welcome."""
+"""Short messages: an offer for a shared file, receipts, notes on where an answer went, errors, answers."""
 
 from collections.abc import Sequence
 
@@ -8,9 +8,7 @@ from analysis.model.ids import CaseNumber
 from analysis.model.meddic import Letter, Span
 from analysis.model.transcript import Transcript
 from handlers.render.slack.blocks import actions, button, context, section
-from handlers.render.slack.help import usage_lines
-from handlers.render.slack.ids import Action, Command
-from handlers.render.slack.lists import start_row
+from handlers.render.slack.ids import Action
 from handlers.render.slack.message import Json, Message
 from handlers.render.slack.progress import harmless
 from handlers.render.slack.quotes import quote_line
@@ -128,13 +126,6 @@ def answer(
     made_by = escape(engine, NAME)
     blocks.append(context(words("card-made-by", engine=made_by) if made_by else words("answer-searched")))
     return Message(escape(said, NAME) or words("answer-quotes-text"), blocks)
-
-
-def welcome(words: Words, prefix: str = "") -> Message:
-    """Return the one message the person who installed the app gets."""
-    text = words("welcome-text")
-    lines = [line for name in Command for line in usage_lines(words, name, prefix)]
-    return Message(text, [section(text), section("\n".join(lines)), start_row(words), context(words("home-privacy"))])
 
 
 def suggested_prompts(words: Words) -> Json:

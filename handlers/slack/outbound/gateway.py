@@ -88,10 +88,6 @@ class SlackGateway(Protocol):
         """Delete a file of ours and the messages that shared it there; what is gone already is success."""
         ...
 
-    def ephemeral(self, channel: str, user: str, message: Message, *, thread: str = "") -> None:
-        """Show a passing note to one person; never the only copy of anything."""
-        ...
-
     def find(self, channel: str, identity: str, *, thread: str = "", since: float) -> str | None:
         """Return the ts of our message with this identity posted after *since* (seconds since 1970), or None.
 

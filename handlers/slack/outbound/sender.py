@@ -108,18 +108,6 @@ class SlackSender:
             if error.code not in GONE:
                 raise
 
-    def ephemeral(self, channel: str, user: str, message: Message, *, thread: str = "") -> None:
-        """Show a passing note to one person."""
-        with translated(changes=True):
-            self.client.chat_postEphemeral(
-                channel=channel,
-                user=user,
-                text=message.text,
-                blocks=message.blocks,
-                thread_ts=thread or None,
-                parse="none",
-            )
-
     def find(self, channel: str, identity: str, *, thread: str = "", since: float) -> str | None:
         """Read the channel or thread page by page.
 

@@ -14,13 +14,12 @@ from analysis.model.ids import CaseNumber, ConversationId, OpportunityId, UserId
 from analysis.model.meddic import Letter, Level, MeddicAnalysis, Status
 from analysis.model.rollup import AnalyzedCall
 from analysis.model.transcript import Side, SideSource, Transcript
-from analysis.usecases.rollup import OpportunityHistory, OpportunityView
+from analysis.usecases.rollup import OpportunityHistory, history_of
 from db.schema import opportunities
 from db.unit_of_work import SqlBegin
 from tests.analysis.meddic.builders import call
 from tests.analysis.meddic.deals import a_call, of
 from tests.analysis.meddic.test_rollup_example import ONE, THREE, TWO
-from tests.conftest import FakeClock
 from tests.db.conftest import AT, a_conversation, an_opportunity, bound
 
 NOW = datetime(2026, 5, 20, tzinfo=AT.tzinfo)
@@ -31,8 +30,12 @@ View = Callable[[WorkspaceId, OpportunityId], OpportunityHistory]
 @pytest.fixture
 def view(begin: SqlBegin) -> View:
     """The whole deal, as the service itself sees it."""
-    whole = OpportunityView(begin, FakeClock(NOW))
-    return lambda workspace, deal: whole(workspace, deal, None)
+
+    def whole(workspace: WorkspaceId, deal: OpportunityId) -> OpportunityHistory:
+        with begin(workspace) as work:
+            return history_of(work, deal, None, now=NOW)
+
+    return whole
 
 
 @pytest.fixture

@@ -15,20 +15,26 @@ from analysis.model.exchange import CorrectionKind
 from analysis.model.ids import AnalysisId, OpportunityId
 from analysis.model.meddic import Letter, Level
 from analysis.model.rollup import AnalyzedCall
-from analysis.model.snapshot import SnapshotCause, Trend, trend_of
+from analysis.model.snapshot import Snapshot, SnapshotCause, Trend, trend_of
 from analysis.model.transcript import Side
 from analysis.usecases.amend import MarkOwnerRun, Move, MoveCall, TakeBack
 from analysis.usecases.corrected import everybody, in_force
 from analysis.usecases.corrections import Change, CorrectResult
 from analysis.usecases.lists import ListDeals
 from analysis.usecases.missing import AddQuote, Missing
-from analysis.usecases.snapshots import RebuildSnapshots, ShowSeries, fresh, note_deal_of
+from analysis.usecases.snapshots import RebuildSnapshots, fresh, note_deal_of
 from db.schema import opportunity_snapshots
 from tests.analysis.meddic.test_rollup_example import ONE, THREE, TWO
 from tests.analysis.usecases.rooms import Room
 from tests.db.conftest import an_opportunity, at_once, bound
 
 RESULTS = (ONE, TWO, THREE)
+
+
+def series_of(room: Room, deal: OpportunityId) -> list[Snapshot]:
+    """Return how a deal stood after everything that changed it."""
+    with room.begin(room.workspace) as work:
+        return work.snapshots.series(deal)
 
 
 def a_deal(room: Room, company: str = "Acme") -> OpportunityId:
@@ -119,7 +125,7 @@ def test_the_series_says_what_changed_the_deal_and_when(room: Room) -> None:
     room.clock.advance(86_400)
     change = Change(letter=Letter.CHAMPION, level=Level.STATED, reason="He wrote to the board.")
     CorrectResult(room.begin)(room.workspace, call.id, analysis, change, room.asked())
-    series = ShowSeries(room.begin)(room.workspace, deal)
+    series = series_of(room, deal)
     assert [(one.position, one.cause, one.standing.strength) for one in series] == [
         (1, SnapshotCause.ANALYZED, 50),
         (2, SnapshotCause.ANALYZED, 56),
@@ -141,7 +147,7 @@ def test_a_step_that_runs_twice_leaves_one_snapshot(room: Room) -> None:
     call, analysis = analyzed(room, deal, ONE)
     with room.begin(room.workspace) as work:
         note_deal_of(work, call.id, SnapshotCause.ANALYZED, source=analysis)
-    assert len(ShowSeries(room.begin)(room.workspace, deal)) == 1
+    assert len(series_of(room, deal)) == 1
 
 
 def test_two_calls_that_end_at_once_miss_neither(room: Room) -> None:
@@ -176,7 +182,7 @@ def test_deals_from_before_there_were_snapshots_are_rolled_up_and_rebuilt(room: 
     assert {one.strength for one in listed} == {50}
     assert RebuildSnapshots(room.begin)(room.workspace) == (2, 1)
     assert RebuildSnapshots(room.begin)(room.workspace) == (2, 0)
-    [added] = ShowSeries(room.begin)(room.workspace, other)
+    [added] = series_of(room, other)
     assert added.cause is SnapshotCause.REBUILT
     holds(room, deal, other)
 
@@ -213,7 +219,7 @@ def test_owner_run_is_kept_with_who_said_it(room: Room, engine: Engine) -> None:
     mark = MarkOwnerRun(room.begin, room.clock)
     assert mark(room.workspace, deal, room.asked(), owner_run=True)
     assert not mark(room.workspace, deal, room.asked(), owner_run=True)
-    last = ShowSeries(room.begin)(room.workspace, deal)[-1]
+    last = series_of(room, deal)[-1]
     assert (last.cause, last.standing.owner_run, last.actor) == (SnapshotCause.OWNER_RUN, True, room.person("U1LIN"))
     assert ("opportunity.edited", room.person("U1LIN")) in room.audited(engine)
     with pytest.raises(RefusedError, match="opportunity-not-found"):

@@ -8,19 +8,26 @@ from sqlalchemy import Engine
 
 from analysis.errors import RefusedError
 from analysis.model.access import ScoreVisibility
-from analysis.model.ids import UserId
+from analysis.model.ids import OpportunityId, UserId
 from analysis.model.messages import MessageKind
 from analysis.usecases.access import viewer_of
 from analysis.usecases.appoint import Appointment, AppointPerson, ChooseScoreVisibility, first_admin
 from analysis.usecases.lists import ListDeals
 from analysis.usecases.requests import LookUp, RequestAnalysis, StartPasted
 from analysis.usecases.restrict import RestrictConversation
-from analysis.usecases.rollup import OpportunityView
+from analysis.usecases.rollup import OpportunityHistory, history_of
 from analysis.usecases.start import StartFromTranscript
 from db.schema import audit_log
 from handlers.slack.outbound.announcer import announce, appear
 from tests.analysis.usecases.rooms import Room
 from tests.db.conftest import AT, an_opportunity, bound
+
+
+def history(room: Room, deal: OpportunityId, user: UserId | None) -> OpportunityHistory:
+    """Return a deal as somebody may see it; None is the service."""
+    with room.begin(room.workspace) as work:
+        viewer = None if user is None else work.users.viewer(user)
+        return history_of(work, deal, viewer, now=room.clock())
 
 
 @pytest.fixture
@@ -172,14 +179,11 @@ def test_a_restricted_call_leaves_no_trace_in_its_deal(room: Room) -> None:
     call, _ = room.sample(owner_id=room.appoint("U1LIN", manager="U2MAY"), opportunity_id=deal, restricted=True)
     room.shown(call, room.asked("U1LIN"))
     manager, stranger = room.appoint("U2MAY", role="manager"), room.person("U3BO")
-    view = OpportunityView(room.begin, room.clock)
-    kept = view(room.workspace, deal, stranger)
+    kept = history(room, deal, stranger)
     assert kept.unseen == 1
-    assert (
-        kept.rollup == view(room.workspace, room.call(opportunity_id=None).opportunity_id or empty(room), None).rollup
-    )
+    assert kept.rollup == history(room, room.call(opportunity_id=None).opportunity_id or empty(room), None).rollup
     for who in (room.person("U1LIN"), manager, None):
-        whole = view(room.workspace, deal, who)
+        whole = history(room, deal, who)
         assert whole.unseen == 0
         assert whole.rollup.calls
         assert whole.restricted == {call.id}
@@ -211,7 +215,7 @@ def test_scores_are_kept_from_whom_the_workspace_keeps_them(room: Room, engine: 
         assert view is not None
         [listed] = ListDeals(room.begin)(room.workspace, room.person(person))
         assert (listed.strength is not None) is view.scores
-        opened = OpportunityView(room.begin, room.clock)(room.workspace, listed.opportunity.id, room.person(person))
+        opened = history(room, listed.opportunity.id, room.person(person))
         # They see the call itself, so no call is said to be kept from them.
         assert (opened.scores, bool(opened.rollup.calls), opened.unseen) == (view.scores, view.scores, 0)
         return view.scores

@@ -91,7 +91,6 @@ def _short(words: Words, text: str) -> Iterator[tuple[str, Message]]:
     yield "found", notes.answer(words, question=text, said="", spans=spans, transcript=None, engine="")
     yield "no-words", notes.answer(words, question=text, said="", spans=[], transcript=None, engine="")
     yield "not-said", notes.answer(words, question=text, said=text, spans=[], transcript=None, engine="gemini:x")
-    yield "welcome", notes.welcome(words, "test-")
     for name in Command:
         yield f"help-{name}", help_texts.command_help(words, name)
         yield f"unknown-{name}", help_texts.not_understood(words, name, text, known=[text])

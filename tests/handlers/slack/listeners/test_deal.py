@@ -24,7 +24,6 @@ from tests.fakes.slack_driver import answer
 from tests.handlers.slack.listeners.stage import DEALS, EN, PEOPLE, ZH, Stage, action_ids, said, typed, words_of
 
 LANGUAGES = pytest.mark.parametrize("language", ["en", "zh-TW"])
-DM = f"D{EN[1:]}"
 
 
 def example(stage: Stage, *results: AnalyzedCall) -> tuple[OpportunityId, list[tuple[Conversation, AnalysisId]]]:

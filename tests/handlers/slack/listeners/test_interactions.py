@@ -23,10 +23,9 @@ from handlers.render.slack.ids import AUTO, Action, Block, Callback, Command, Op
 from handlers.render.words import Words
 from handlers.slack.app import LISTENERS
 from tests.fakes.slack_driver import answer
-from tests.handlers.slack.listeners.stage import DEALS, EN, PEOPLE, ZH, Stage, action_ids, said, typed, words_of
+from tests.handlers.slack.listeners.stage import DEALS, PEOPLE, ZH, Stage, action_ids, said, typed, words_of
 
 LANGUAGES = pytest.mark.parametrize("language", ["en", "zh-TW"])
-DM = f"D{EN[1:]}"
 
 
 def cards(stage: Stage, channel: str = DEALS) -> list[Message]:

@@ -2,7 +2,6 @@
 
 import pytest
 
-from analysis.usecases.access import viewer_named
 from bot.playground.people import REP, REP_ZH
 from handlers.render.slack.ids import Action
 from handlers.render.words import Words
@@ -20,10 +19,9 @@ async def test_somebody_removed_is_known_as_such_at_once(stage: Stage) -> None:
     for user in (REP_ZH, "U0STRANGER"):
         assert (await stage.slack.event({"type": "user_change", "user": gone(user)})).status == 200
     with stage.room.begin(stage.room.workspace) as work:
-        person, viewer = work.users.find(REP_ZH), viewer_named(work, REP_ZH)
+        person = work.users.find(REP_ZH)
         assert person is not None
-        assert viewer is not None
-        assert (viewer.active, person.slack_locale) == (False, "zh-TW")
+        assert (work.users.viewer(person.id).active, person.slack_locale) == (False, "zh-TW")
         assert work.users.find("U0STRANGER") is None
 
 
