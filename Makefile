@@ -1,10 +1,10 @@
-# The single door: make setup | demo | test | lint | check | docs | lock | bench | chaos | mutate
+# The single door: make setup | demo | test | lint | check | docs | lock | bench | chaos | image-check | mutate
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
 
-.PHONY: setup demo test lint audit bandit sbom check types contracts docs lock bench chaos mutate pictures clean
+.PHONY: setup demo test lint audit bandit sbom check types contracts docs lock bench chaos image-check mutate pictures clean
 
 $(VENV)/.runtime: requirements-offline.lock
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed") if sys.version_info < (3, 11) else None'
@@ -55,6 +55,10 @@ check: lint types contracts docs bandit
 
 bench: $(VENV)/.dev
 	$(RUN) -m tests.bench $(ARGS)
+
+# Builds the image and uses it, with docker or podman, where one is; never part of CI. ARGS go to the build.
+image-check:
+	$(PYTHON) -m tests.image_check $(ARGS)
 
 # Kills the shipped processes under load, on PostgreSQL and on SQLite, and checks the books: docs/chaos.md
 chaos: $(VENV)/.dev
