@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from analysis.alerts.kind import ON_CALL, Kind
 from analysis.alerts.tell import by_when, day, found, signals
-from analysis.meddic.fold import fold
 from analysis.meddic.signals import BLOCKERS
+from analysis.meddic.skim import flat
 from analysis.model.alerts import AlertMatch, AlertRule, Recipient, Severity
 from analysis.model.facts import CallFacts, DealFacts, Heard
 
@@ -109,11 +109,11 @@ def _sooner(move: Heard) -> bool:
 
 @lru_cache(maxsize=4_096)  # every later call of the deal counts the moves before it
 def _sounds_earlier(text: str) -> bool:
-    return bool(_EARLIER.search(fold(text).text))
+    return bool(_EARLIER.search(flat(text)))
 
 
 def _named(move: Heard) -> str:
-    return move.due_on.isoformat() if move.due_on else fold(move.due or move.label).text
+    return move.due_on.isoformat() if move.due_on else flat(move.due or move.label)
 
 
 def _shown(on: date | None, words: str) -> str:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from analysis.alerts.lines import stands
 from analysis.meddic.fold import fold
-from analysis.meddic.skim import bare, may_stand, words
+from analysis.meddic.skim import bare, flat, may_stand, words
 
 # What folding treats specially: fillers, apostrophes, thousands, both scripts, full width, zero width, loose marks.
 PIECES = [
@@ -42,6 +42,7 @@ ASCII = st.lists(st.sampled_from([*map(chr, range(128)), "um", "umm ", "uh", "er
 def test_quick_folding_of_english_is_folding(text: str) -> None:
     """Letter for letter."""
     assert words(text) == fold(text).joined().text
+    assert flat(text) == fold(text).text
 
 
 @given(TEXTS, st.data())
