@@ -12,7 +12,7 @@ from mkdocs.utils import get_relative_url
 SCRIPT = "assets/mermaid.js"
 CELL = re.compile(r"<td\b.*?</td>", re.DOTALL)
 CODE = re.compile(r"(?<=<code>)[^<]+(?=</code>)")
-JOINT = re.compile(r"[/_.]+(?=\w)")
+JOINT = re.compile(r"(?<=\w)[/_.](?=\w)")
 
 
 def on_page_content(html: str, *, page: Page, **_: object) -> str:

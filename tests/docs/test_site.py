@@ -20,7 +20,10 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PICTURE = re.compile(r"!\[([^\]]*)\]\((?:\.\./)?pictures/([^)\s]+)\)")
 RUNNABLE = re.compile(r"^<!-- runnable -->\n```\w*\n(.*?)^```", re.DOTALL | re.MULTILINE)
-FOR_PEOPLE = ("index", "quick-start", "for-reps", "for-managers", "for-admins", "concepts", "faq")
+FOR_PEOPLE = (
+    *("index", "quick-start", "for-reps", "for-managers", "for-admins", "concepts", "faq"),
+    *("coaching", "alerts", "reports", "access"),
+)
 WIDE_PAGES = ("faults", "asvs", "observability", "benchmarks", "for-admins", "zh-TW/for-reps", "zh-TW/concepts")
 COLUMNS = """() => [...document.querySelectorAll(".md-content thead tr")].map(
   (row) => [...row.cells].map((cell) => cell.clientWidth))"""
