@@ -73,10 +73,11 @@ def timeline_slip(rule: AlertRule, facts: DealFacts) -> Iterator[AlertMatch]:
         return
     moves = slips(call)
     before = sum(len(slips(old)) for old in facts.calls[: facts.number(call.conversation_id) - 1]) if moves else 0
+    wider = _wider(rule) if before + len(moves) >= SECOND else rule
     for count, move in enumerate(moves, before + 1):
         twice = count >= SECOND
         yield found(
-            _wider(rule) if twice else rule,
+            wider if twice else rule,
             facts,
             [call.conversation_id, move.said.segment_id, _named(move)],
             subject=_named(move),
