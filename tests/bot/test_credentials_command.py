@@ -2,7 +2,6 @@
 
 import base64
 import re
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -16,13 +15,7 @@ from db.callers import SqlCallers
 SCOPES = ["--scope", "calls:write", "--scope", "calls:read"]
 
 
-@pytest.fixture(autouse=True)
-def _installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An installation with a key to encrypt with."""
-    monkeypatch.setenv("DATA_FOLDER", str(tmp_path))
-    monkeypatch.setenv("TOKEN_ENCRYPTION_KEYS", "v1:" + base64.b64encode(bytes(32)).decode())
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("sealing")
 
 
 def run(*arguments: str, code: int = 0) -> str:

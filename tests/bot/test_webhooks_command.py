@@ -1,8 +1,6 @@
 """`webhooks` at the terminal: a secret is shown once, what was sent can be read, and everything counts at once."""
 
-import base64
 import re
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -16,13 +14,7 @@ from bot.wiring import open_world, utc_now
 URL = "https://hooks.example.com/[bold]"
 
 
-@pytest.fixture(autouse=True)
-def _installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An installation with a key to encrypt with."""
-    monkeypatch.setenv("DATA_FOLDER", str(tmp_path))
-    monkeypatch.setenv("TOKEN_ENCRYPTION_KEYS", "v1:" + base64.b64encode(bytes(32)).decode())
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("sealing")
 
 
 def run(*arguments: str, code: int = 0) -> str:
