@@ -42,6 +42,17 @@ def test_an_audit_that_could_not_ask_says_so(report: str) -> None:
 
 
 @pytest.mark.fault("70")
+def test_ci_runs_what_is_here_and_nothing_unpinned() -> None:
+    """The audit is among what every change must pass; an action of somebody else's would have to name its commit."""
+    steps = (ROOT / ".ci" / "run").read_text().splitlines()
+    assert any({"check", "audit"} <= set(line.split()) for line in steps if line.startswith("make "))
+    flows = [path for folder in (".ci", ".github") for path in (ROOT / folder).rglob("*") if path.is_file()]
+    assert flows
+    used = [one for path in flows for one in re.findall(r"^\s*-?\s*uses:\s*(\S+)", path.read_text(), re.MULTILINE)]
+    assert [one for one in used if not one.startswith("./") and not re.search(r"@[0-9a-f]{40}$", one)] == []
+
+
+@pytest.mark.fault("70")
 def test_a_tampered_lock_or_package_is_not_installed(tmp_path: Path) -> None:
     """The command that `make` and the Dockerfile use refuses a wheel of another hash."""
     wheel = tmp_path / "parcel-1.0-py3-none-any.whl"

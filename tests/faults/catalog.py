@@ -176,6 +176,8 @@ ROWS = (
         "47",
         "A provider answers 429, 500, a page of HTML, 400, 401, or refuses",
         "waits within its patience; final ones end at once with one notice",
+        note="No breaker: a call that is refused costs nothing, so each asks for itself. Its card says so once; "
+        "admins get five messages an hour, and the rest in a digest.",
     ),
     Row(
         "48",
@@ -263,6 +265,11 @@ ROWS = (
     Row("67", "Clock changes in spring and autumn, leap days, clocks that jump", "intervals and windows hold"),
     Row("68", "Usage after chaos", "credentials, teams and rows add up to the same"),
     Row("69", "A backup filled into an empty host, then rows 44 to 48", "what was bought is not bought again"),
-    Row("70", "A known hole in a dependency, an unpinned action, a changed lock", "CI is red"),
+    Row(
+        "70",
+        "A known hole in a dependency, an unpinned action, a changed lock",
+        "CI is red",
+        note="CI is `.ci/run`: make and Python, and no action of anybody else's.",
+    ),
 )
 BY_ID = {row.id: row for row in ROWS}
