@@ -11,7 +11,7 @@ from analysis.meddic.talk import Basis, Talk, acknowledges, talk
 from analysis.meddic.terms import terms
 from analysis.meddic.witness import witnesses
 from analysis.model.coaching import Coaching, Point, PointKind, Try, TryKind
-from analysis.model.meddic import LetterResult, Level, Match, MeddicAnalysis, Moment, Span, Status
+from analysis.model.meddic import LetterResult, Level, MeddicAnalysis, Moment, Span, Status, span_of
 from analysis.model.transcript import Segment, Side, Transcript
 
 MOST = 4
@@ -115,9 +115,7 @@ def _question_span(line: Segment, transcript: Transcript) -> Span:
     asking = [place for place in sentences(line.text) if asks(line.text[place[0] : place[1]])]
     begin, end = asking[-1]
     begin += len(line.text[begin:end]) - len(line.text[begin:end].lstrip())
-    side = transcript.participant(line.speaker).side
-    text = line.text[begin:end]
-    return Span(line.id, begin, end, text, line.speaker, side, line.start_ms, line.end_ms, Match.EXACT, 100.0)
+    return span_of(line, begin, end, transcript.participant(line.speaker).side)
 
 
 def _agreed(moments: Iterable[Moment]) -> Iterator[Point]:

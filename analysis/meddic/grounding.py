@@ -14,7 +14,7 @@ from analysis.meddic.fold import PARTING, Folded, fold, is_cjk
 from analysis.meddic.negation import compounds, negations
 from analysis.meddic.numerals import Number, agree, numbers
 from analysis.meddic.rubric import MARKERS
-from analysis.model.meddic import Claim, Evidence, Match, RejectedQuote, Span
+from analysis.model.meddic import Claim, Evidence, Match, RejectedQuote, Span, span_of
 from analysis.model.transcript import Segment, Side, Transcript
 
 MIN_CHARS = 4
@@ -309,17 +309,7 @@ def _ends_clause(source: str, folded: Folded, at: int) -> bool:
 
 
 def _span(line: Line, window: Window) -> Span:
-    segment = line.segment
     begin, end = line.folded.source(window.begin, window.end)
-    return Span(
-        segment_id=segment.id,
-        begin=begin,
-        end=end,
-        text=segment.text[begin:end],
-        speaker=segment.speaker,
-        side=line.side,
-        start_ms=segment.start_ms,
-        end_ms=segment.end_ms,
-        match=Match.EXACT if window.similarity == 100.0 else Match.ALIGNED,  # noqa: PLR2004  # exact by definition
-        similarity=round(window.similarity, 1),
-    )
+    exact = window.similarity == 100.0  # noqa: PLR2004  # exact by definition
+    match, similarity = Match.EXACT if exact else Match.ALIGNED, round(window.similarity, 1)
+    return span_of(line.segment, begin, end, line.side, match=match, similarity=similarity)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from analysis.meddic.contradiction import Denial
 from analysis.meddic.rubric import DISPUTES
 from analysis.meddic.witness import Witness
-from analysis.model.meddic import Evidence, Match, Span
+from analysis.model.meddic import Evidence, span_of
 from analysis.model.rollup import AnalyzedCall, Contradiction, ContradictionKind, Quoted
 
 
@@ -51,8 +51,5 @@ def _denied_line(newer: Witness, ordered: Sequence[AnalyzedCall]) -> tuple[Quote
     line = next((s for s in transcript.segments if s.id == newer.subject), None)
     if line is None or newer.marker != DISPUTES:
         return ()
-    side = transcript.participant(line.speaker).side
-    span = Span(
-        line.id, 0, len(line.text), line.text, line.speaker, side, line.start_ms, line.end_ms, Match.EXACT, 100.0
-    )
+    span = span_of(line, 0, len(line.text), transcript.participant(line.speaker).side)
     return (_quoted(Evidence(newer.letter, "", "", span), newer.call, ordered),)

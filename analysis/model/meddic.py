@@ -5,7 +5,7 @@ from datetime import date
 from enum import IntEnum, StrEnum
 
 from analysis.model.ids import ConversationId
-from analysis.model.transcript import Side
+from analysis.model.transcript import Segment, Side
 
 
 class Letter(StrEnum):
@@ -72,6 +72,24 @@ class Span:
     end_ms: int | None
     match: Match
     similarity: float
+
+
+def span_of(
+    segment: Segment, begin: int, end: int, side: Side, *, match: Match = Match.EXACT, similarity: float = 100.0
+) -> Span:
+    """Return a piece of a segment as it stands there; *side* is its speaker's."""
+    return Span(
+        segment_id=segment.id,
+        begin=begin,
+        end=end,
+        text=segment.text[begin:end],
+        speaker=segment.speaker,
+        side=side,
+        start_ms=segment.start_ms,
+        end_ms=segment.end_ms,
+        match=match,
+        similarity=similarity,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from analysis.meddic.parts import split
 from analysis.meddic.prompt import SYSTEM, Prompt, clean, data_block, require_enough
 from analysis.model.conversation import Conversation, Step
 from analysis.model.ids import ConversationId, WorkspaceId
-from analysis.model.meddic import Claim, Evidence, Letter, Span
+from analysis.model.meddic import Claim, Evidence, Letter, Span, span_of
 from analysis.model.messages import MessageId, MessageKind, Wanted
 from analysis.model.policy import EnginePolicy
 from analysis.model.transcript import Transcript
@@ -26,7 +26,7 @@ from analysis.usecases.engines import Engines
 from analysis.usecases.once import claim
 from analysis.usecases.paid import Buy
 from analysis.usecases.requests import Asked, near
-from analysis.usecases.search import search, span_of
+from analysis.usecases.search import search
 
 ASK = "conversation.ask"
 """Name of the workflow that answers a question: (workspace, message)."""
@@ -316,7 +316,7 @@ class ShowAnswer:
             bought = [work.purchases.bought(str(key)) for key in payload.get("keys", [])]
         lines = {segment.id: segment for segment in transcript.segments} if transcript else {}
         spans = tuple(
-            span_of(lines[segment], begin, end, transcript)
+            span_of(lines[segment], begin, end, transcript.participant(lines[segment].speaker).side)
             for segment, begin, end in payload.get("spans", [])
             if transcript is not None and segment in lines
         )

@@ -12,7 +12,7 @@ from analysis.meddic.sides import with_sides
 from analysis.meddic.witness import witnesses
 from analysis.model.brief import Brief
 from analysis.model.exchange import Correction, CorrectionKind
-from analysis.model.meddic import Evidence, Letter, LetterResult, Level, Match, MeddicAnalysis, Question, Span
+from analysis.model.meddic import Evidence, Letter, LetterResult, Level, MeddicAnalysis, Question, span_of
 from analysis.model.transcript import Participant, Side, SideSource, Transcript
 
 SET_BY_PERSON = "set-by-person"
@@ -164,19 +164,7 @@ def added(transcript: Transcript, corrections: Iterable[Correction]) -> list[Evi
         begin, end = int(after["begin"]), int(after["end"])
         if words_key(line.text[begin:end]) != after["words"]:
             continue
-        side = transcript.participant(line.speaker).side if line.speaker else Side.UNKNOWN
-        span = Span(
-            line.id,
-            begin,
-            end,
-            line.text[begin:end],
-            line.speaker,
-            side,
-            line.start_ms,
-            line.end_ms,
-            Match.EXACT,
-            100.0,
-        )
+        span = span_of(line, begin, end, transcript.participant(line.speaker).side)
         found.append(Evidence(Letter(one.target), str(after["marker"]), str(after["subject"]), span))
     return found
 

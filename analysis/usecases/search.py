@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from analysis.meddic.terms import terms
-from analysis.model.meddic import Match, Span
+from analysis.model.meddic import Span, span_of
 from analysis.model.transcript import Segment, Transcript
 
 MOST = 3
@@ -61,28 +61,4 @@ def _span(segment: Segment, asked: Sequence[str], transcript: Transcript) -> Spa
     if end > LONG:
         sentences = [match.span() for match in SENTENCE.finditer(segment.text)] or [(begin, end)]
         begin, end = max(sentences, key=lambda at: sum(term in asked for term in terms(segment.text[at[0] : at[1]])))
-    return span_of(segment, begin, end, transcript)
-
-
-def span_of(
-    segment: Segment,
-    begin: int,
-    end: int,
-    transcript: Transcript,
-    *,
-    match: Match = Match.EXACT,
-    similarity: float = 100.0,
-) -> Span:
-    """Return a piece of a line as it stands in the transcript."""
-    return Span(
-        segment_id=segment.id,
-        begin=begin,
-        end=end,
-        text=segment.text[begin:end],
-        speaker=segment.speaker,
-        side=transcript.participant(segment.speaker).side,
-        start_ms=segment.start_ms,
-        end_ms=segment.end_ms,
-        match=match,
-        similarity=similarity,
-    )
+    return span_of(segment, begin, end, transcript.participant(segment.speaker).side)
