@@ -9,8 +9,9 @@ from analysis.model.ids import UserId, WorkspaceId
 from analysis.model.policy import NO_MODEL, EnginePolicy
 from analysis.model.system import EngineInfo
 from analysis.ports import Begin
-from analysis.usecases.appoint import OPERATOR, demand_admin
+from analysis.usecases.appoint import demand_admin
 from analysis.usecases.engines import Engines
+from analysis.usecases.policies import ChoosePolicy
 
 TRANSCRIBER, MODEL = "transcriber", "model"
 SAMPLE_MS = 2_000
@@ -86,18 +87,7 @@ class ChooseEngines:
             raise RefusedError("admin-engine-unknown")
         if policy.model not in {"", NO_MODEL, *self.engines.models}:
             raise RefusedError("admin-engine-unknown")
-        with self.begin(workspace) as work:
-            demand_admin(work, actor)
-            change = work.policies.put(policy)
-            if change.after:
-                work.audit.record(
-                    f"policy.{change.name}",
-                    actor=actor or OPERATOR,
-                    target=workspace,
-                    before=change.before,
-                    after=change.after,
-                )
-            return bool(change.after)
+        return ChoosePolicy(self.begin)(workspace, policy, actor=actor)
 
 
 @dataclass(frozen=True, slots=True)
