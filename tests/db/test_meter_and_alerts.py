@@ -39,7 +39,7 @@ def test_exact_across_processes(database_url: str, workspace: WorkspaceId) -> No
     root = Path(__file__).parents[2]
     command = [sys.executable, "-c", TAKER, database_url, workspace]
     takers = [subprocess.Popen(command, stdout=subprocess.PIPE, cwd=root, text=True) for _ in range(3)]
-    assert sum(int(taker.communicate(timeout=120)[0]) for taker in takers) == 500 // 7
+    assert sum(int(taker.communicate(timeout=300)[0]) for taker in takers) == 500 // 7
 
 
 def test_wait_ends_with_the_window(begin: SqlBegin, workspace: WorkspaceId, clock: FakeClock) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Self
 
 JSON = "application/json; charset=utf-8"
+PATIENT_S = 120
 
 
 class Break(StrEnum):
@@ -100,6 +101,13 @@ class ProviderServer(ABC):
     def script(self, *replies: Reply) -> None:
         """Answer the next paid kinds of requests so."""
         self.replies.extend(replies)
+
+    def billed(self, count: int) -> list[str]:
+        """Return what was bought, once it is so much: a client that gave up early may be ahead of its request."""
+        end = time.monotonic() + PATIENT_S
+        while len(self.purchases) < count and time.monotonic() < end:
+            time.sleep(0.01)
+        return self.purchases
 
     def __enter__(self) -> Self:
         self._thread.start()

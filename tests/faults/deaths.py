@@ -40,7 +40,7 @@ from tests.faults.mortal import Ground, main
 ROOT = Path(__file__).parents[2]
 PRODUCT = ("analysis", "bot", "db", "handlers", "storage")
 ALIVE = ["ENQUEUED", "PENDING", "DELAYED"]
-PATIENCE_S = 180.0
+PATIENCE_S = 300.0
 DONE, UNKNOWN, FAILED = ConversationState.DONE, ConversationState.UNKNOWN, ConversationState.FAILED
 
 

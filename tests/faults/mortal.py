@@ -24,8 +24,8 @@ from handlers.slack.outbound.paint import Pace
 from tests.fakes.slack_driver import settings_for
 from tests.faults.acts import Acts, TinyAudio
 
-QUICK = Pace(every_s=0, settle_s=1)
-"""A request ends within its second or its process is dead: the fake answers at once."""
+QUICK = Pace(every_s=0, settle_s=3)
+"""A request ends within three seconds or its process is dead: the fake answers at once."""
 
 
 @dataclass(frozen=True)

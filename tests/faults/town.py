@@ -37,8 +37,8 @@ from tests.faults.acts import Acts, TinyAudio
 from tests.faults.mortal import FileHooks
 
 BUCKET = "calls"
-PATIENCE_S = 120.0
-SILENCE_S = 1
+PATIENCE_S = 300.0
+SILENCE_S = 2
 """Everybody's patience with an answer, in place of the product's own: ten seconds to five minutes."""
 ALIVE = ["ENQUEUED", "PENDING", "DELAYED"]
 UNDER_WAY = {ConversationState.WAITING, ConversationState.QUEUED, ConversationState.RUNNING}

@@ -24,7 +24,7 @@ from tests.handlers.api.driver import RING_TEXT
 
 SLOW, QUICK, FLAKY = "slow.example.com", "quick.example.com", "flaky.example.com"
 EVENTS = 4
-LIMIT_S = 90.0
+LIMIT_S = 240.0
 
 
 @pytest.fixture
