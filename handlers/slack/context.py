@@ -22,10 +22,12 @@ from analysis.model.delivery import Delivery
 from analysis.model.ids import UserId, WorkspaceId
 from analysis.model.people import Person
 from analysis.usecases.people import Profile
+from handlers.render.slack.message import Message
 from handlers.render.words import Words, language_of
 from handlers.services import Services
+from handlers.slack.answers import as_modal
 from handlers.slack.installed import Installations, Installed
-from handlers.slack.payload import about, actor_enterprise, actor_team, delivery_of, has_cause, is_news, typed
+from handlers.slack.payload import Body, about, actor_enterprise, actor_team, delivery_of, has_cause, is_news, typed
 from handlers.slack.profiles import profile_of
 from handlers.slack.silence import ASYNC_SILENCE, soon
 
@@ -218,7 +220,7 @@ def middleware(askers: Askers, tell: Callable[..., None]) -> Callable[..., Await
 
     Args:
         askers: Finds out who asks.
-        tell: A `handlers.slack.tell.Telling`; listeners get it with body and client filled in.
+        tell: A `handlers.slack.tell.Telling`; listeners get it as a `handlers.slack.tell.Tell`.
     """
 
     async def know(
@@ -227,19 +229,23 @@ def middleware(askers: Askers, tell: Callable[..., None]) -> Callable[..., Await
         if not has_cause(body):
             return BoltResponse(status=200)
         context["services"], context["askers"] = askers.services, askers
-        context["tell"] = partial(tell, body, context.client)
         installed: Installed | None = context.get("installed")
         if installed is not None and context.user_id and not is_news(body):
             if foreign(installed, body):
                 await askers.refuse(installed, context.user_id, actor_team(body))
             asker = await askers.resolve(installed, context.user_id, context.team_id or "", body, context.client)
             context["asker"], context["words"] = asker, asker.words
+            context["tell"] = partial(_tell, tell, body, context.client, asker.words)
             structlog.contextvars.bind_contextvars(workspace=asker.workspace, user=asker.user, **about(body))
         _strip_prefix(body, askers.prefix)
         await next_()
         return None
 
     return know
+
+
+def _tell(tell: Callable[..., None], body: Body, client: AsyncWebClient, words: Words, message: Message) -> None:
+    tell(body, client, message, as_modal(words, message))
 
 
 def _strip_prefix(body: dict[str, Any], prefix: str) -> None:

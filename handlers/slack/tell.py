@@ -35,9 +35,9 @@ def allowed(url: str, api_url: str) -> bool:
 
 
 class Tell(Protocol):
-    """Begins to say *message* to whoever made the request (`tell`); what a listener gets by this name."""
+    """Begins to say *message* to whoever made the request (`tell`), as a modal where there is no other place."""
 
-    def __call__(self, message: Message, view: Json | None = None) -> None: ...
+    def __call__(self, message: Message) -> None: ...
 
 
 @dataclass(slots=True)

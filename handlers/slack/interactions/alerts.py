@@ -35,8 +35,7 @@ def _clicked(body: dict[str, Any]) -> AlertId:
 async def useful(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: Services, tell: Tell) -> None:
     """Note that it helped; every copy says so."""
     await services.run(services.alerts.answer.useful, asker.workspace, _clicked(body), clicked_in(asker, body))
-    message = note(asker.words, "alert-said-useful")
-    tell(message, as_modal(asker.words, message))
+    tell(note(asker.words, "alert-said-useful"))
     await ack()
 
 
@@ -57,8 +56,7 @@ async def snooze(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: Se
 async def release(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: Services, tell: Tell) -> None:
     """Let the manager have it before the rep's time alone is over."""
     sent = await services.run(services.alerts.release, asker.workspace, _clicked(body), clicked_in(asker, body))
-    message = note(asker.words, "alert-released" if sent else "alert-released-not")
-    tell(message, as_modal(asker.words, message))
+    tell(note(asker.words, "alert-released" if sent else "alert-released-not"))
     await ack()
 
 
@@ -134,15 +132,13 @@ async def show(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: Serv
     view = await services.run(services.alerts.show, asker.workspace, _clicked(body), asker.user)
     if view is None:
         raise RefusedError("alert-not-found")
-    message = page.alert(asker.words, view, zone=asker.zone)
-    tell(message, as_modal(asker.words, message))
+    tell(page.alert(asker.words, view, zone=asker.zone))
     await ack()
 
 
 async def show_all(ack: AsyncAck, asker: Asker, services: Services, tell: Tell) -> None:
     """Show one's open alerts."""
-    message = await listed(asker, services)
-    tell(message, as_modal(asker.words, message))
+    tell(await listed(asker, services))
     await ack()
 
 

@@ -9,7 +9,6 @@ from analysis.usecases.coach import ShareState
 from handlers.render.slack.ids import Action
 from handlers.render.slack.notes import note
 from handlers.services import Services
-from handlers.slack.answers import as_modal
 from handlers.slack.asked import clicked_in, clicked_value
 from handlers.slack.commands.coach import coached
 from handlers.slack.context import Asker
@@ -24,8 +23,7 @@ SAID = {
 
 async def show(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: Services, tell: Tell) -> None:
     """Send the coaching of a card's call to its owner; anybody may press the button, and hears whose it is."""
-    message = await coached(asker, services, clicked_value(body), clicked_in(asker, body, private=True))
-    tell(message, as_modal(asker.words, message))
+    tell(await coached(asker, services, clicked_value(body), clicked_in(asker, body, private=True)))
     await ack()
 
 
@@ -33,8 +31,7 @@ async def share(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: Ser
     """Show one's coaching to one's manager; the button asked before."""
     call = ConversationId(clicked_value(body))
     state, manager = await services.run(services.share_coaching, asker.workspace, call, clicked_in(asker, body))
-    message = note(asker.words, SAID[state], manager=manager)
-    tell(message, as_modal(asker.words, message))
+    tell(note(asker.words, SAID[state], manager=manager))
     await ack()
 
 

@@ -7,7 +7,6 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from handlers.render.slack.ids import Action
 from handlers.render.slack.notes import joined
 from handlers.services import Services
-from handlers.slack.answers import as_modal
 from handlers.slack.asked import clicked_in, clicked_value
 from handlers.slack.commands.analyze import ended, unknown
 from handlers.slack.context import Asker
@@ -19,8 +18,7 @@ async def cancel(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: Se
     call = clicked_value(body)
     stopped = await services.run(services.stop, asker.workspace, call, clicked_in(asker, body))
     if not stopped.stopped:
-        message = ended(asker, stopped) or unknown(asker, call, stopped.near)
-        tell(message, as_modal(asker.words, message))
+        tell(ended(asker, stopped) or unknown(asker, call, stopped.near))
     await ack()
 
 
@@ -28,8 +26,7 @@ async def retry(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: Ser
     """Open the next attempt; where a call may be paid for twice, the button asked before."""
     receipt = await services.run(services.try_again, asker.workspace, clicked_value(body), clicked_in(asker, body))
     if receipt.duplicate:
-        message = joined(asker.words, receipt.case_number)
-        tell(message, as_modal(asker.words, message))
+        tell(joined(asker.words, receipt.case_number))
     await ack()
 
 

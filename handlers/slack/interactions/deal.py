@@ -13,7 +13,6 @@ from handlers.render.slack.ids import Action, read_metadata
 from handlers.render.slack.message import Json
 from handlers.render.slack.notes import note
 from handlers.services import Services
-from handlers.slack.answers import as_modal
 from handlers.slack.asked import clicked_in, clicked_value
 from handlers.slack.context import Asker
 from handlers.slack.modal import open_modal
@@ -62,8 +61,7 @@ async def owner_run(ack: AsyncAck, body: dict[str, Any], asker: Asker, services:
         clicked_in(asker, body, private=True),
         owner_run=said == "on",
     )
-    message = note(asker.words, f"note-owner-run-{said}" if changed else "note-owner-run-already")
-    tell(message, as_modal(asker.words, message))
+    tell(note(asker.words, f"note-owner-run-{said}" if changed else "note-owner-run-already"))
     await ack()
 
 

@@ -7,7 +7,6 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from handlers.render.slack.ids import Action, ReportRef
 from handlers.render.slack.notes import note
 from handlers.services import Services
-from handlers.slack.answers import as_modal
 from handlers.slack.asked import clicked_in, clicked_message, clicked_value
 from handlers.slack.context import Asker
 from handlers.slack.tell import Tell
@@ -18,8 +17,7 @@ async def show(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: Serv
     ref = ReportRef.decode(clicked_value(body))
     asked = clicked_in(asker, body, private=True)
     await services.run(services.report, asker.workspace, ref.kind, ref.period, "", asked)
-    message = note(asker.words, "reports-coming", title=asker.words(f"reports-title-{ref.kind}"))
-    tell(message, as_modal(asker.words, message))
+    tell(note(asker.words, "reports-coming", title=asker.words(f"reports-title-{ref.kind}")))
     await ack()
 
 
@@ -27,8 +25,7 @@ async def export(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: Se
     """Send the figures of this report as a file into its thread, once."""
     channel, message_ts = clicked_message(body)
     await services.run(services.export_report, asker.workspace, channel, message_ts, clicked_in(asker, body))
-    message = note(asker.words, "reports-file-coming")
-    tell(message, as_modal(asker.words, message))
+    tell(note(asker.words, "reports-file-coming"))
     await ack()
 
 

@@ -13,7 +13,7 @@ from handlers.render.slack.amend import more_corrections
 from handlers.render.slack.ids import Action, QuoteRef, Verdict
 from handlers.render.slack.notes import joined, note
 from handlers.services import Services
-from handlers.slack.answers import as_modal, linked
+from handlers.slack.answers import linked
 from handlers.slack.asked import clicked_in, clicked_message, clicked_value
 from handlers.slack.context import Asker
 from handlers.slack.modal import open_modal
@@ -66,8 +66,7 @@ async def reanalyze(ack: AsyncAck, body: dict[str, Any], asker: Asker, services:
     call = ConversationId(clicked_value(body))
     receipt = await services.run(services.reanalyze, asker.workspace, call, clicked_in(asker, body))
     if receipt.duplicate:
-        message = joined(asker.words, receipt.case_number)
-        tell(message, as_modal(asker.words, message))
+        tell(joined(asker.words, receipt.case_number))
     await ack()
 
 
@@ -82,8 +81,7 @@ async def feedback(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: 
         clicked_in(asker, body),
         right=verdict.right,
     )
-    message = note(asker.words, "note-feedback" if verdict.right else "note-feedback-wrong")
-    tell(message, as_modal(asker.words, message))
+    tell(note(asker.words, "note-feedback" if verdict.right else "note-feedback-wrong"))
     await ack()
 
 

@@ -9,11 +9,9 @@ from analysis.errors import RefusedError
 from handlers.render.slack import modals
 from handlers.render.slack.help import command_help
 from handlers.render.slack.ids import AUTO, Action, Command, Shortcut
-from handlers.render.slack.message import Message
 from handlers.render.slack.notes import accepted, joined
 from handlers.render.words import LANGUAGES
 from handlers.services import Services
-from handlers.slack.answers import as_modal
 from handlers.slack.asked import clicked_in, clicked_value
 from handlers.slack.commands.analyze import receipt_of, shown, unknown
 from handlers.slack.commands.opportunity import deal
@@ -41,13 +39,13 @@ async def demo(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: Serv
     asked = clicked_in(asker, body)
     receipt = await services.run(services.demo, asker.workspace, words.language, words("demo-label"), asked)
     message = joined(words, receipt.case_number) if receipt.duplicate else accepted(words, receipt.case_number)
-    say(tell, asker, message)
+    tell(message)
     await ack()
 
 
 async def help_(ack: AsyncAck, asker: Asker, tell: Tell) -> None:
     """Show the help to the person who wants it."""
-    say(tell, asker, command_help(asker.words, Command.ANALYZE, asker.prefix))
+    tell(command_help(asker.words, Command.ANALYZE, asker.prefix))
     await ack()
 
 
@@ -57,13 +55,13 @@ async def show_call(ack: AsyncAck, body: dict[str, Any], asker: Asker, services:
     call = clicked_value(body)
     found = await services.run(services.request, asker.workspace, call, asked)
     message = receipt_of(asker, found, private=True) or unknown(asker, call, found.near)
-    say(tell, asker, shown(asker, found) or message)
+    tell(shown(asker, found) or message)
     await ack()
 
 
 async def show_deal(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: Services, tell: Tell) -> None:
     """Show a deal from a list."""
-    say(tell, asker, await deal(asker, services, clicked_value(body)))
+    tell(await deal(asker, services, clicked_value(body)))
     await ack()
 
 
@@ -76,11 +74,6 @@ async def language(ack: AsyncAck, body: dict[str, Any], asker: Asker, services: 
     await services.run(services.choose_language, *who, "" if chosen == AUTO else chosen, asker.delivery)
     askers.forget(asker.workspace, asker.slack_user)
     await ack()
-
-
-def say(tell: Tell, asker: Asker, message: Message) -> None:
-    """Show a message to the person who clicked, as a modal where there is no channel."""
-    tell(message, as_modal(asker.words, message))
 
 
 def register(app: AsyncApp) -> None:
