@@ -30,6 +30,7 @@ from handlers.api.public import public_routes
 from handlers.api.routing import PREFIX, Routes
 from handlers.api.services import Run
 from handlers.api.turn import Turn
+from handlers.api.watching import Watching
 from handlers.untrusted import PerMinute
 
 NOTES_EVERY_S = 10
@@ -62,6 +63,7 @@ class ApiSide:
     door: Door
     usage: UsageBuffer
     run: Run
+    watching: Watching
 
     @property
     def routes(self) -> list[BaseRoute]:
@@ -113,7 +115,7 @@ def make_api(world: World, clock: Clock = utc_now) -> ApiSide:
         addresses=PerMinute(settings.api_address_requests_per_minute, time.time),
         bounds=Bounds(body_bytes=settings.api_max_body_bytes),
     )
-    return ApiSide(door, usage, services.run)
+    return ApiSide(door, usage, services.run, services.watching)
 
 
 def limits_of(settings: Settings) -> Limits:

@@ -78,6 +78,7 @@ def build(world: World, opened: ExitStack | None = None, *, answer_s: float = AN
         middleware=[Middleware(Watched), Middleware(SafeHeaders)],
         exception_handlers={Exception: crashed},
     )
+    app.state.watching = api.watching
     app.router.redirect_slashes = False
     return app
 

@@ -56,8 +56,7 @@ async def later(call: ApiCall[None, Wait], first: Answer) -> Answer:
     """Return the answer as soon as there is one worth sending, at the latest when the wait is over."""
     with call.services.watching.one_more(call.caller.credential):
         deadline, answer = asyncio.get_running_loop().time() + call.query.wait, first
-        while asyncio.get_running_loop().time() < deadline:
-            await asyncio.sleep(LOOK_S)
+        while asyncio.get_running_loop().time() < deadline and not await call.services.watching.pause(LOOK_S):
             found = await look(call)
             answer = read(call, shown(call, found))
             if over(found) or (call.query.until == "change" and answer.etag != first.etag):
@@ -95,9 +94,8 @@ async def stream(call: ApiCall[None, None]) -> AsyncIterator[bytes]:
                 elif clock() - spoken >= QUIET_S:
                     spoken = clock()
                     yield b": still here\n\n"
-                if done:
+                if done or await call.services.watching.pause(LOOK_S):
                     return
-                await asyncio.sleep(LOOK_S)
     except RefusedError:
         yield b"event: gone\ndata: {}\n\n"  # deleted, kept from this program by now, or its credential has ended
     except CallError:

@@ -77,6 +77,17 @@ async def test_a_wait_that_brings_nothing_says_so(api: ApiDriver, shop: Shop) ->
     assert same.status == 304
 
 
+async def test_nobody_waits_while_the_server_ends(api: ApiDriver, shop: Shop, services: ApiServices) -> None:
+    """Who waits is told what is known, without another look; a stream ends, to be taken up again elsewhere."""
+    call, dialer = shop.call(), shop.program()
+    services.watching.closing.set()
+    told = events(await while_waiting(services, api.call(dialer, "GET", f"/conversations/{call.id}/events"), list))
+    assert [one["event"] for one in told] == ["progress"]
+    asked = api.call(dialer, "GET", f"/conversations/{call.id}?wait=30")
+    answer = await while_waiting(services, asked, lambda: move(shop, call.id, ConversationState.DONE))
+    assert (answer.status, answer.json["state"]) == (200, "queued")
+
+
 async def test_a_stream_tells_each_change_and_ends(api: ApiDriver, shop: Shop, services: ApiServices) -> None:
     """Each event holds the whole state; whoever saw the end is told to stay away."""
     call, dialer = shop.call(), shop.program()
