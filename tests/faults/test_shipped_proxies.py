@@ -4,9 +4,10 @@ import asyncio
 import contextlib
 import re
 import ssl
+import warnings
 from collections.abc import AsyncIterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,7 @@ class Front:
     kind: str
     port: int
     trust: ssl.SSLContext
+    authority: str
     seen: Seen
     storage: LocalStorage
 
@@ -120,7 +122,8 @@ async def front(request: pytest.FixtureRequest, tmp_path: Path, sqlite_url: str)
                 trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
                 authority.configure_trust(trust)
                 assert isinstance(world.storage, LocalStorage)
-                yield Front(request.param, port, trust, seen, world.storage)
+                root = authority.cert_pem.bytes().decode()
+                yield Front(request.param, port, trust, root, seen, world.storage)
             finally:
                 await asyncio.to_thread(opened.__exit__, None, None, None)
 
@@ -193,6 +196,21 @@ async def test_an_address_cannot_be_forged(front: Front) -> None:
     async with front.client(headers=forged) as client:
         await client.get("/health")
     assert {address for _, _, address in front.seen.came} == {CLIENT}
+
+
+@pytest.mark.parametrize(("version", "spoken"), [("TLSv1_1", False), ("TLSv1_2", True), ("TLSv1_3", True)])
+async def test_tls_is_new_or_there_is_none(front: Front, version: str, spoken: bool) -> None:  # noqa: FBT001
+    """A client that knows nothing newer than 1.1, and would take any cipher, is sent away."""
+    trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    trust.load_verify_locations(cadata=front.authority)
+    trust.set_ciphers("ALL:@SECLEVEL=0")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of old versions, which is the point
+        trust.minimum_version = trust.maximum_version = ssl.TLSVersion[version]
+    ending = contextlib.nullcontext() if spoken else pytest.raises(httpx.ConnectError, match=r"(?i)protocol.version")
+    async with replace(front, trust=trust).client() as client:
+        with ending:
+            assert (await client.get("/health")).status_code == 200
 
 
 async def test_paths_come_through_as_they_were_signed(front: Front) -> None:
