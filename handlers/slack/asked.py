@@ -4,7 +4,7 @@ from typing import Any
 
 from analysis.errors import RefusedError
 from analysis.usecases.requests import Asked
-from handlers.render.slack.ids import read_metadata
+from handlers.render.slack.carried import read_metadata
 from handlers.slack.context import Asker
 from handlers.slack.reply_to import DIRECT, SlackPlace
 

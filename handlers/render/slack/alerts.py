@@ -20,7 +20,8 @@ from handlers.render.slack.blocks import (
     section,
     select,
 )
-from handlers.render.slack.ids import Action, Block, Callback, Snooze, metadata
+from handlers.render.slack.carried import Snooze, metadata
+from handlers.render.slack.ids import Action, Block, Callback
 from handlers.render.slack.message import Json, Message
 from handlers.render.slack.text import code, cut, day_token, escape, moment_token, quoted
 from handlers.render.words import Words, clock_time

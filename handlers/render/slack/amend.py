@@ -14,10 +14,11 @@ from analysis.usecases.corrections import Correctable
 from analysis.usecases.missing import Line, Missing
 from handlers.render.slack import limits
 from handlers.render.slack.blocks import actions, button, context, field, modal, option, plain, section, select, typed
+from handlers.render.slack.carried import metadata
 from handlers.render.slack.deal import paragraphs_of
 from handlers.render.slack.deal_history import CORRECTIONS, correction_line
 from handlers.render.slack.forms import Values, chosen
-from handlers.render.slack.ids import Action, Block, Callback, Options, metadata
+from handlers.render.slack.ids import Action, Block, Callback, Options
 from handlers.render.slack.message import Json
 from handlers.render.slack.text import clean, day_token, escape
 from handlers.render.words import Words, clock_time

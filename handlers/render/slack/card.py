@@ -13,8 +13,9 @@ from handlers.render.next import call_type
 from handlers.render.slack import limits
 from handlers.render.slack import next as next_up
 from handlers.render.slack.blocks import actions, button, confirm, context, header, section
+from handlers.render.slack.carried import QuoteRef, Verdict
 from handlers.render.slack.cues import cue_sections
-from handlers.render.slack.ids import Action, QuoteRef, Verdict
+from handlers.render.slack.ids import Action
 from handlers.render.slack.message import Json, Message
 from handlers.render.slack.progress import duration
 from handlers.render.slack.quotes import best_quote, quote_line

@@ -12,8 +12,9 @@ from analysis.usecases.deal import DealFound
 from handlers.render.slack import limits
 from handlers.render.slack.blocks import actions, button, context, header, plain, section
 from handlers.render.slack.card import ADVICE, MARK
+from handlers.render.slack.carried import metadata
 from handlers.render.slack.deal import call_row, contradiction, letter_lines, letter_named, paragraphs_of, said
-from handlers.render.slack.ids import Action, metadata
+from handlers.render.slack.ids import Action
 from handlers.render.slack.lists import TITLE
 from handlers.render.slack.message import Json
 from handlers.render.slack.quotes import NAME

@@ -8,7 +8,8 @@ from analysis.model.meddic import Letter, Level, MeddicAnalysis
 from analysis.model.transcript import Side, Transcript
 from handlers.render.slack import limits
 from handlers.render.slack.blocks import context, field, modal, option, plain, section, select, typed
-from handlers.render.slack.ids import AUTO, INPUT, NONE, NOTED, Block, Callback, Options, metadata
+from handlers.render.slack.carried import metadata
+from handlers.render.slack.ids import AUTO, INPUT, NONE, NOTED, Block, Callback, Options
 from handlers.render.slack.message import Json
 from handlers.render.slack.quotes import speakers
 from handlers.render.slack.text import clean, escape

@@ -27,8 +27,9 @@ from handlers.render.charts.series import Series
 from handlers.render.reports.sheets import last_day, share
 from handlers.render.slack import limits
 from handlers.render.slack.blocks import actions, button, context, header, option, section, select
+from handlers.render.slack.carried import ReportRef
 from handlers.render.slack.charts import Cell, bars, table
-from handlers.render.slack.ids import Action, Command, ReportRef, command
+from handlers.render.slack.ids import Action, Command, command
 from handlers.render.slack.message import Json, Message
 from handlers.render.slack.quotes import NAME
 from handlers.render.slack.report_trends import trends

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from analysis.errors import RefusedError
 from handlers.render.slack.admin.frame import mend
-from handlers.render.slack.ids import read_metadata
+from handlers.render.slack.carried import read_metadata
 from handlers.render.slack.message import Json
 from handlers.services import Services
 from handlers.slack.context import Asker

@@ -14,8 +14,9 @@ from handlers.render.slack import alerts as page
 from handlers.render.slack import modals
 from handlers.render.slack.amend import more_corrections
 from handlers.render.slack.blocks import section
+from handlers.render.slack.carried import Snooze, read_metadata
 from handlers.render.slack.forms import chosen
-from handlers.render.slack.ids import Action, Block, Callback, Snooze, read_metadata
+from handlers.render.slack.ids import Action, Block, Callback
 from handlers.render.slack.message import Json
 from handlers.render.slack.notes import note
 from handlers.services import Services

@@ -8,7 +8,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from analysis.model.ids import AnalysisId, ConversationId
 from analysis.usecases.corrections import Correctable
 from handlers.render.slack import amend
-from handlers.render.slack.ids import Action, Callback, Options, read_metadata
+from handlers.render.slack.carried import read_metadata
+from handlers.render.slack.ids import Action, Callback, Options
 from handlers.render.slack.modals import errors
 from handlers.render.slack.notes import note
 from handlers.services import Services

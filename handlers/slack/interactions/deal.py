@@ -9,7 +9,8 @@ from analysis.errors import RefusedError
 from analysis.model.ids import OpportunityId
 from analysis.model.meddic import Letter
 from handlers.render.slack import deal_history
-from handlers.render.slack.ids import Action, read_metadata
+from handlers.render.slack.carried import read_metadata
+from handlers.render.slack.ids import Action
 from handlers.render.slack.message import Json
 from handlers.render.slack.notes import note
 from handlers.services import Services

@@ -9,7 +9,8 @@ from analysis.model.ids import AnalysisId, ConversationId
 from analysis.usecases.corrections import Change
 from analysis.usecases.intake import IntakeFacts
 from handlers.render.slack import forms, modals
-from handlers.render.slack.ids import Callback, Options, read_metadata
+from handlers.render.slack.carried import read_metadata
+from handlers.render.slack.ids import Callback, Options
 from handlers.render.slack.modals import errors
 from handlers.render.slack.notes import note
 from handlers.services import Services

@@ -4,7 +4,8 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from handlers.render.slack.ids import Action, ReportRef
+from handlers.render.slack.carried import ReportRef
+from handlers.render.slack.ids import Action
 from handlers.render.slack.notes import note
 from handlers.services import Services
 from handlers.slack.asked import clicked_in, clicked_message, clicked_value

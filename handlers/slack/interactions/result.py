@@ -10,7 +10,8 @@ from analysis.model.messages import MessageState
 from analysis.usecases.clips import QuotePlace
 from handlers.render.slack import modals
 from handlers.render.slack.amend import more_corrections
-from handlers.render.slack.ids import Action, QuoteRef, Verdict
+from handlers.render.slack.carried import QuoteRef, Verdict
+from handlers.render.slack.ids import Action
 from handlers.render.slack.notes import joined, note
 from handlers.services import Services
 from handlers.slack.answers import linked

@@ -15,7 +15,7 @@ from analysis.model.meddic import Ask, Evidence, Letter, LetterResult, Level, Ma
 from analysis.model.transcript import Side
 from bot.demo import samples as demo
 from handlers.render.slack.card import card, gaps
-from handlers.render.slack.ids import QuoteRef, Verdict
+from handlers.render.slack.carried import QuoteRef, Verdict
 from handlers.render.slack.message import Message
 from handlers.render.slack.quotes import best_quote, speakers
 from handlers.render.words import Words

@@ -4,8 +4,9 @@ from typing import Any
 
 from analysis.model.meddic import Letter, Level
 from analysis.model.transcript import Side
+from handlers.render.slack.carried import metadata, read_metadata
 from handlers.render.slack.forms import names, read_correction, read_intake, read_new_analysis
-from handlers.render.slack.ids import AUTO, INPUT, NOTED, Block, Options, metadata, read_metadata
+from handlers.render.slack.ids import AUTO, INPUT, NOTED, Block, Options
 
 
 def state(**fields: Any) -> dict[str, dict[str, dict[str, Any]]]:

@@ -12,7 +12,7 @@ from fluent.syntax import FluentParser
 from fluent.syntax.ast import Message as FluentMessage
 
 from analysis.errors import RefusedError
-from handlers.render.slack import ids, limits, modals
+from handlers.render.slack import carried, ids, limits, modals
 from handlers.render.slack.admin.data_ids import DataForm, DataPress, DataSearch
 from handlers.render.slack.admin.ids import Form, Press, Search
 from handlers.render.slack.ids import Action, Callback, Options
@@ -173,7 +173,7 @@ def test_every_id_emitted_is_declared_and_every_declared_one_is_emitted() -> Non
 def names_a_report(value: str) -> bool:
     """Return whether it is a kind of report, two moments and a zone that exists, and nothing else."""
     try:
-        return ids.ReportRef.decode(value).encode() == value
+        return carried.ReportRef.decode(value).encode() == value
     except RefusedError:
         return False
 
@@ -186,7 +186,7 @@ def test_values_hold_ids_only() -> None:
         for value in [node.get("value", ""), *(option["value"] for option in options)]:
             assert allowed.fullmatch(value) or names_a_report(value), value
     for view in views().values():
-        for value in ids.read_metadata(view.get("private_metadata", "")).values():
+        for value in carried.read_metadata(view.get("private_metadata", "")).values():
             assert allowed.fullmatch(value), value
 
 

@@ -8,7 +8,8 @@ from analysis.model.meddic import Letter
 from bot.playground import payloads
 from bot.playground.people import REP, Json
 from bot.playground.state import Message, View, Workspace
-from handlers.render.slack.ids import Action, Block, Callback, Options, QuoteRef, Shortcut, Verdict, metadata
+from handlers.render.slack.carried import QuoteRef, Verdict, metadata
+from handlers.render.slack.ids import Action, Block, Callback, Options, Shortcut
 
 DEALS = "C0DEALS001"
 FILE: Json = {"id": "F1", "name": "call.mp3", "mimetype": "audio/mpeg", "size": 9}

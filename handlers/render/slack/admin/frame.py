@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from handlers.render.slack import limits
 from handlers.render.slack.admin.ids import Page, Press
 from handlers.render.slack.blocks import actions, button, context, plain, section
-from handlers.render.slack.ids import metadata
+from handlers.render.slack.carried import metadata
 from handlers.render.slack.message import Json
 from handlers.render.words import Words
 
@@ -43,7 +43,7 @@ def form(words: Words, name: str, key: str, blocks: Sequence[Json], *, submit: s
         key: Catalog key of its title.
         blocks: With at least one field, where errors can be shown.
         submit: Catalog key of the button; "" for "Save".
-        ids: What travels along, see `handlers.render.slack.ids.metadata`.
+        ids: What travels along, see `handlers.render.slack.carried.metadata`.
     """
     return {
         "type": "modal",

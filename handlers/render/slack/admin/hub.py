@@ -6,7 +6,7 @@ from handlers.render.slack import limits
 from handlers.render.slack.admin.frame import opener
 from handlers.render.slack.admin.ids import Page
 from handlers.render.slack.blocks import context, plain
-from handlers.render.slack.ids import metadata
+from handlers.render.slack.carried import metadata
 from handlers.render.slack.message import Json
 from handlers.render.words import Words
 

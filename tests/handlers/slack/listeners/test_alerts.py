@@ -12,7 +12,8 @@ from bot.playground import payloads
 from bot.playground.people import MANAGER
 from bot.playground.state import Message
 from bot.wiring import utc_now
-from handlers.render.slack.ids import Action, Block, Callback, Snooze
+from handlers.render.slack.carried import Snooze
+from handlers.render.slack.ids import Action, Block, Callback
 from handlers.render.words import Words
 from tests.handlers.slack.listeners.alerting import BOSS, QUOTE, REP, Alarm, alarm, deliver
 from tests.handlers.slack.listeners.stage import DEALS, Stage, action_ids, said, typed

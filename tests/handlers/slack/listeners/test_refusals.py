@@ -9,7 +9,8 @@ from bot.playground import payloads
 from bot.playground.acts import Upload
 from bot.playground.people import BOT_USER, REP
 from bot.playground.state import View
-from handlers.render.slack.ids import Action, Block, Callback, Shortcut, metadata
+from handlers.render.slack.carried import metadata
+from handlers.render.slack.ids import Action, Block, Callback, Shortcut
 from handlers.render.words import Words
 from tests.fakes.slack_driver import answer, payload_form, signed_by_hand
 from tests.handlers.slack.listeners.stage import DEALS, EN, PEOPLE, Stage, said, words_of

@@ -13,7 +13,8 @@ from analysis.usecases.reports.period import Named, Wanted, period_of
 from analysis.usecases.snapshots import note_deal_of
 from bot.playground.people import Json
 from bot.playground.state import Message
-from handlers.render.slack.ids import Action, ReportRef
+from handlers.render.slack.carried import ReportRef
+from handlers.render.slack.ids import Action
 from handlers.render.words import Words
 from handlers.slack.commands.report_words import ReportIntent, report_intent
 from tests.conftest import FakeClock
