@@ -8,6 +8,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from analysis.errors import CallError
+from analysis.model.alerts import Answer
 from analysis.model.system import Waiting
 from bot.engine.settings import default_queues
 from db.gauges import Gauges
@@ -86,11 +87,13 @@ def standing(found: Gauges) -> Iterable[Family]:
     yield gauge("analyst_alert_overdue_seconds", "By how much the latest message of an alert is late.", found.overdue_s)
     answers = Family(
         "analyst_alert_answers",
-        "What people answered to alerts in 30 days, by kind of rule: useful ones over all are its precision.",
+        "What people answered to alerts in 30 days, by kind of rule; its precision is useful over useful, not_true and "
+        "not_important.",
         labels=["kind", "answer"],
     )
-    for (kind, answer), number in sorted(found.answers.items()):
-        answers.add_metric([kind, answer], number)
+    for kind in sorted({kind for kind, _ in found.answers}):
+        for answer in Answer:  # also those that nobody gave: a rule that was never useful has a precision of 0
+            answers.add_metric([kind, answer.value], found.answers.get((kind, answer.value), 0))
     yield answers
 
 

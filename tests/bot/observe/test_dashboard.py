@@ -10,8 +10,10 @@ from prometheus_client.exposition import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.registry import CollectorRegistry
 
+from analysis.model.alerts import Answer
+from analysis.usecases.alerts.precision import precision_of
 from bot import metrics
-from bot.observe.gauges import FRESH_S, FreshCollector, Standing
+from bot.observe.gauges import FRESH_S, FreshCollector, Standing, standing
 from db.gauges import Gauges
 from handlers.slack.limits import SLOWED
 
@@ -33,7 +35,7 @@ def expressions() -> list[str]:
 def told() -> dict[str, set[str]]:
     """The samples of a scrape with something in everything, and their labels."""
     registry = CollectorRegistry()
-    answers = {("letter", "useful"): 3, ("letter", "dismissed"): 1}
+    answers = {("threshold", "not_true"): 1}
     registry.register(FreshCollector(Standing(lambda: Gauges({}, 0.0, {}, 0.0, answers), tuple), FRESH_S))
     for one in COUNTED:
         registry.register(one)
@@ -57,6 +59,21 @@ def test_each_expression_finds_its_metrics_and_labels(told: dict[str, set[str]],
         assert set(re.findall(r"(\w+)\s*(?:=|!=|=~|!~)", selected)) <= told[name]
     for grouping in GROUPING.findall(expression):
         assert {label.strip() for label in grouping.split(",")} <= set().union(*(told[name] for name, _ in asked))
+
+
+def test_precision_is_reckoned_as_the_rules_page_does() -> None:
+    """Known and not mine stand aside; a rule that was never useful has 0, not nothing."""
+    [expression] = [one for one in expressions() if "analyst_alert_answers" in one]
+    above, below = expression.split(" / ")
+    judged = {one.value for one in Answer if precision_of({one: 1}).judged}
+    useful = {one.value for one in Answer if precision_of({one: 1}).useful}
+    for words, counted in ((above, useful), (below, judged)):
+        [pattern] = re.findall(r'answer=~?"([^"]+)"', words)
+        assert {one.value for one in Answer if re.fullmatch(pattern, one)} == counted
+    answers = {("threshold", "not_true"): 4, ("threshold", "known"): 2}
+    [family] = [one for one in standing(Gauges({}, 0.0, {}, 0.0, answers)) if one.name == "analyst_alert_answers"]
+    said = {sample.labels["answer"]: sample.value for sample in family.samples}
+    assert said == {"useful": 0, "not_true": 4, "known": 2, "not_mine": 0, "not_important": 0}
 
 
 def test_an_idle_queue_is_a_number(told: dict[str, set[str]]) -> None:
