@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from concurrent.futures import Executor
 
 from analysis.ports import AudioEngine, Begin, Clock, JobControl, ObjectStorage
+from analysis.ports.api import Enter
 from analysis.ports.tenancy import Workspaces
 from analysis.usecases.amend import MarkOwnerRun, MoveCall, TakeBack
 from analysis.usecases.appoint import AppointPerson, ChooseScoreVisibility
@@ -70,6 +71,7 @@ def make_services(
     workspaces: Workspaces,
     admin: AdminServices,
     pool: Executor,
+    enter: Enter | None,
 ) -> Services:
     """Return every use case over these adapters."""
     start = StartFromTranscript(begin, clock, announce)
@@ -131,4 +133,5 @@ def make_services(
         data=make_data_services(begin, clock),
         alerts=make_alert_services(begin, clock),
         pool=pool,
+        enter=enter,
     )

@@ -48,6 +48,7 @@ from bot.upkeep_jobs import register as register_upkeep
 from bot.webhook_jobs import manage_webhooks, webhook_steps
 from db.directory import Directory
 from db.engine import make_engine
+from db.entrance import make_enter
 from db.migrate import is_current
 from db.migrate import migrate as migrate_schema
 from db.unit_of_work import SqlBegin, translated
@@ -232,7 +233,7 @@ def open_world(settings: Settings) -> Iterator[World]:
     engine = make_engine(settings.database)
     jobs = make_client(engine)
     groq, gemini = groq_of(settings), gemini_of(settings)
-    # Every transaction of SQLite's takes the one write lock: several threads would only sleep before it, unfairly.
+    # Every transaction of SQLite's takes the one write lock: several threads would only stand in line before it.
     pool, http = threads(1) if settings.embedded else threads(), make_http()
     try:
         begin = SqlBegin(engine, utc_now, jobs)
@@ -246,7 +247,15 @@ def open_world(settings: Settings) -> Iterator[World]:
             begin, utc_now, engines, listed, machine, cipher=make_cipher(settings), webhooks=hooks
         )
         services = make_services(
-            begin, utc_now, control=control, storage=storage, audio=audio, workspaces=directory, admin=admin, pool=pool
+            begin,
+            utc_now,
+            control=control,
+            storage=storage,
+            audio=audio,
+            workspaces=directory,
+            admin=admin,
+            pool=pool,
+            enter=make_enter(begin, pool) if settings.embedded else None,
         )
         yield World(
             settings=settings,

@@ -1,7 +1,7 @@
 """One request inside its transaction: proven, admitted, run and recorded, in this order, all or nothing."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -11,8 +11,7 @@ from pydantic import BaseModel, ValidationError
 from analysis.errors import RefusedError
 from analysis.model.admission import FirstAnswer, Ticket
 from analysis.model.credentials import Caller
-from analysis.model.ids import WorkspaceId
-from analysis.ports import Begin, Work
+from analysis.ports import Work
 from analysis.ports.api import Entrance
 from handlers.api import problems
 from handlers.api.admission import Tickets, problem_of
@@ -23,6 +22,7 @@ from handlers.api.problems import Problem, ProblemError
 from handlers.api.proof import Claim, Verify
 from handlers.api.reply import Reply, of_answer, of_problem
 from handlers.api.services import ApiServices
+from handlers.within import within
 
 Model = TypeVar("Model", bound=BaseModel)
 PRECONDITIONS = (b"if-match", b"if-none-match")
@@ -155,18 +155,6 @@ def with_headers(reply: Reply, more: Mapping[str, str]) -> Reply:
 def again(answer: FirstAnswer, more: Mapping[str, str]) -> Reply:
     """Return what the first request was told, and that it was."""
     return Reply(answer.status, answer.body, headers={**answer.headers, **more, "Idempotent-Replayed": "true"})
-
-
-def within(work: Work) -> Begin:
-    """Return a Begin that joins *work*: what it does is committed, or not, with the rest of it."""
-
-    @contextmanager
-    def joined(workspace: WorkspaceId) -> Iterator[Work]:
-        if workspace != work.workspace:
-            raise RuntimeError("another workspace than the caller's")
-        yield work
-
-    return joined
 
 
 def body(model: type[Model] | None, content: bytes) -> Model | None:

@@ -85,7 +85,7 @@ async def _status(typed: Typed) -> Message:
         return await _list(typed)
     if not await typed.room():
         return not_here(asker.words)
-    found = await services.run(services.look_up, asker.workspace, typed.rest, asker.user)
+    found = await services.run_together(services.look_up, asker.workspace, typed.rest, asker.user)
     return shown(asker, found) or unknown(asker, typed.rest, found.near)
 
 
@@ -99,7 +99,7 @@ async def _cancel(typed: Typed) -> Message:
 
 async def _show(typed: Typed) -> Message:
     asker, services = typed.asker, typed.services
-    found = await services.run(services.request, asker.workspace, typed.rest, typed.asked)
+    found = await services.run_together(services.request, asker.workspace, typed.rest, typed.asked)
     if found.view is not None and not await typed.room():
         return not_here(asker.words)
     return receipt_of(asker, found, private=typed.asked.private) or unknown(asker, typed.rest, found.near)
