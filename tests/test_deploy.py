@@ -86,6 +86,7 @@ def test_compose_runs_what_there_is(compose: Any) -> None:
         assert set(one["environment"]) <= SETTINGS
         assert (one["read_only"], one["cap_drop"]) == (True, ["ALL"])
         assert one["tmpfs"] == ["/tmp"]
+        assert one["init"], "or SIGTERM is not heard while it begins"
     assert ours["worker"]["stop_grace_period"] == "40s"
     graceful = http_options(load(None))["timeout_graceful_shutdown"]
     assert int(ours["web"]["stop_grace_period"].removesuffix("s")) >= graceful + 5, "or it is killed while it closes"

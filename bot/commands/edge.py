@@ -106,7 +106,8 @@ def error_words(words: Words, error: CallError) -> tuple[str, str]:
     error_id = secrets.token_hex(4)
     structlog.get_logger(__name__).error("command.failed", error_id=error_id, error=repr(error))
     if isinstance(error, UnavailableError):
-        return words("provider-unavailable", provider=error.provider), error_id
+        said = words("provider-unavailable", provider=error.provider)
+        return f"{said} {words('fix-database')}" if error.provider == "database" else said, error_id
     if isinstance(error, OutcomeUnknownError):
         return words("outcome-unknown", provider=error.provider), error_id
     if isinstance(error, RejectedError) and error.provider:
