@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
+from prometheus_client import Counter
 from slack_bolt.async_app import AsyncBoltContext, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
@@ -25,6 +26,12 @@ SILENT = {"slack-foreigner", "slack-not-connected"}
 """Refusals that an event gets no words for: nobody asked us anything, or we may not speak there."""
 
 MANY_DIGITS = 4
+SHOWN = Counter(
+    "analyst_slack_errors_total",
+    "Errors of Slack's requests that got an error id, by way in, and what it was: failed (ours), away or slow. Most "
+    "are answered with 200 and words, so no status tells of them.",
+    ("kind", "error"),
+)
 
 log = structlog.get_logger(__name__)
 
@@ -56,11 +63,14 @@ def problem_of(error: Exception, kind: Kind) -> Problem:
         return Problem(error.key, error.params)
     error_id = secrets.token_hex(4)
     if isinstance(error, UnavailableError):
+        SHOWN.labels(kind.value, "away").inc()
         log.warning("slack.unavailable", kind=kind.value, error_id=error_id, provider=error.provider)
         return Problem("provider-unavailable", {"provider": error.provider}, error_id, passing=True)
     if isinstance(error, SlowError):
+        SHOWN.labels(kind.value, "slow").inc()
         log.warning("slack.slow", kind=kind.value, error_id=error_id)
         return Problem("slack-slow", {}, error_id, passing=True)
+    SHOWN.labels(kind.value, "failed").inc()
     log.error("slack.failed", kind=kind.value, error_id=error_id, exc_info=error)
     if isinstance(error, OutcomeUnknownError):
         return Problem("outcome-unknown", {"provider": error.provider}, error_id)

@@ -15,12 +15,13 @@ from analysis.usecases.alerts.precision import precision_of
 from bot import metrics
 from bot.observe.gauges import FRESH_S, FreshCollector, Standing, standing
 from db.gauges import Gauges
+from handlers.slack.errors import SHOWN
 from handlers.slack.limits import SLOWED
 
 FOLDER = Path(__file__).parents[3] / "deploy" / "observe"
 METRIC = re.compile(r"\b((?:analyst|process)_[a-z_]+)(?:\{([^}]*)\})?")
 GROUPING = re.compile(r"by \(([^)]*)\)")
-COUNTED = (metrics.STEPS, metrics.PROVIDER_ERRORS, metrics.PURCHASES, metrics.COST, metrics.REQUESTS, SLOWED)
+COUNTED = (metrics.STEPS, metrics.PROVIDER_ERRORS, metrics.PURCHASES, metrics.COST, metrics.REQUESTS, SLOWED, SHOWN)
 BY_THE_LIBRARY = "process_resident_memory_bytes"
 
 

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
@@ -28,6 +29,7 @@ async def test_from_the_message_to_the_line(edge: Edge, about: dict[str, Any], c
     pressed = {"type": "button", "action_id": "peer", "block_id": "b", "action_ts": "1.1", "value": "bug", **about}
     url = workspace.new_response_url("C0DEALS001", REP)
     body = {**payloads.common(workspace, "block_actions", REP), "response_url": url, "actions": [pressed]}
+    before = counted("action", "failed")
     with capture_logs([merge_contextvars]) as lines:
         await edge.slack.interaction(body)
         await edge.slack.side.errors.tell.told()
@@ -38,3 +40,18 @@ async def test_from_the_message_to_the_line(edge: Edge, about: dict[str, Any], c
     assert line["request_id"]
     assert line.get("conversation") == conversation
     assert isinstance(line["exc_info"], ZeroDivisionError)
+    assert counted("action", "failed") == before + 1
+
+
+@pytest.mark.parametrize(("text", "error"), [("away", "away"), ("bug", "failed"), ("refused", None)])
+async def test_what_people_are_shown_is_a_number(edge: Edge, text: str, error: str | None) -> None:
+    """A command that fails is answered with 200 and words: only this number tells who watches. A refusal is none."""
+    before = {each: counted("command", each) for each in ("away", "slow", "failed")}
+    assert (await edge.slack.command(f"/peer {text}")).status == 200
+    after = {each: counted("command", each) - number for each, number in before.items()}
+    assert after == {each: float(each == error) for each in before}
+
+
+def counted(kind: str, error: str) -> float:
+    """Return how many errors of a kind were shown so far."""
+    return REGISTRY.get_sample_value("analyst_slack_errors_total", {"kind": kind, "error": error}) or 0.0
