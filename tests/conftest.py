@@ -25,6 +25,11 @@ from tests.fakes.postgres import PrivatePostgres
 # Six thousand tests are no garbage: looking for it took a third of the collection and a sixth of the run.
 gc.disable()
 
+# A machine may reach the registries through a proxy only; what is tested speaks to this machine, and to it directly.
+for proxy in ("http_proxy", "https_proxy", "all_proxy"):
+    os.environ.pop(proxy, None)
+    os.environ.pop(proxy.upper(), None)
+
 # Where a test configures no log, structlog prints tracebacks with every local variable: seconds of work in the loop.
 structlog.configure(
     processors=[

@@ -58,7 +58,8 @@ def create_playground(
     if environment.strip().lower() in {"production", "prod"}:
         raise ProductionError("The playground accepts anybody as anybody: it never runs with production settings.")
     workspace = Workspace(base_url.rstrip("/"), judge=judge, trigger_s=patience_s)
-    client = httpx.AsyncClient(trust_env=False)
+    # A connection for each delivery: one that is kept may be closed by the bot at the very moment it is used again.
+    client = httpx.AsyncClient(trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
     driver = Driver(workspace, client, bot_url.rstrip("/"), signing_secret, paths or Paths(), patience_s=patience_s)
     knobs = Knobs()
     api = SlackApi(workspace, knobs, bot_token)
