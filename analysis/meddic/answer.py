@@ -162,7 +162,12 @@ class RepairAnswer(_Strict):
     repairs: list[AnswerRepair]
 
 
-def _parse(shape: type[Parsed], text: str) -> Parsed:
+def parsed(shape: type[Parsed], text: str) -> Parsed:
+    """Return a model's answer.
+
+    Raises:
+        RejectedError: Not JSON, not of this shape, or beyond the limits above. Its detail holds no words of the call.
+    """
     if len(text) > MAX_BODY_CHARS:
         raise RejectedError(f"{shape.__name__}: {len(text)} characters")
     try:
@@ -177,17 +182,13 @@ def _parse(shape: type[Parsed], text: str) -> Parsed:
 
 
 def parse_answer(text: str) -> MeddicAnswer:
-    """Return the model's answer.
-
-    Raises:
-        RejectedError: Not JSON, not of this shape, or beyond the limits above. Its detail holds no words of the call.
-    """
-    return _parse(MeddicAnswer, text)
+    """Return the answer to the first question. RejectedError as in `parsed`."""
+    return parsed(MeddicAnswer, text)
 
 
 def parse_repair(text: str) -> RepairAnswer:
-    """Return the answer of the repair round. RejectedError as in `parse_answer`."""
-    return _parse(RepairAnswer, text)
+    """Return the answer of the repair round. RejectedError as in `parsed`."""
+    return parsed(RepairAnswer, text)
 
 
 def _inlined(node: Any, shapes: dict[str, Any]) -> Any:  # noqa: ANN401  # a JSON schema is any JSON

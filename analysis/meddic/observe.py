@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from analysis.errors import RejectedError
+from analysis.meddic.answer import parsed
 from analysis.meddic.grounding import Grounder
 from analysis.meddic.honest import Spoken, honest
-from analysis.meddic.prompt import SYSTEM, Prompt, clean, data_block, require_enough
+from analysis.meddic.prompt import Prompt, about, clean
 from analysis.model.coaching import Point, PointKind
 from analysis.model.transcript import Side, Transcript
 
@@ -64,7 +64,6 @@ def coach_prompt(transcript: Transcript, language: str) -> Prompt:
     Raises:
         RefusedError: "transcript-empty" or "transcript-too-short".
     """
-    require_enough(transcript)
     task = (
         "You help the seller of the conversation below to learn from it. Point to moments: what the seller did that "
         "brought the buyer to tell more, and what the buyer said that would have been worth a question."
@@ -77,15 +76,12 @@ def coach_prompt(transcript: Transcript, language: str) -> Prompt:
         "no comparison with others, no number that is not in the conversation. If nothing stands out, return an empty "
         f"list. (Instructions {COACH_VERSION})"
     )
-    return Prompt(SYSTEM, "\n\n".join((task, data_block(transcript, transcript.sha256), ask)), SCHEMA)
+    return about(transcript, task, ask, SCHEMA)
 
 
 def parse_observations(text: str) -> Observations:
-    """Return the model's answer. RejectedError if it is not of the schema; its detail holds no words of the call."""
-    try:
-        return Observations.model_validate_json(text)
-    except ValidationError as error:
-        raise RejectedError(f"coach: {error.error_count()} faults") from None
+    """Return the model's answer. RejectedError as `analysis.meddic.answer.parsed` has it."""
+    return parsed(Observations, text)
 
 
 def observed(

@@ -67,6 +67,16 @@ def require_enough(transcript: Transcript) -> None:
         raise RefusedError("transcript-too-short")
 
 
+def about(transcript: Transcript, task: str, ask: str, schema: Mapping[str, Any]) -> Prompt:
+    """Return the prompt of one question about a call: what it is for, the call, and the question last.
+
+    Raises:
+        RefusedError: "transcript-empty" or "transcript-too-short".
+    """
+    require_enough(transcript)
+    return Prompt(SYSTEM, "\n\n".join((task, data_block(transcript, transcript.sha256), ask)), schema)
+
+
 def prompt_version(questions: Sequence[str]) -> str:
     """Return the version to store: with questions of earlier calls it is another prompt, so it has their hash."""
     if not questions:

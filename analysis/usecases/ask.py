@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from analysis.errors import CallError, RefusedError, RejectedError, UnavailableError
+from analysis.errors import CallError, RefusedError, UnavailableError
+from analysis.meddic.answer import parsed
 from analysis.meddic.fold import fold
 from analysis.meddic.grounding import Grounder
 from analysis.meddic.numerals import numbers
 from analysis.meddic.parts import split
-from analysis.meddic.prompt import SYSTEM, Prompt, clean, data_block, require_enough
+from analysis.meddic.prompt import Prompt, about, clean
 from analysis.model.conversation import Conversation, Step
 from analysis.model.ids import ConversationId, WorkspaceId
 from analysis.model.meddic import Claim, Evidence, Letter, Span, span_of
@@ -95,7 +96,6 @@ def question_prompt(question: str, transcript: Transcript, language: str) -> Pro
     Raises:
         RefusedError: "transcript-empty" or "transcript-too-short".
     """
-    require_enough(transcript)
     task = (
         "A colleague asks about the conversation below. Find the lines that answer it: at most "
         f"{QUOTES}, the most telling first, each with its line id and a verbatim quote."
@@ -106,16 +106,12 @@ def question_prompt(question: str, transcript: Transcript, language: str) -> Pro
         f"and nothing beyond them, in {clean(language, 35)}. If no line answers it, return an empty list and empty "
         "words; do not guess."
     )
-    words = "\n\n".join((task, data_block(transcript, transcript.sha256), ask))
-    return Prompt(SYSTEM, words, SCHEMA)
+    return about(transcript, task, ask, SCHEMA)
 
 
 def parse_answers(text: str) -> _Answers:
-    """Return the model's answer. RejectedError if it is not of the schema; its detail holds no words of the call."""
-    try:
-        return _Answers.model_validate_json(text)
-    except ValidationError as error:
-        raise RejectedError(f"ask: {error.error_count()} faults") from None
+    """Return the model's answer. RejectedError as `analysis.meddic.answer.parsed` has it."""
+    return parsed(_Answers, text)
 
 
 def grounded(answers: Sequence[_Answers], transcript: Transcript) -> tuple[Span, ...]:
