@@ -52,12 +52,11 @@ class SqlReports:
         return [Member(UserId(row.id), row.name, row.team, row.active) for row in found]
 
     def deals(self, alive: datetime, owners: Owners = None) -> list[ReportDeal]:
-        """Return every deal that counts, oldest first. Uses ix_opportunities_state and the primary key."""
+        """Return every deal that counts, oldest first. Uses what `_alive` does."""
         table = opportunities.c
         columns = (table.id, table.case_number, table.company, table.stage, table.amount, table.currency)
-        query = select(*columns, table.close_date, table.owner_id, table.state).where(
-            table.workspace_id == self.workspace, table.id.in_(self._alive(alive, owners))
-        )
+        query = self._alive(alive, owners, *columns, table.close_date, table.owner_id, table.state, table.created_at)
+        found = sorted(self.connection.execute(query), key=lambda row: (row.created_at, row.id))
         return [
             ReportDeal(
                 id=OpportunityId(row.id),
@@ -70,7 +69,7 @@ class SqlReports:
                 owner=UserId(row.owner_id) if row.owner_id else None,
                 state=row.state,
             )
-            for row in self.connection.execute(query.order_by(table.created_at, table.id))
+            for row in found
         ]
 
     def calls(self, stretches: Sequence[Stretch]) -> list[dict[UserId | None, int]]:
@@ -201,16 +200,19 @@ class SqlReports:
         table = conversations.c
         return and_(table.workspace_id == self.workspace, table.state != ConversationState.HELD)
 
-    def _alive(self, since: datetime, owners: Owners) -> CompoundSelect[Any]:
-        """Return the query for deals that count. Uses ix_opportunities_state and ix_opportunity_snapshots_lately."""
+    def _alive(self, since: datetime, owners: Owners, *columns: ColumnElement[Any]) -> CompoundSelect[Any]:
+        """Return the query for deals that count; without columns their ids.
+
+        Uses ix_opportunities_state and ix_opportunity_snapshots_lately.
+        """
         deal, stood = opportunities.c, opportunity_snapshots.c
         some: list[ColumnElement[bool]] = [deal.workspace_id == self.workspace]
         if owners is not None:
             some.append(deal.owner_id.in_(owners))
         lately = select(stood.opportunity_id).where(stood.workspace_id == self.workspace, stood.at >= since)
         return union_all(
-            select(deal.id).where(*some, deal.state == OPEN),
-            select(deal.id).where(*some, deal.state != OPEN, deal.id.in_(lately)),
+            select(*(columns or (deal.id,))).where(*some, deal.state == OPEN),
+            select(*(columns or (deal.id,))).where(*some, deal.state != OPEN, deal.id.in_(lately)),
         )
 
     def _points(self, *more: ColumnElement[int]) -> Select[Any]:
