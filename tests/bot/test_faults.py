@@ -33,10 +33,10 @@ def call(tmp_path: Path) -> Path:
 
 @pytest.mark.fault("56")
 def test_migrate_says_that_the_database_is_away(run: Run) -> None:
-    """The release line of a host fails with one sentence, and with no password in it."""
+    """The release line of a host fails with what to look at, and with no password in it."""
     shown = run("migrate", DATABASE_URL=AWAY)
     assert shown.exit_code == 1
-    assert "database" in shown.stderr
+    assert "Check DATABASE_URL" in shown.stderr
     assert "Traceback" not in shown.output
     assert "hush" not in shown.output
 
