@@ -41,7 +41,7 @@ def message_shown(workspace: Workspace, message: Message) -> Json:
         "text": message.text,
         "blocks": message.blocks,
         "ephemeral": bool(message.visible_to),
-        "edited": bool(message.edited_at),
+        "edited": message.edited_at,
         "metadata": message.metadata,
         "reactions": message.reactions,
         "findings": message.findings,

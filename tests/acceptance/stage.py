@@ -118,14 +118,16 @@ class Visit:
         shown = (await self.state())["messages"]
         return {one["ts"] for room in shown.values() for one in room if not one["ephemeral"]}
 
-    async def edited(self, channel: str, ts: str, times: int) -> None:
-        """Wait until a message has been edited so often since it was posted."""
+    async def edited_at(self, channel: str, ts: str) -> str:
+        """Return when a message was edited last; "" for never."""
+        room = (await self.state())["messages"][channel]
+        return str(next(one["edited"] for one in room if one["ts"] == ts))
+
+    async def edited(self, channel: str, ts: str, since: str) -> None:
+        """Wait until a message is edited again."""
         deadline = time.monotonic() + START_S
-        while True:
-            room = next(one for one in (await self.state())["channels"] if one["id"] == channel)
-            if sum(one["ts"] == ts and one["what"] == "edited" for one in room["log"]) >= times:
-                return
-            assert time.monotonic() < deadline, room["log"]
+        while await self.edited_at(channel, ts) == since:
+            assert time.monotonic() < deadline, f"not edited since {since}"
             await self.page.wait_for_timeout(100)
 
     async def clean(self) -> None:

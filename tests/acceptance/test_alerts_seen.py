@@ -40,11 +40,10 @@ async def told(browser: Browser, address: str) -> None:
         await modal.get_by_role("button", name="Close").last.click()
         await expect(modal).to_be_hidden()
         ts = str(await card.get_attribute("data-ts"))
-        room = next(one for one in (await here.state())["channels"] if one["id"] == DEALS)
-        edits = sum(one["ts"] == ts and one["what"] == "edited" for one in room["log"])
+        last = await here.edited_at(DEALS, ts)
         await card.locator("[data-action='result.reanalyze']").click()
         await page.locator("#confirm").get_by_role("button", name="Analyze again").click()
-        await here.edited(DEALS, ts, edits + 1)
+        await here.edited(DEALS, ts, last)
 
 
 async def test_the_manager_sees_it_on_a_phone(browser: Browser, address: str, told: None) -> None:
