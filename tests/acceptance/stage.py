@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, FilePayload, Locator, Page, ViewportSize, expect
+from playwright.async_api import Browser, FilePayload, Locator, Page, TimeoutError, ViewportSize, expect  # noqa: A004 - what it raises
 
 from bot.stage import free_port
 from handlers.render.slack.admin.ids import Page as AdminPage
@@ -147,6 +147,21 @@ class Visit:
         assert await self.page.evaluate("document.documentElement.scrollWidth") == width
 
 
+async def started(here: Visit) -> None:
+    """Wait until the page has drawn itself, and load it once more where it does not: scripts that got lost stay so."""
+    for again in (True, False):
+        try:
+            await here.page.wait_for_selector("#composer", state="attached")
+        except TimeoutError as error:
+            if not again:
+                raise AssertionError(f"the page does not start: {here.complaints}") from error
+            print(f"the page did not start: {here.complaints}")
+            here.complaints.clear()
+            await here.page.reload()
+        else:
+            return
+
+
 @asynccontextmanager
 async def visit(
     browser: Browser, address: str, user: str, place: str, size: ViewportSize = PHONE, *, dark: bool = False
@@ -156,7 +171,7 @@ async def visit(
     context = await patient(browser, size, reduced_motion="reduce", color_scheme=scheme)
     here = Visit(await context.new_page(), address, user)
     await here.page.goto(f"{address}/#user={user}&place={place}")
-    await here.page.wait_for_selector("#composer", state="attached")
+    await started(here)
     await here.page.evaluate(STRICT)
     yield here
     await here.clean()
