@@ -62,6 +62,10 @@ class RejectedError(CallError):
         self.provider = provider
 
 
+class KeyRefusedError(RejectedError):
+    """A provider that no longer takes our key: every call will fail alike until somebody mends it."""
+
+
 class CutOffError(RejectedError):
     """An answer that ended at its length limit (MAX_TOKENS): half an answer is none; the rest may have denied it."""
 

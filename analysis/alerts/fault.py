@@ -1,5 +1,7 @@
 """Faults of the service itself: what failed after all retries, and audio too poor to be trusted. Pure."""
 
+from datetime import timedelta
+
 from analysis.alerts.tell import fingerprint
 from analysis.model.alerts import AlertMatch, AlertRule, Phrase
 from analysis.model.conversation import Conversation
@@ -12,6 +14,9 @@ WHYS = {UNDELIVERED: "alert-pipeline_fault-why-undelivered"}
 DOUBTFUL = 0.4
 """Share of the lines with a doubt from which on a transcript is not to be trusted."""
 MIN_LINES = 8
+KEY_REFUSED = "KeyRefusedError"
+AGAIN = timedelta(days=1)
+"""A key that a provider refuses fails every call alike: one notice says it, and the next when so long nobody acted."""
 PEOPLES = frozenset({"RefusedError"})
 """Failures that are words to whoever sent the call, and for nobody else."""
 

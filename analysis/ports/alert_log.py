@@ -19,6 +19,10 @@ class AlertLog(Protocol):
         """Return what is open about a deal or call, oldest first."""
         ...
 
+    def is_open(self, rule: RuleId, subject: str, *, since: datetime) -> bool:
+        """Tell whether this rule found this of any deal or call since then, and it is open still."""
+        ...
+
     def quoting(self, conversation: ConversationId) -> list[AlertId]:
         """Return the alerts that a call brought up or that quote it, ended ones too."""
         ...

@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 import httpx2
 from google.genai.errors import APIError
 
-from analysis.errors import CallError, OutcomeUnknownError, RejectedError, UnavailableError
+from analysis.errors import CallError, KeyRefusedError, OutcomeUnknownError, RejectedError, UnavailableError
 
 PROVIDER: Final = "gemini"
 PACIFIC: Final = ZoneInfo("America/Los_Angeles")
 """Daily quotas start anew at midnight there (ai.google.dev/gemini-api/docs/rate-limits)."""
 _DURATION: Final = re.compile(r"^(\d+(?:\.\d+)?)s$")
 _SERVER_ERROR: Final = 500
+_KEY_REFUSED: Final = frozenset({401, 403})
 _NEVER_ARRIVED: Final = (
     httpx2.ConnectError,
     httpx2.ConnectTimeout,
@@ -54,7 +55,14 @@ def translated(clock: Callable[[], datetime], *, paid: bool = True) -> Iterator[
 def _from_status(error: APIError, now: datetime) -> CallError:
     if error.code in {408, 429} or error.code >= _SERVER_ERROR:
         return UnavailableError(PROVIDER, retry_after=wait_s(error, now), detail=f"{error.code} {error.status or ''}")
-    return RejectedError(f"gemini: {error.code} {error.status or ''}".rstrip(), PROVIDER)
+    refused = KeyRefusedError if _key_refused(error) else RejectedError
+    return refused(f"gemini: {error.code} {error.status or ''}".rstrip(), PROVIDER)
+
+
+def _key_refused(error: APIError) -> bool:
+    """Tell whether it is about the key; of a wrong one Google says 400 and the reason."""
+    wrong = any(detail.get("reason") == "API_KEY_INVALID" for detail in _details(error))
+    return wrong or error.code in _KEY_REFUSED
 
 
 def wait_s(error: APIError, now: datetime) -> float | None:

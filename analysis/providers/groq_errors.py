@@ -8,11 +8,12 @@ from typing import Final
 import httpx
 from groq import APIConnectionError, APIError, APIStatusError
 
-from analysis.errors import CallError, OutcomeUnknownError, RejectedError, UnavailableError
+from analysis.errors import CallError, KeyRefusedError, OutcomeUnknownError, RejectedError, UnavailableError
 
 PROVIDER: Final = "groq"
 _CAPACITY_EXCEEDED: Final = 498
 """Groq's own status: no room for this service tier just now."""
+_KEY_REFUSED: Final = frozenset({httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN})
 _TRY_AGAIN: Final = re.compile(r"try again in (?:(\d+)h)?(?:(\d+)m(?!s))?(?:([\d.]+)(ms|s))?")
 _NEVER_ARRIVED: Final = (
     httpx.ConnectError,
@@ -57,7 +58,8 @@ def _from_status(error: APIStatusError) -> CallError:
         return UnavailableError(PROVIDER, retry_after=wait_s(error), detail=f"{status} {code}")
     if status >= httpx.codes.INTERNAL_SERVER_ERROR or status in {_CAPACITY_EXCEEDED, httpx.codes.REQUEST_TIMEOUT}:
         return UnavailableError(PROVIDER, retry_after=wait_s(error), detail=str(status))
-    return RejectedError(f"groq: {status} {code}".rstrip(), PROVIDER)
+    refused = KeyRefusedError if status in _KEY_REFUSED else RejectedError
+    return refused(f"groq: {status} {code}".rstrip(), PROVIDER)
 
 
 def _fault(error: APIStatusError) -> dict[str, object]:

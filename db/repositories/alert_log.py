@@ -46,6 +46,17 @@ class SqlAlertLog:
         ordered = query.order_by(history.c.created_at, history.c.id)
         return [read_alert(row, {}) for row in self.connection.execute(ordered)]
 
+    def is_open(self, rule: RuleId, subject: str, *, since: datetime) -> bool:
+        """Tell whether this was found of any deal or call and is open. Uses ix_alert_history_recent."""
+        query = select(history.c.id).where(
+            history.c.workspace_id == self.workspace,
+            history.c.created_at >= since,
+            history.c.rule_id == rule,
+            history.c.subject == subject,
+            IS_OPEN,
+        )
+        return self.connection.scalar(query.limit(1)) is not None
+
     def quoting(self, conversation: ConversationId) -> list[AlertId]:
         """Return them, oldest first. Reads all of the workspace's: what is quoted is no column."""
         inside = cast(history.c.content, Text).contains(conversation, autoescape=True)

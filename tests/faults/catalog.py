@@ -177,7 +177,7 @@ ROWS = (
         "A provider answers 429, 500, a page of HTML, 400, 401, or refuses",
         "waits within its patience; final ones end at once with one notice",
         note="No breaker: a call that is refused costs nothing, so each asks for itself. Its card says so once; "
-        "admins get five messages an hour, and the rest in a digest.",
+        "admins get one notice a day of a key that is refused, else five messages an hour and the rest in a digest.",
     ),
     Row(
         "48",

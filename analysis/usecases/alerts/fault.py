@@ -29,7 +29,12 @@ def note_fault(work: Work, call: Conversation, failed: str, words: Failure, now:
     rule = _rule(work)
     if rule is None or not faults.is_fault(failed, words.key):
         return False
-    settle(work, [faults.fault(rule, call, words.key, Phrase(words.key, words.params))], [], now=now)
+    subject = words.key
+    if failed == faults.KEY_REFUSED:
+        subject = f"{words.key}:{words.params['provider']}"
+        if work.alert_log.is_open(rule.id, subject, since=now - faults.AGAIN):
+            return True
+    settle(work, [faults.fault(rule, call, subject, Phrase(words.key, words.params))], [], now=now)
     return True
 
 

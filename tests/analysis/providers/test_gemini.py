@@ -9,6 +9,7 @@ import pytest
 from analysis.errors import (
     CallError,
     CutOffError,
+    KeyRefusedError,
     OutcomeUnknownError,
     RecitationError,
     RefusedError,
@@ -145,11 +146,18 @@ def test_their_trouble_is_waited_for(gemini: GeminiServer, status: int) -> None:
 
 
 @pytest.mark.fault("47")
+def test_a_wrong_key_is_told_from_a_wrong_request(gemini: GeminiServer) -> None:
+    """Google says 400 of both, and the reason."""
+    why = {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID"}
+    assert isinstance(failure(gemini, error(400, "INVALID_ARGUMENT", why)), KeyRefusedError)
+
+
+@pytest.mark.fault("47")
 @pytest.mark.parametrize("status", [400, 401, 403, 404])
 def test_our_mistakes_are_final(gemini: GeminiServer, status: int) -> None:
     """Request, key or model name: ours to mend."""
     fault = failure(gemini, error(status, "INVALID_ARGUMENT"))
-    assert isinstance(fault, RejectedError)
+    assert type(fault) is (KeyRefusedError if status in {401, 403} else RejectedError)
     assert str(status) in fault.detail
     assert fault.provider == "gemini"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.errors import CallError, OutcomeUnknownError, RejectedError, UnavailableError
+from analysis.errors import CallError, KeyRefusedError, OutcomeUnknownError, RejectedError, UnavailableError
 from analysis.model.paid import PaidAnswer
 from analysis.providers.groq import MAX_PROMPT_TOKENS, GroqTranscriber, make_groq, whisper_prompt
 from tests.fakes.groq_server import GroqServer, error, form, segment, verbose
@@ -128,7 +128,7 @@ def test_their_trouble_is_waited_for(groq: GroqServer, chunk: Path, status: int)
 def test_our_mistakes_are_final(groq: GroqServer, chunk: Path, status: int) -> None:
     """Other 4xx are ours to mend and never retried."""
     fault = failure(groq, chunk, error(status, "no", "invalid"))
-    assert isinstance(fault, RejectedError)
+    assert type(fault) is (KeyRefusedError if status in {401, 403} else RejectedError)
     assert str(status) in fault.detail
     assert fault.provider == "groq"
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from analysis.alerts.catalog import PIPELINE_FAULT
+from analysis.errors import KeyRefusedError
 from analysis.model.alerts import Alert, AlertState
 from analysis.model.conversation import Conversation, ConversationState, Failure
 from analysis.model.ids import ReplyTo
@@ -13,6 +14,7 @@ from analysis.model.messages import MessageKind, MessageState, Wanted
 from analysis.model.transcript import Segment, Transcript
 from analysis.usecases.alerts.fault import note_fault, note_mended
 from analysis.usecases.alerts.reflect import ReflectMessage
+from handlers.jobs.engine import failure_of
 from tests.conftest import FakeClock
 from tests.db.conftest import a_conversation
 from tests.handlers.jobs.alert_room import AlertRoom, alert_room
@@ -41,6 +43,16 @@ def fails(room: AlertRoom, call: Conversation, failed: str = "RejectedError", ke
     """Let an attempt fail."""
     with room.begin(room.workspace) as work:
         return note_fault(work, call, failed, Failure(key, {"error_id": "e1"}, "e1"), room.clock())
+
+
+def key_refused(room: AlertRoom, provider: str) -> Conversation:
+    """Let a call fail because a provider does not take the key; return it."""
+    call = brought(room, "lin")
+    failure = failure_of(KeyRefusedError(f"{provider}: 401", provider))
+    words = Failure(failure["key"], failure["params"], failure["error_id"])
+    with room.begin(room.workspace) as work:
+        assert note_fault(work, call, failure["failed"], words, room.clock())
+    return call
 
 
 def faults(room: AlertRoom) -> list[Alert]:
@@ -116,6 +128,37 @@ def test_an_outage_of_a_provider_is_five_messages_and_a_digest_for_the_admin(roo
     assert len(room.to("ada")) == 6
     told = {one.id for one in faults(room) if one.state is AlertState.SENT}
     assert len(told) == 20
+
+
+@pytest.mark.fault("47")
+def test_a_refused_key_is_one_notice_however_many_calls_it_fails(room: AlertRoom) -> None:
+    """Twenty calls fail for one reason: the admin reads of the first; another provider's key is another matter."""
+    first, *_ = [key_refused(room, "groq") for _ in range(20)]
+    room.work()
+    assert len(room.to("ada")) == 1
+    assert first.case_number in str(room.to("ada")[0].message.blocks)
+    key_refused(room, "gemini")
+    room.work()
+    assert len(room.to("ada")) == 2
+    room.pass_time(days=1)
+    room.work()
+    assert len(room.to("ada")) == 2  # and no digest
+
+
+@pytest.mark.fault("47")
+def test_a_refused_key_is_said_again_when_it_is_news(room: AlertRoom) -> None:
+    """Mended and refused again, or nobody acted for a day: that is told."""
+    first = key_refused(room, "groq")
+    room.work()
+    with room.begin(room.workspace) as work:
+        note_mended(work, first, None, room.clock())
+    key_refused(room, "groq")
+    room.work()
+    assert len(room.to("ada")) == 2
+    room.pass_time(days=2)
+    key_refused(room, "groq")
+    room.work()
+    assert len(room.to("ada")) == 3
 
 
 def test_poor_audio_is_said_with_its_result(room: AlertRoom) -> None:
