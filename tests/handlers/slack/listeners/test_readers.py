@@ -118,6 +118,7 @@ ELSEWHERE = {
     "data": "admins only, see tests/analysis/usecases/test_roles.py",
     "alerts": "see test_alerts: test_a_stranger_learns_nothing_of_a_restricted_call",
     "pool": "threads",
+    "enter": "opens transactions",
 }
 
 
