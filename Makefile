@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
-# What is imported is compiled then: less than half of what is installed.
-INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
+# Hundreds of processes are started: where a machine forbids it, each would compile the program anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: setup demo test lint audit bandit sbom check types contracts docs lock bench chaos image-check mutate pictures clean
 

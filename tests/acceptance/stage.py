@@ -192,7 +192,10 @@ async def opened(here: Visit, page: AdminPage, language: str = "en") -> Locator:
 async def close(here: Visit) -> None:
     """Close every window, one by one: what is closed twice is an error of the page."""
     while there := len((await here.state())["views"]):
+        await expect(here.page.locator("#modal")).to_be_visible()
         await here.page.keyboard.press("Escape")
+        deadline = time.monotonic() + START_S
         while len((await here.state())["views"]) == there:
+            assert time.monotonic() < deadline, "a window stays open"
             await here.page.wait_for_timeout(50)
     await expect(here.page.locator("#modal")).not_to_be_visible()

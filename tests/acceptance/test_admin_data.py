@@ -57,6 +57,7 @@ async def deals(browser: Browser, address: str) -> None:
         await modal.get_by_role("button", name="Store these changes").click()
         await expect(modal).to_contain_text("Stored: 2 created")
         await here.page.keyboard.press("Escape")
+        await expect(modal.get_by_role("heading", name=EN("admin-deals-title"))).to_be_visible()
         await expect(modal).to_contain_text("山海茶業")  # the list beneath is fresh
         await close(here)
 

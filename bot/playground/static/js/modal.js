@@ -29,10 +29,10 @@ export function syncModal() {
 function draw(view, depth, errors) {
   const on = surface({ view_id: view.id });
   const close = () => act("close", { view_id: view.id }, "close");
-  dialog().oncancel = (event) => {
-    event.preventDefault();
-    close();
-  };
+  // Back on a phone cancels. A key of ours: of a second one without a click between, browsers close the dialog themselves.
+  const leave = (event) => { event.preventDefault(); close(); };
+  dialog().oncancel = leave;
+  dialog().onkeydown = (event) => { if (event.key === "Escape") leave(event); };
   dialog().setAttribute("aria-labelledby", "modal-title");
   const raw = h("pre", { class: "raw", hidden: true, tabindex: "0" }, JSON.stringify(view, null, 2));
   const submit = h("button", { type: "submit", class: "button primary" }, plain(view.submit) || "Submit");
