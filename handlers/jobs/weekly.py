@@ -1,4 +1,4 @@
-"""Sends the weekly summaries, each on Monday morning where its reader is."""
+"""Sends the weekly summaries, on Monday morning where each reader is; after an outage on one of the next two."""
 
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -10,7 +10,7 @@ from analysis.model.ids import WorkspaceId
 from handlers.jobs.engine import Engine, Json, StepFailedError
 
 WEEKLY, WEEKLY_CRON = "alerts.weekly", "20 * * * *"
-"""Every hour: it is always Monday morning somewhere; who has it already gets none."""
+"""Every hour, for mornings begin everywhere at another one; who has it already gets none."""
 
 log = structlog.get_logger(__name__)
 

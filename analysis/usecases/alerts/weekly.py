@@ -227,7 +227,7 @@ def _rules(work: Work, viewer: Viewer, now: datetime, rehearse: Rehearse | None)
 
 @dataclass(frozen=True, slots=True)
 class SendWeekly:
-    """Have everybody's summary sent on Monday morning where they are; once a person and week, and never empty."""
+    """Have everybody's summary sent in the morning where they are (see `due`); once a week, and never empty."""
 
     begin: Begin
     clock: Clock
